@@ -1,0 +1,17 @@
+# Cross-compiles the pure layers with clang for mingw-w64. The header-only parts of fmt, nlohmann-json and yaml-cpp come
+# from Debian's packages through links in a private folder, because /usr/include itself belongs to another system.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(triple x86_64-w64-mingw32)
+set(CMAKE_C_COMPILER_TARGET ${triple})
+set(CMAKE_CXX_COMPILER_TARGET ${triple})
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_RC_COMPILER llvm-rc-19)
+set(links ${CMAKE_BINARY_DIR}/portable-include)
+if(NOT EXISTS ${links})
+  file(MAKE_DIRECTORY ${links})
+  foreach(library fmt nlohmann yaml-cpp)
+    file(CREATE_LINK /usr/include/${library} ${links}/${library} SYMBOLIC)
+  endforeach()
+endif()
+set(CMAKE_CXX_FLAGS_INIT "-isystem ${links} -DFMT_HEADER_ONLY -DYAML_CPP_STATIC_DEFINE")
