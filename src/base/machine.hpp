@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/time.hpp"
@@ -17,14 +18,24 @@ enum class CloseKind : std::uint8_t {
   Unreachable,  // an ICMP error arrived for a datagram, or the path broke under a connection
 };
 
+// How a server's machine ends its connection once its last bytes are written. A client's machine leaves it None: its
+// connection goes on to the next machine or is closed by its owner.
+enum class End : std::uint8_t {
+  None,   // done with None: the connection stays open and silent until the peer goes
+  Fin,    // an orderly close
+  Reset,  // RST
+};
+
 // What the machine wants next.
 struct Step {
   Bytes send{};                        // written as one piece, before anything else is read
   std::optional<Instant> deadline{};   // wake it then; absent: no wish
   bool done{false};                    // it has its outcome; nothing more is fed
+  End end{End::None};                  // servers alone; anything else than None implies done
 
   static Step finished() { return {.done = true}; }
   static Step wait_until(Instant at) { return {.deadline = at}; }
+  static Step hang_up(End how, Bytes last = {}) { return {.send = std::move(last), .done = true, .end = how}; }
   static Step say(Bytes bytes, Instant then_wait_until) { return {.send = std::move(bytes), .deadline = then_wait_until}; }
 };
 
