@@ -9,6 +9,11 @@ std::string DecodeError::to_string() const {
                       : text::format("{}.{} at offset {}: {}", structure, field, offset, reason);
 }
 
+DecodeError DecodeError::inside_whole() const {
+  if (!incomplete()) return *this;
+  return {Kind::Malformed, structure, field, offset, "goes past the end of what holds it", 0};
+}
+
 std::uint8_t ByteReader::u8(std::string_view field) { return std::uint8_t(big_endian(1, field)); }
 std::uint16_t ByteReader::u16_le(std::string_view field) { return std::uint16_t(little_endian(2, field)); }
 std::uint16_t ByteReader::u16_be(std::string_view field) { return std::uint16_t(big_endian(2, field)); }

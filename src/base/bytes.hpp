@@ -30,6 +30,8 @@ struct DecodeError {
   std::size_t needed{0};         // Incomplete: how many more bytes at least
 
   bool incomplete() const { return kind == Kind::Incomplete; }
+  // The same trouble inside a container that is there as a whole: what it lacks will never come.
+  DecodeError inside_whole() const;
   // "RDP_NEG_FAILURE.length at offset 2: must be 8"
   std::string to_string() const;
 };
