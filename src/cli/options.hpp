@@ -1,0 +1,74 @@
+// The command line, read into plain values. CLI11 stays in options.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace doctor::cli {
+
+// How results are shown; shared by every command that shows a diagnosis.
+struct OutputOptions {
+  bool json{false};
+  bool jsonl{false};
+  bool quiet{false};    // the verdict line alone
+  bool verbose{false};  // every fact, ruled-out cause and undecided cause too
+  bool no_color{false};
+  std::string file{};  // -o; empty: standard output
+};
+
+struct DiagnoseCommand {
+  std::vector<std::string> targets{};
+  std::uint16_t port{3389};
+  std::optional<Address::Family> family{};
+  Duration timeout{std::chrono::seconds{4}};  // per stage
+  std::string said{};
+  std::string ca_file{};
+  std::string pin_sha256{};
+  std::vector<Endpoint> dns_servers{};
+  std::optional<WallTime> now{};
+  std::string knowledge_folder{};
+  bool revocation{true};
+  bool thorough{false};
+  bool target_port_only{false};
+  bool redact{false};
+  OutputOptions output{};
+};
+
+struct ExplainCommand {
+  std::vector<std::string> words{};
+  std::string knowledge_folder{};
+  OutputOptions output{};
+};
+
+struct PracticeCommand {
+  std::string fault{};  // empty: list them
+  std::uint16_t port{0};
+  std::string name{"localhost"};
+};
+
+struct KnowledgeCommand {
+  enum class Action : std::uint8_t { List, Show, Test };
+  Action action{Action::List};
+  std::string id{};
+  std::string folder{};
+  OutputOptions output{};
+};
+
+// Text to print and the exit code: for --help, --version and usage errors.
+struct Message {
+  std::string text{};
+  int exit_code{0};
+};
+
+using Command = std::variant<Message, DiagnoseCommand, ExplainCommand, PracticeCommand, KnowledgeCommand>;
+
+Command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace doctor::cli

@@ -1,0 +1,160 @@
+#include "diagnose/stage_summary.hpp"
+
+#include <map>
+
+#include "base/address.hpp"
+#include "base/text.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+using List = std::vector<std::string>;
+
+std::string shown(const Evidence& evidence, const FactType& type) {
+  const Fact* fact = evidence.of_walk(type);
+  return fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{};
+}
+
+// The phrase for an enumerator; the enumerator itself where we have none.
+using Phrases = std::map<std::string, std::string, std::less<>>;
+std::string phrase(const Phrases& phrases, const std::string& enumerator) {
+  const auto found = phrases.find(enumerator);
+  return found == phrases.end() ? enumerator : found->second;
+}
+
+std::string name_summary(const Evidence& evidence) {
+  const std::string host = shown(evidence, facts::kTargetHost);
+  const auto kind = evidence.walk_value<std::string>(facts::kTargetKind);
+  if (kind == "ipv4" || kind == "ipv6") return text::format("{} is an address; nothing to look up", host);
+  if (const auto addresses = evidence.walk_value<List>(facts::kNameAddresses); addresses && !addresses->empty())
+    return text::format("{} is {}", host, shown(evidence, facts::kNameAddresses));
+  static const Phrases kOutcomes{{"not_found", "does not exist"},
+                                 {"no_address", "exists but has no address"},
+                                 {"temporary_failure", "could not be looked up: the resolver failed"},
+                                 {"failed", "could not be looked up"},
+                                 {"timed_out", "could not be looked up: the resolver did not answer in time"},
+                                 {"resolved", "has no address of the wanted family"}};
+  const auto outcome = evidence.walk_value<std::string>(facts::kNameSystemOutcome);
+  return outcome ? text::format("{} {}", host, phrase(kOutcomes, *outcome)) : std::string{};
+}
+
+std::string route_summary(const Evidence& evidence) {
+  const auto exists = evidence.walk_value<bool>(facts::kRouteAny);
+  if (exists == false) return "this machine has no route to the host";
+  std::string out;
+  if (const auto interface = shown(evidence, facts::kRouteInterface); !interface.empty()) out = "by " + interface;
+  if (const auto gateway = shown(evidence, facts::kRouteGateway); !gateway.empty())
+    out += " through " + gateway;
+  else if (evidence.walk_value<bool>(facts::kRouteOnLink) == true)
+    out += ", on the same link";
+  if (evidence.walk_value<bool>(facts::kRouteHostAlive) == true) out += "; the host is on";
+  return out;
+}
+
+std::string tcp_summary(const Evidence& evidence) {
+  const Fact* fact = evidence.of_walk(facts::kTcpOutcome);
+  if (fact == nullptr || !fact->known()) return {};
+  const auto address = Address::parse(fact->subject.address);
+  const std::string endpoint = address ? Endpoint{*address, fact->subject.port}.to_string() : text::format("{} port {}", fact->subject.address, fact->subject.port);
+  const auto outcome = std::get<std::string>(*fact->value());
+  if (outcome == "icmp")
+    return text::format("{}: {} answered \"{}\"", endpoint, shown(evidence, facts::kTcpIcmpFrom), shown(evidence, facts::kTcpIcmp));
+  if (outcome == "local_error") return text::format("{}: this machine could not send ({})", endpoint, shown(evidence, facts::kTcpLocalError));
+  static const Phrases kOutcomes{{"connected", "accepted the connection"}, {"refused", "refused the connection"}, {"timed_out", "did not answer"}};
+  return text::format("{} {}", endpoint, phrase(kOutcomes, outcome));
+}
+
+std::string negotiation_summary(const Evidence& evidence) {
+  const auto outcome = evidence.walk_value<std::string>(facts::kNegotiationOutcome);
+  if (!outcome) return {};
+  if (*outcome == "selected") {
+    static const Phrases kProtocols{{"PROTOCOL_RDP", "the host chose RDP's own security"},
+                                    {"PROTOCOL_SSL", "the host chose TLS"},
+                                    {"PROTOCOL_HYBRID", "the host chose TLS with sign-in first (NLA)"},
+                                    {"PROTOCOL_HYBRID_EX", "the host chose TLS with sign-in first (NLA)"},
+                                    {"PROTOCOL_RDSTLS", "the host chose RDSTLS"},
+                                    {"PROTOCOL_RDSAAD", "the host chose Entra sign-in"}};
+    const auto selected = shown(evidence, facts::kSelectedProtocol);
+    const auto words = phrase(kProtocols, selected);
+    return words == selected ? text::format("the host chose {}", selected) : text::format("{}, {}", words, selected);
+  }
+  if (*outcome == "failure") return text::format("the host refused: {}", shown(evidence, facts::kFailureCode));
+  if (*outcome == "not_rdp") {
+    const auto kind = shown(evidence, facts::kPeerKind);
+    const auto banner = shown(evidence, facts::kPeerBanner);
+    return banner.empty() ? text::format("the port speaks {}, not RDP", kind) : text::format("the port speaks {}, not RDP: {}", kind, text::escape_untrusted(banner, 40));
+  }
+  static const Phrases kOutcomes{{"legacy_confirm", "the host answered without security negotiation"},
+                                 {"closed", "the host closed the connection without an answer"},
+                                 {"reset", "the connection was reset"},
+                                 {"silent", "the host took the request and stayed silent"},
+                                 {"partial", "the host began an answer and never finished it"},
+                                 {"malformed", "the answer is no RDP answer"},
+                                 {"disconnected", "the host disconnected at once"}};
+  return phrase(kOutcomes, *outcome);
+}
+
+std::string tls_summary(const Evidence& evidence) {
+  const auto outcome = evidence.walk_value<std::string>(facts::kTlsOutcome);
+  if (!outcome) return {};
+  if (*outcome == "completed") return text::format("{}, {}", shown(evidence, facts::kTlsVersion), shown(evidence, facts::kTlsCipher));
+  if (*outcome == "alert") return text::format("the host ended the handshake with the alert {}", shown(evidence, facts::kTlsAlert));
+  static const Phrases kPlaces{{"client_hello", "after our ClientHello"}, {"server_hello", "after its ServerHello"}, {"server_flight", "after its first flight"},
+                               {"client_finished", "after our Finished"}, {"handshake", "after the handshake"}};
+  const auto after = phrase(kPlaces, shown(evidence, facts::kTlsClosedAfter));
+  static const Phrases kOutcomes{{"closed", "the connection was closed"},
+                                 {"reset", "the connection was reset"},
+                                 {"silent", "the host fell silent"},
+                                 {"not_tls", "something other than TLS came back"},
+                                 {"local_failure", "our own TLS library gave up"},
+                                 {"malformed", "malformed TLS came back"}};
+  return after.empty() ? phrase(kOutcomes, *outcome) : text::format("{} {}", phrase(kOutcomes, *outcome), after);
+}
+
+std::string certificate_summary(const Evidence& evidence) {
+  if (evidence.walk_value<bool>(facts::kCertPresent) != true) return {};
+  const auto not_after = evidence.walk_value<WallTime>(facts::kCertNotAfter);
+  std::string out = evidence.walk_value<bool>(facts::kCertSelfSigned) == true ? "self-signed" : text::format("by {}", shown(evidence, facts::kCertIssuer));
+  if (evidence.walk_value<bool>(facts::kCertNotYetValid) == true)
+    out += ", not yet valid";
+  else if (not_after)
+    out += text::format(", {} {}", evidence.walk_value<bool>(facts::kCertExpired) == true ? "ended" : "until", to_date(*not_after));
+  if (evidence.walk_value<bool>(facts::kCertNameMatches) == false) out += text::format(", for {}", shown(evidence, facts::kCertNames));
+  if (evidence.walk_value<std::string>(facts::kCertRevocation) == "revoked") out += ", revoked";
+  return out;
+}
+
+std::string credssp_summary(const Evidence& evidence) {
+  const auto outcome = evidence.walk_value<std::string>(facts::kCredsspOutcome);
+  if (!outcome) return {};
+  if (*outcome == "challenge") {
+    const auto computer = shown(evidence, facts::kHostDnsComputer);
+    const auto version = shown(evidence, facts::kHostOsVersion);
+    return text::format("the host asks who we are{}{}", computer.empty() ? "" : "; it calls itself " + computer, version.empty() ? "" : ", version " + version);
+  }
+  if (*outcome == "error_code") return text::format("the host refused: {}", shown(evidence, facts::kCredsspErrorCode));
+  static const Phrases kOutcomes{{"closed", "the host closed the connection"},       {"reset", "the connection was reset"},
+                                 {"silent", "the host fell silent"},                 {"alert", "the host sent a TLS alert"},
+                                 {"malformed", "the answer is no CredSSP answer"}, {"other_token", "the host answered with a token we do not know"}};
+  return phrase(kOutcomes, *outcome);
+}
+
+}  // namespace
+
+std::string stage_summary(Stage stage, const Evidence& evidence) {
+  switch (stage) {
+    case Stage::Name: return name_summary(evidence);
+    case Stage::Route: return route_summary(evidence);
+    case Stage::Tcp: return tcp_summary(evidence);
+    case Stage::Negotiation: return negotiation_summary(evidence);
+    case Stage::Tls: return tls_summary(evidence);
+    case Stage::Certificate: return certificate_summary(evidence);
+    case Stage::Credssp: return credssp_summary(evidence);
+    case Stage::Session:
+    case Stage::Udp:
+    case Stage::Gateway: return {};
+  }
+  return {};
+}
+
+}  // namespace doctor::diagnose
