@@ -1,0 +1,108 @@
+// A diagnosis as plain data: what diagnose makes and what report shows. Its JSON form is docs/schema/diagnosis.schema.json.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "evidence/evidence.hpp"
+
+namespace doctor {
+
+enum class StageStatus : std::uint8_t { Passed, Warned, Failed, Skipped, NotReached };
+enum class Outcome : std::uint8_t { Works, Degraded, Broken, Undetermined };
+std::string_view name_of(StageStatus status);  // "passed", "not-reached"
+std::string_view name_of(Outcome outcome);     // "works"
+
+struct StageReport {
+  Stage stage{};
+  StageStatus status{StageStatus::NotReached};
+  std::string reason{};  // why skipped or not reached
+  Duration took{};
+  std::string summary{};  // what happened, in a few words
+};
+
+// A cause as it stands in one diagnosis. `something-else` has neither stage nor side.
+struct Conclusion {
+  std::string id{};
+  std::string title{};
+  std::optional<Stage> stage{};
+  std::optional<Side> side{};
+  double probability{0};
+  std::string group{};     // empty: none
+  std::string sentence{};  // what is wrong, to be read aloud
+  std::string why{};       // the evidence in one sentence
+  std::vector<std::uint32_t> because{};
+  std::vector<std::string> fixes{};
+};
+
+struct RuledOut {
+  std::string id{};
+  std::string title{};
+  std::vector<std::uint32_t> because{};
+};
+
+// What could be decided by facts that nobody observed.
+struct OpenQuestion {
+  std::string id{};
+  std::vector<std::string> missing{};  // fact ids
+};
+
+struct ShellText {
+  std::string shell{};  // "powershell", "bash", … or "text" for a sentence
+  std::string text{};
+};
+
+// A fix with the measured values filled in.
+struct FilledFix {
+  std::string id{}, kind{}, title{};
+  Side side{};
+  std::string difficulty{};
+  int minutes{0};
+  std::string risk{};
+  bool weakens_security{false};
+  std::string needs{}, backup_first{};
+  std::vector<ShellText> steps{}, undo{}, verify{};
+};
+
+struct SeparatingTest {
+  std::string id{}, why{};
+  std::vector<std::string> parts{};  // cause ids
+  std::string command{};
+};
+
+struct Verdict {
+  Outcome outcome{Outcome::Undetermined};
+  std::optional<Stage> stage{};         // the stage that ended or spoilt it
+  std::optional<Stage> proved_until{};  // the last stage proved
+  std::string summary{};                // one sentence
+};
+
+struct DiagnosedTarget {
+  std::string input{}, host{};
+  std::uint16_t port{0};
+  std::vector<std::string> addresses{};
+};
+
+struct Diagnosis {
+  WallTime started_at{};
+  Duration took{};
+  std::string vantage{};
+  std::optional<std::string> said{};
+  DiagnosedTarget target{};
+  Verdict verdict{};
+  std::string group_says{};             // true of every member, when the first causes are an undivided group
+  std::vector<Conclusion> causes{};     // most probable first; probabilities sum to 1
+  std::vector<Conclusion> risks{};      // what makes nothing but `works` today
+  std::vector<RuledOut> ruled_out{};
+  std::vector<OpenQuestion> open{};
+  std::vector<StageReport> stages{};    // one of every stage, in order
+  std::vector<FilledFix> fixes{};       // of causes, then of risks, each once
+  std::vector<SeparatingTest> next_tests{};
+  Evidence evidence;
+};
+
+}  // namespace doctor

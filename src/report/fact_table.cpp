@@ -1,0 +1,38 @@
+#include "report/fact_table.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace doctor::report {
+namespace {
+
+constexpr std::size_t kBytesShown = 64;
+
+std::string subject_text(const Subject& subject) {
+  std::string out;
+  const auto add = [&](std::string part) { out += (out.empty() ? "" : " ") + part; };
+  if (!subject.resolver.empty()) add("@" + subject.resolver);
+  if (!subject.address.empty()) add(subject.address);
+  if (subject.attempt != 0) add(text::format("#{}", subject.attempt));
+  if (!subject.offered.empty()) add(subject.offered);
+  return out.empty() ? out : " [" + out + "]";
+}
+
+}  // namespace
+
+std::string fact_table(const Evidence& evidence, const Style& style) {
+  std::string out = style.bold("Facts") + "\n";
+  for (const auto& fact : evidence.facts()) {
+    const auto value = fact.known() ? to_text(*fact.value()) + (fact.type->unit == Unit::None ? "" : " " + std::string{name_of(fact.type->unit)})
+                                    : style.dim(text::format("unknown ({})", text::escape_untrusted(fact.unknown()->to_string())));
+    out += text::format("{:>4} {:>7.1f} ms  {}{} = {}\n", fact.n, milliseconds(fact.at), fact.type->id, subject_text(fact.subject), value);
+    if (fact.raw.empty()) continue;
+    const auto kept = BytesView{fact.raw}.first(std::min(fact.raw.size(), kBytesShown));
+    const bool cut = fact.raw_cut || kept.size() < fact.raw.size();
+    out += style.dim(text::wrap(text::hex_bytes(kept) + (cut ? " …" : ""), 80, "                 ")) + "\n";
+  }
+  return out;
+}
+
+}  // namespace doctor::report

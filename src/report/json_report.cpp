@@ -1,0 +1,118 @@
+#include "report/json_report.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "evidence/json.hpp"
+
+namespace doctor::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kTextLimit = 4096;
+
+// Sentences are filled with measured values, so every text may hold a stranger's bytes.
+std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
+
+Json or_null(const std::string& in) { return in.empty() ? Json(nullptr) : Json(safe(in)); }
+Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name_of(*stage)) : Json(nullptr); }
+double rounded(double value) { return std::round(value * 1e6) / 1e6; }
+
+Json list(const std::vector<std::string>& texts) {
+  auto out = Json::array();
+  for (const auto& each : texts) out.push_back(safe(each));
+  return out;
+}
+
+Json to_json(const Conclusion& cause) {
+  return {{"id", cause.id},
+          {"title", cause.title},
+          {"stage", stage_or_null(cause.stage)},
+          {"side", cause.side ? Json(name_of(*cause.side)) : Json(nullptr)},
+          {"probability", rounded(cause.probability)},
+          {"group", or_null(cause.group)},
+          {"sentence", safe(cause.sentence)},
+          {"because", cause.because},
+          {"fixes", cause.fixes}};
+}
+
+Json to_json(const std::vector<ShellText>& steps) {
+  auto out = Json::array();
+  for (const auto& step : steps) out.push_back({{"shell", step.shell}, {"text", safe(step.text)}});
+  return out;
+}
+
+Json to_json(const FilledFix& fix) {
+  Json out{{"id", fix.id},           {"kind", fix.kind}, {"title", fix.title},
+           {"side", name_of(fix.side)}, {"difficulty", fix.difficulty}, {"minutes", fix.minutes},
+           {"risk", fix.risk},       {"weakens_security", fix.weakens_security}};
+  if (!fix.needs.empty()) out["needs"] = fix.needs;
+  if (!fix.backup_first.empty()) out["backup_first"] = fix.backup_first;
+  out["steps"] = to_json(fix.steps);
+  out["undo"] = to_json(fix.undo);
+  out["verify"] = to_json(fix.verify);
+  return out;
+}
+
+Json to_json(const StageReport& stage) {
+  return {{"id", name_of(stage.stage)},
+          {"status", name_of(stage.status)},
+          {"reason", or_null(stage.reason)},
+          {"duration_ms", rounded(milliseconds(stage.took))},
+          {"summary", safe(stage.summary)}};
+}
+
+Json to_json(const RuledOut& cause) { return {{"id", cause.id}, {"because", cause.because}}; }
+
+Json to_json(const SeparatingTest& test) {
+  return {{"id", test.id}, {"why", safe(test.why)}, {"parts", test.parts}, {"command", safe(test.command)}};
+}
+
+template <typename T>
+Json each(const std::vector<T>& items) {
+  auto out = Json::array();
+  for (const auto& item : items) out.push_back(to_json(item));
+  return out;
+}
+
+Json to_json(const Diagnosis& d, std::string_view version) {
+  Json out;
+  out["schema_version"] = 1;
+  out["tool"] = {{"name", "rdpdoctor"}, {"version", version}};
+  out["started_at"] = to_rfc3339(d.started_at);
+  out["duration_ms"] = rounded(milliseconds(d.took));
+  out["vantage"] = safe(d.vantage);
+  out["said"] = d.said ? Json(safe(*d.said)) : Json(nullptr);
+  out["target"] = {{"input", safe(d.target.input)}, {"host", safe(d.target.host)}, {"port", d.target.port}, {"addresses", list(d.target.addresses)}};
+  out["verdict"] = {{"outcome", name_of(d.verdict.outcome)},
+                    {"stage", stage_or_null(d.verdict.stage)},
+                    {"proved_until", stage_or_null(d.verdict.proved_until)},
+                    {"summary", safe(d.verdict.summary)}};
+  out["causes"] = each(d.causes);
+  out["ruled_out"] = each(d.ruled_out);
+  out["risks"] = each(d.risks);
+  out["clients"] = Json::array();
+  out["stages"] = each(d.stages);
+  out["facts"] = Json::array();
+  for (const auto& fact : d.evidence.facts()) out["facts"].push_back(doctor::to_json(fact));
+  out["fixes"] = each(d.fixes);
+  out["next_tests"] = each(d.next_tests);
+  return out;
+}
+
+}  // namespace
+
+std::string to_json_text(const Diagnosis& diagnosis, std::string_view version, JsonForm form) {
+  return to_json(diagnosis, version).dump(form == JsonForm::Document ? 2 : -1) + "\n";
+}
+
+std::string to_json_text(std::span<const Diagnosis> diagnoses, std::string_view version) {
+  if (diagnoses.size() == 1) return to_json_text(diagnoses[0], version, JsonForm::Document);
+  auto out = Json::array();
+  for (const auto& diagnosis : diagnoses) out.push_back(to_json(diagnosis, version));
+  return out.dump(2) + "\n";
+}
+
+}  // namespace doctor::report

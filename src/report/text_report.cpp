@@ -1,0 +1,225 @@
+#include "report/text_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "report/fact_table.hpp"
+#include "report/style.hpp"
+
+namespace doctor::report {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kShownCauses = 6;  // of a group; --verbose shows all
+constexpr std::size_t kShownRisks = 4;
+constexpr std::size_t kShownFixes = 3;
+
+std::string_view status_word(StageStatus status) {
+  switch (status) {
+    case StageStatus::Passed: return "ok";
+    case StageStatus::Warned: return "warn";
+    case StageStatus::Failed: return "FAIL";
+    case StageStatus::Skipped: return "skip";
+    case StageStatus::NotReached: return "-";
+  }
+  return "?";
+}
+
+std::string_view side_words(Side side) {
+  switch (side) {
+    case Side::Client: return "this side (the client) must act";
+    case Side::Path: return "the network in between must act";
+    case Side::Host: return "the host's side must act";
+    case Side::Identity: return "whoever runs accounts, names and certificates must act";
+    case Side::Gateway: return "the gateway's side must act";
+  }
+  return "";
+}
+
+// "Title     text, wrapped and hanging under itself"
+std::string labelled(const Style& style, std::string_view label, std::string_view in) {
+  constexpr std::size_t kIndent = 11;
+  std::string body = text::wrap(in, kWidth, std::string(kIndent, ' '));
+  const std::string head = text::format("{:<{}}", label, kIndent);
+  return style.bold(head) + body.substr(std::min(kIndent, body.size())) + "\n";
+}
+
+std::string indented(std::string_view in, std::size_t indent = 11) { return text::wrap(in, kWidth, std::string(indent, ' ')) + "\n"; }
+
+std::string percent(double probability) {
+  const double value = probability * 100;
+  if (value >= 99.5) return "more than 99 %";
+  if (value < 1) return "less than 1 %";
+  return text::format("{:.0f} %", value);
+}
+
+std::string fact_numbers(const std::vector<std::uint32_t>& because) {
+  std::string out;
+  for (const auto n : because) out += (out.empty() ? "" : ", ") + text::format("{}", n);
+  return out;
+}
+
+// Commands stay whole, whatever their length, so that they can be copied.
+std::string steps(const std::vector<ShellText>& all, std::size_t indent) {
+  std::string out;
+  for (const auto& step : all) {
+    if (step.shell == "text") {
+      out += indented(text::escape_untrusted(step.text, 2000), indent);
+      continue;
+    }
+    for (const auto line : text::split(step.text, '\n'))
+      if (!text::trim(line).empty()) out += text::format("{:{}}{}> {}\n", "", indent, step.shell, text::escape_untrusted(line, 2000));
+  }
+  return out;
+}
+
+std::string fix_text(const Style& style, const FilledFix& fix, std::size_t number) {
+  std::string out = labelled(style, text::format("Fix {}", number), fix.title);
+  std::string kind = fix.kind == "instruct" ? "by hand" : fix.kind;
+  out += style.dim(indented(text::format("{}, on the {} side; {}, about {} min, risk: {}{}", kind, name_of(fix.side), fix.difficulty, fix.minutes, fix.risk,
+                                         fix.needs.empty() || fix.needs == "none" ? "" : ", needs: " + fix.needs)));
+  if (fix.weakens_security) out += style.warning(indented("WEAKENS SECURITY: a test for minutes, not a cure. Take it back at once (Undo)."));
+  if (!fix.backup_first.empty() && !fix.backup_first.starts_with("Nothing")) out += indented("First: " + fix.backup_first);
+  out += steps(fix.steps, 13);
+  if (!fix.undo.empty()) out += style.dim(indented("Undo:")) + steps(fix.undo, 13);
+  if (!fix.verify.empty()) out += style.dim(indented("Verify:")) + steps(fix.verify, 13);
+  return out;
+}
+
+bool undivided_group(const Diagnosis& d) { return d.causes.size() > 1 && !d.causes[0].group.empty() && d.causes[0].group == d.causes[1].group; }
+
+std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
+  std::string out;
+  if (undivided_group(d)) {
+    const auto& group = d.causes[0].group;
+    const auto members = std::size_t(std::ranges::count(d.causes, group, &Conclusion::group));
+    double mass = 0;
+    for (const auto& cause : d.causes)
+      if (cause.group == group) mass += cause.probability;
+    out += labelled(style, "Cause", text::format("One of {} that look the same from here ({} together):", members, percent(mass)));
+    std::size_t shown = 0;
+    for (const auto& cause : d.causes) {
+      if (cause.group != group) continue;
+      if (++shown > kShownCauses && !verbose) continue;
+      out += indented(text::format("- {} ({}, {})", cause.title, percent(cause.probability), cause.side ? name_of(*cause.side) : "side unknown"));
+    }
+    if (members > kShownCauses && !verbose) out += style.dim(indented(text::format("- and {} more, with -v", members - kShownCauses)));
+    if (!d.group_says.empty()) out += labelled(style, "Why", d.group_says);
+  } else if (!d.causes.empty()) {
+    const auto& cause = d.causes[0];
+    if (cause.id == "something-else") {
+      out += labelled(style, "Cause", "Not one that this version knows. The stage above is certain, the cause is not.");
+    } else {
+      out += labelled(style, "Cause", text::format("{} ({})", cause.title, percent(cause.probability)));
+      out += indented(cause.sentence);
+      out += style.dim(indented(cause.id));
+      if (cause.side) out += labelled(style, "Who", side_words(*cause.side));
+      out += labelled(style, "Why", cause.why);
+      out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because))));
+    }
+  }
+  std::vector<std::string> others;
+  for (std::size_t i = 1; i < d.causes.size(); ++i) {
+    const auto& cause = d.causes[i];
+    if (undivided_group(d) && cause.group == d.causes[0].group) continue;
+    if (cause.id == "something-else" || cause.probability < 0.01) continue;
+    others.push_back(text::format("{} ({})", cause.title, percent(cause.probability)));
+  }
+  if (!others.empty()) {
+    out += labelled(style, "Less sure", others[0]);
+    for (std::size_t i = 1; i < others.size() && (verbose || i < kShownCauses); ++i) out += indented(others[i]);
+  }
+  return out;
+}
+
+std::string ruled_out_text(const Style& style, const Diagnosis& d, bool verbose) {
+  if (d.ruled_out.empty()) return {};
+  if (!verbose) {
+    // Those nearest to the question: the stage that spoilt it comes last in the list, so take from its end.
+    std::vector<std::string> titles;
+    for (auto ruled = d.ruled_out.rbegin(); ruled != d.ruled_out.rend() && titles.size() < 3; ++ruled) titles.push_back(ruled->title);
+    std::string line = text::join(titles, "; ");
+    if (d.ruled_out.size() > titles.size()) line += text::format("; and {} more (-v)", d.ruled_out.size() - titles.size());
+    return labelled(style, "Ruled out", line);
+  }
+  std::string out = labelled(style, "Ruled out", text::format("{} causes", d.ruled_out.size()));
+  for (const auto& each : d.ruled_out) out += indented(text::format("- {} (facts {})", each.title, fact_numbers(each.because)));
+  return out;
+}
+
+std::string risks_text(const Style& style, const Diagnosis& d, bool verbose) {
+  std::string out;
+  std::size_t shown = 0;
+  for (const auto& risk : d.risks) {
+    if (++shown > kShownRisks && !verbose) break;
+    out += labelled(style, shown == 1 ? "Also seen" : "", risk.sentence);
+  }
+  if (d.risks.size() > kShownRisks && !verbose) out += style.dim(indented(text::format("and {} more, with -v", d.risks.size() - kShownRisks)));
+  return out;
+}
+
+std::string open_text(const Style& style, const Diagnosis& d) {
+  std::string out;
+  for (const auto& question : d.open) {
+    if (out.empty()) out = labelled(style, "Open", "causes that more facts would decide:");
+    out += indented(text::format("- {} (needs {})", question.id, text::join(question.missing, ", ")));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options) {
+  const Style style{options.colour};
+  return text::format("{}  {} port {}\n\n", style.dim(text::format("rdpdoctor {}", version)), style.bold(text::escape_untrusted(host)), port);
+}
+
+std::string text_stage_line(const StageReport& stage, const TextOptions& options) {
+  const Style style{options.colour};
+  constexpr std::size_t kIndent = 20;
+  std::string what = stage.summary;
+  if (what.empty() || stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached)
+    what = stage.reason.empty() ? stage.summary : stage.reason;
+  if (const double ms = milliseconds(stage.took); ms >= 1) what += text::format(" ({:.0f} ms)", ms);
+  const auto body = text::wrap(what, kWidth, std::string(kIndent, ' '));
+  const auto dimmed = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;
+  const auto rest = body.substr(std::min(kIndent, body.size()));
+  return text::format("  {} {:<12} {}\n", style.of(stage.status, text::format("{:<4}", status_word(stage.status))), name_of(stage.stage), dimmed ? style.dim(rest) : rest);
+}
+
+std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
+  const Style style{options.colour};
+  std::string outcome{name_of(d.verdict.outcome)};
+  for (char& c : outcome) c = char(c - 'a' + 'A');
+  const std::size_t indent = outcome.size() + 2;
+  const auto body = text::wrap(d.verdict.summary, kWidth, std::string(indent, ' '));
+  std::string out = text::format("\n{}  {}\n\n", style.of(d.verdict.outcome, outcome), body.substr(std::min(indent, body.size())));
+  out += cause_text(style, d, options.verbose);
+  out += risks_text(style, d, options.verbose);
+  if (d.verdict.outcome != Outcome::Works || options.verbose) out += ruled_out_text(style, d, options.verbose);
+  if (d.verdict.outcome != Outcome::Works) {
+    std::size_t number = 0;
+    for (const auto& fix : d.fixes) {
+      if (number == kShownFixes && !options.verbose) break;
+      out += "\n" + fix_text(style, fix, ++number);
+    }
+    if (d.fixes.size() > number) out += "\n" + style.dim(indented(text::format("{} more fixes, with -v", d.fixes.size() - number)));
+  }
+  if (!d.next_tests.empty()) {
+    const auto& test = d.next_tests[0];
+    out += "\n" + labelled(style, "Next test", test.why) + steps({{"run", test.command}}, 13);
+    for (std::size_t i = 1; options.verbose && i < d.next_tests.size(); ++i)
+      out += labelled(style, "", d.next_tests[i].why) + steps({{"run", d.next_tests[i].command}}, 13);
+  }
+  if (options.verbose) out += open_text(style, d) + "\n" + fact_table(d.evidence, style);
+  return out;
+}
+
+std::string text_one_line(const Diagnosis& d, const TextOptions& options) {
+  const Style style{options.colour};
+  return text::format("{} {}:{} {}\n", style.of(d.verdict.outcome, name_of(d.verdict.outcome)), text::escape_untrusted(d.target.host), d.target.port,
+                      text::escape_untrusted(d.verdict.summary, 500));
+}
+
+}  // namespace doctor::report

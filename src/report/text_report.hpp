@@ -1,0 +1,25 @@
+// A diagnosis as text for a terminal: 80 columns, one line per stage as it happens, then what a help desk reads aloud.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "knowledge/diagnosis.hpp"
+
+namespace doctor::report {
+
+struct TextOptions {
+  bool colour{false};
+  bool verbose{false};  // every fact with its bytes, what was ruled out and what stayed open
+};
+
+// "rdpdoctor 0.1.0  pc17.example.com port 3389"
+std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options);
+// One line (long summaries wrap), with line break.
+std::string text_stage_line(const StageReport& stage, const TextOptions& options);
+// Everything that follows the stage lines.
+std::string text_verdict(const Diagnosis& diagnosis, const TextOptions& options);
+// One line: outcome, target, summary.
+std::string text_one_line(const Diagnosis& diagnosis, const TextOptions& options);
+
+}  // namespace doctor::report
