@@ -22,8 +22,8 @@ struct IcmpError {
   bool v6{false};
   std::uint8_t type{0};
   std::uint8_t code{0};
-  std::optional<Address> from{};    // who sent it
-  std::uint32_t next_hop_mtu{0};    // "fragmentation needed" and "packet too big" alone
+  std::optional<Address> from{};  // who sent it
+  std::uint32_t next_hop_mtu{0};  // "fragmentation needed" and "packet too big" alone
 };
 
 // A TCP connection, open until destroyed.
@@ -123,7 +123,7 @@ class Network {
   virtual Neighbour neighbour(const Address& of) = 0;
 
   virtual SystemLookup system_lookup(const std::string& host, Duration timeout) = 0;
-  virtual std::vector<Endpoint> dns_servers() = 0;          // configured, in order
+  virtual std::vector<Endpoint> dns_servers() = 0;  // configured, in order
   virtual std::vector<std::string> search_suffixes() = 0;
   virtual std::vector<Address> hosts_file_lookup(const std::string& host) = 0;
 

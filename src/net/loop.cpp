@@ -1,0 +1,47 @@
+#include "net/loop.hpp"
+
+#include <csignal>
+
+namespace doctor::net {
+
+Instant read_stopwatch() { return {std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())}; }
+
+std::chrono::steady_clock::time_point on_steady_clock(Instant at) {
+  return std::chrono::steady_clock::time_point{std::chrono::duration_cast<std::chrono::steady_clock::duration>(at.since_zero)};
+}
+
+Loop::Loop() {
+  error_code ignored;
+  signals_.add(SIGINT, ignored);
+  signals_.async_wait([this](error_code error, int) {
+    if (error) return;
+    interrupted_ = true;
+    error_code also_ignored;
+    signals_.clear(also_ignored);  // the next one has its usual effect
+  });
+}
+
+bool Loop::interrupted() {
+  if (!running_ && !interrupted_) {
+    io_.restart();
+    io_.poll();
+  }
+  return interrupted_;
+}
+
+void Loop::run(const std::function<bool()>& idle, const std::function<void()>& stop) {
+  running_ = true;
+  bool stopped = false;
+  io_.restart();
+  while (!idle()) {
+    if (interrupted_ && !stopped) {
+      stopped = true;
+      stop();
+      continue;
+    }
+    if (io_.run_one() == 0) io_.restart();
+  }
+  running_ = false;
+}
+
+}  // namespace doctor::net
