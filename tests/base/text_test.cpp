@@ -1,0 +1,51 @@
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/time.hpp"
+
+namespace doctor {
+namespace {
+
+TEST(Text, MakesUntrustedTextFitToBeShown) {
+  EXPECT_EQ(text::escape_untrusted("Grüße 日本"), "Grüße 日本");
+  EXPECT_EQ(text::escape_untrusted("\x1b[2J\n"), "\\x1b[2J\\x0a");
+  EXPECT_EQ(text::escape_untrusted("\xe2\x80\xae" "exe"), "\\u{202e}exe");       // right-to-left override
+  EXPECT_EQ(text::escape_untrusted("\xc0\xaf\xed\xa0\x80"), "\\xc0\\xaf\\xed\\xa0\\x80");  // overlong, surrogate
+  EXPECT_EQ(text::escape_untrusted("abcdef", 3), "abc…");
+}
+
+TEST(Text, ReadsUtf16WithSurrogates) {
+  const auto bytes = text::parse_hex_bytes("50 00 43 00 3d d8 00 de 00 d8");
+  EXPECT_EQ(text::from_utf16le(*bytes), "PC\xf0\x9f\x98\x80\xef\xbf\xbd");
+}
+
+TEST(Text, WrapsAtSpacesAndKeepsLongWords) {
+  EXPECT_EQ(text::wrap("one two three", 9, "  "), "  one two\n  three");
+  EXPECT_EQ(text::wrap("unbreakableword x", 6, ""), "unbreakableword\nx");
+}
+
+TEST(Text, ParsesHexOrSaysNo) {
+  EXPECT_EQ(text::parse_hex_bytes("0300 ff")->size(), 3u);
+  EXPECT_FALSE(text::parse_hex_bytes("030"));
+  EXPECT_FALSE(text::parse_hex_bytes("0g"));
+}
+
+TEST(Time, WritesWhatItReads) {
+  const auto time = parse_rfc3339("2026-11-21T03:35:07Z");
+  ASSERT_TRUE(time);
+  EXPECT_EQ(to_rfc3339(*time), "2026-11-21T03:35:07Z");
+  EXPECT_EQ(to_date(*time), "21 November 2026");
+  EXPECT_TRUE(parse_rfc3339("2026-11-21"));
+  for (const char* bad : {"", "2026-13-01", "2026-02-30", "2026-11-21T25:00:00Z", "2026-11-21T03:35:07", "2026/11/21"}) EXPECT_FALSE(parse_rfc3339(bad)) << bad;
+}
+
+TEST(Time, ReadsDurationsByTheirUnit) {
+  EXPECT_EQ(parse_duration("5"), std::chrono::seconds{5});
+  EXPECT_EQ(parse_duration("5s"), std::chrono::seconds{5});
+  EXPECT_EQ(parse_duration("800ms"), std::chrono::milliseconds{800});
+  for (const char* bad : {"", "s", "0", "-1", "5m", "1.5s", "3601", "99999999"}) EXPECT_FALSE(parse_duration(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace doctor

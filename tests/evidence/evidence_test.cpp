@@ -1,0 +1,105 @@
+#include "evidence/evidence.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <nlohmann/json.hpp>
+
+#include "evidence/json.hpp"
+#include "evidence/redaction.hpp"
+
+namespace doctor {
+namespace {
+
+Instant at_ms(int ms) { return {std::chrono::milliseconds{ms}}; }
+
+TEST(Catalogue, HasEachIdOnce) {
+  std::set<std::string_view> ids;
+  for (const auto* type : fact_catalogue()) EXPECT_TRUE(ids.insert(type->id).second) << type->id;
+  EXPECT_GT(ids.size(), 100u);
+}
+
+TEST(Catalogue, SaysWhatEveryFactMeansAndWhoSeesIt) {
+  for (const auto* type : fact_catalogue()) {
+    EXPECT_FALSE(type->meaning.empty()) << type->id;
+    EXPECT_FALSE(type->meaning.ends_with('.')) << type->id;
+    EXPECT_FALSE(type->observer.empty()) << type->id;
+    const bool enumerated = type->kind == ValueKind::Enum || type->kind == ValueKind::OpenEnum || type->kind == ValueKind::EnumList;
+    EXPECT_EQ(enumerated, !type->enumerators.empty()) << type->id;
+  }
+}
+
+TEST(Evidence, NumbersFactsAndKeepsTheirBytes) {
+  Evidence evidence{at_ms(100)};
+  const Bytes raw{std::byte{3}, std::byte{0}};
+  const auto n = evidence.observe(facts::kFailureCode, "HYBRID_REQUIRED_BY_SERVER", {.subject = {.address = "192.0.2.7", .port = 3389, .attempt = 1}, .at = at_ms(112), .raw = raw});
+  EXPECT_EQ(n, 1u);
+  const auto json = to_json(*evidence.by_n(1));
+  EXPECT_EQ(json.dump(),
+            R"({"n":1,"id":"negotiation.failure_code","subject":{"address":"192.0.2.7","port":3389,"attempt":1},)"
+            R"("value":"HYBRID_REQUIRED_BY_SERVER","stage":"negotiation","at_ms":12.0,"source":"probe","raw":"0300"})");
+}
+
+TEST(Evidence, TellsUnknownFromFalse) {
+  Evidence evidence{at_ms(0)};
+  evidence.not_known(facts::kRouteHostAlive, Because::NeedsRight, "CAP_NET_RAW");
+  const Fact* fact = evidence.of_walk(facts::kRouteHostAlive);
+  ASSERT_NE(fact, nullptr);
+  EXPECT_FALSE(fact->known());
+  EXPECT_EQ(evidence.walk_value<bool>(facts::kRouteHostAlive), std::nullopt);
+  EXPECT_EQ(to_json(*fact)["unknown"], "needs a right we lack: CAP_NET_RAW");
+}
+
+TEST(Evidence, SpeaksOfTheWalkAndNotOfOtherAttempts) {
+  Evidence evidence{at_ms(0)};
+  const auto first = evidence.next_attempt(), second = evidence.next_attempt();
+  evidence.observe(facts::kTcpConnected, false, {.subject = {.attempt = first}});
+  evidence.observe(facts::kTcpConnected, true, {.subject = {.attempt = second}});
+  evidence.set_walk_attempt(first);
+  EXPECT_EQ(evidence.walk_value<bool>(facts::kTcpConnected), false);
+  evidence.set_walk_attempt(second);
+  EXPECT_EQ(evidence.walk_value<bool>(facts::kTcpConnected), true);
+}
+
+TEST(Evidence, KeepsAtMostTheFirstBytes) {
+  Evidence evidence{at_ms(0)};
+  const Bytes raw(kRawLimit + 1);
+  evidence.observe(facts::kTcpConnected, true, {.raw = raw});
+  EXPECT_EQ(evidence.facts()[0].raw.size(), kRawLimit);
+  EXPECT_TRUE(evidence.facts()[0].raw_cut);
+}
+
+TEST(EvidenceDeathTest, EndsTheProcessOnAValueOfTheWrongKind) {
+  Evidence evidence{at_ms(0)};
+  EXPECT_DEATH(evidence.observe(facts::kTcpConnected, "yes"), "tcp.connected does not take yes");
+  EXPECT_DEATH(evidence.observe(facts::kTcpOutcome, "exploded"), "tcp.outcome does not take exploded");
+}
+
+TEST(Evidence, TakesAnUnknownValueOfAnOpenEnumeration) {
+  Evidence evidence{at_ms(0)};
+  evidence.observe(facts::kFailureCode, "0x0000002a");
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kFailureCode), "0x0000002a");
+}
+
+TEST(Redaction, ReplacesTheSameNameByTheSameStandInAndDropsBytes) {
+  Redactor redactor;
+  Evidence evidence{at_ms(0), &redactor};
+  const Bytes raw{std::byte{'p'}};
+  evidence.observe(facts::kTargetHost, "pc17.example.com", {.raw = raw});
+  evidence.observe(facts::kCertNames, std::vector<std::string>{"PC17.example.com", "other.example.com"});
+  evidence.observe(facts::kPeerBanner, "SSH-2.0-OpenSSH", {.subject = {.address = "192.0.2.7"}});
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kTargetHost), "name-1");
+  EXPECT_EQ(evidence.walk_value<std::vector<std::string>>(facts::kCertNames), (std::vector<std::string>{"name-1", "name-2"}));
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kPeerBanner), "[redacted]");
+  EXPECT_EQ(evidence.facts()[2].subject.address, "address-1");
+  EXPECT_TRUE(evidence.facts()[0].raw.empty());
+}
+
+TEST(FactText, EscapesWhatAStrangerSent) {
+  EXPECT_EQ(to_text(FactValue{std::string{"a\x1b[31mb\xff"}}), "a\\x1b[31mb\\xff");
+  EXPECT_EQ(to_text(FactValue{true}), "yes");
+  EXPECT_EQ(to_text(FactValue{std::vector<std::string>{}}), "none");
+}
+
+}  // namespace
+}  // namespace doctor
