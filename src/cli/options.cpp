@@ -36,11 +36,11 @@ Examples:
 Nothing secret is sent, nothing on the host is changed, no session is opened.
 )";
 
-std::string check_duration(std::string& value) {
+std::string check_duration(const std::string& value) {
   return parse_duration(value) ? std::string{} : text::format("\"{}\" is no duration; write 5, 5s or 800ms", value);
 }
 
-std::string check_time(std::string& value) {
+std::string check_time(const std::string& value) {
   return parse_rfc3339(value) ? std::string{} : text::format("\"{}\" is no time; write 2026-11-21T03:35:00Z or 2026-11-21", value);
 }
 
@@ -60,7 +60,7 @@ std::optional<Endpoint> parse_dns_server(std::string_view in) {
   return Endpoint{*address, std::uint16_t(port)};
 }
 
-std::string check_dns_server(std::string& value) {
+std::string check_dns_server(const std::string& value) {
   return parse_dns_server(value) ? std::string{} : text::format("\"{}\" is no DNS server; write an IP address, or address:port", value);
 }
 
@@ -73,7 +73,7 @@ std::string sha256_digits(std::string_view in) {
   return bytes && bytes->size() == 32 ? text::to_lower_ascii(digits) : std::string{};
 }
 
-std::string check_pin(std::string& value) {
+std::string check_pin(const std::string& value) {
   return !sha256_digits(value).empty()
              ? std::string{}
              : std::string{"a pin is the SHA-256 of the DER certificate, 64 hexadecimal digits; SHA-1 is shown for comparison, never accepted"};

@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
-#include "evidence/redaction.hpp"
 
 namespace doctor {
 namespace {
@@ -27,7 +26,7 @@ bool fits(const FactType& type, const FactValue& value) {
   return false;
 }
 
-void redact(Redactor& redactor, Fact& fact) {
+void redact_fact(Redactor& redactor, Fact& fact) {
   fact.subject.resolver = redactor.stand_in(Privacy::Address, fact.subject.resolver);
   fact.subject.address = redactor.stand_in(Privacy::Address, fact.subject.address);
   if (fact.type->privacy != Privacy::Public)
@@ -97,7 +96,7 @@ std::uint32_t Evidence::add(const FactType& type, std::variant<FactValue, Unknow
   fact.raw_cut = seen.raw.size() > kRawLimit;
   const auto kept = seen.raw.first(std::min(seen.raw.size(), kRawLimit));
   fact.raw.assign(kept.begin(), kept.end());
-  if (redactor_ != nullptr) redact(*redactor_, fact);
+  if (redactor_) redact_fact(*redactor_, fact);
   facts_.push_back(std::move(fact));
   return facts_.back().n;
 }

@@ -13,6 +13,7 @@
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "evidence/catalogue.hpp"
+#include "evidence/redaction.hpp"
 
 namespace doctor {
 
@@ -75,12 +76,14 @@ struct Seen {
   Source source{Source::Probe};
 };
 
-class Redactor;
-
 class Evidence {
  public:
-  // `began` is the zero of every fact's time. With a redactor, what it hides is replaced before it is kept.
-  explicit Evidence(Instant began, Redactor* redactor = nullptr) : began_(began), redactor_(redactor) {}
+  // `began` is the zero of every fact's time.
+  explicit Evidence(Instant began) : began_(began) {}
+  // From now on names and addresses are replaced by stand-ins, and bytes dropped, before a fact is kept.
+  void redact() { redactor_.emplace(); }
+  // The text as this record may show it: itself, or its stand-in.
+  std::string shown(Privacy privacy, std::string_view text) { return redactor_ ? redactor_->stand_in(privacy, text) : std::string{text}; }
 
   // Records a fact and returns its n. INVARIANT: the value has the kind that the type declares; an Enum's value is one of
   // its enumerators. A breach ends the process: it is our own mistake.
@@ -117,7 +120,7 @@ class Evidence {
   std::uint32_t add(const FactType& type, std::variant<FactValue, Unknown> content, Seen seen);
 
   Instant began_;
-  Redactor* redactor_;
+  std::optional<Redactor> redactor_{};
   std::vector<Fact> facts_;
   std::uint32_t attempts_ = 0;
   std::uint32_t walk_attempt_ = 0;

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "evidence/json.hpp"
-#include "evidence/redaction.hpp"
 
 namespace doctor {
 namespace {
@@ -82,8 +81,8 @@ TEST(Evidence, TakesAnUnknownValueOfAnOpenEnumeration) {
 }
 
 TEST(Redaction, ReplacesTheSameNameByTheSameStandInAndDropsBytes) {
-  Redactor redactor;
-  Evidence evidence{at_ms(0), &redactor};
+  Evidence evidence{at_ms(0)};
+  evidence.redact();
   const Bytes raw{std::byte{'p'}};
   evidence.observe(facts::kTargetHost, "pc17.example.com", {.raw = raw});
   evidence.observe(facts::kCertNames, std::vector<std::string>{"PC17.example.com", "other.example.com"});

@@ -1,0 +1,122 @@
+#include "report/explain_report.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "report/style.hpp"
+
+namespace doctor::report {
+namespace {
+
+using knowledge::Cause;
+using knowledge::CodeRow;
+using knowledge::Knowledge;
+
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kShownCauses = 8;
+
+const CodeRow* row_of(const Knowledge& known, std::string_view table, std::int64_t code) {
+  const auto* rows = known.code_table(table);
+  return rows == nullptr ? nullptr : rows->find(code);
+}
+
+bool matches(const knowledge::ClientShows& shows, const SaidCodes& codes) {
+  if (shows.code != std::int64_t{codes.code}) return false;
+  return !codes.extended || !shows.extended || *shows.extended == std::int64_t{*codes.extended};
+}
+
+// Causes that some client shows with this code, the commonest first.
+std::vector<const Cause*> causes_showing(const SaidCodes& codes, const Knowledge& known) {
+  std::vector<const Cause*> out;
+  for (const auto& cause : known.causes())
+    if (std::ranges::any_of(cause.shows, [&](const auto& shows) { return matches(shows, codes); })) out.push_back(&cause);
+  std::ranges::stable_sort(out, [](const Cause* a, const Cause* b) { return a->prior > b->prior; });
+  return out;
+}
+
+// Claims about these causes that are repeated everywhere and wrong.
+std::vector<const knowledge::Folklore*> wrong_claims(std::span<const Cause* const> causes) {
+  std::vector<const knowledge::Folklore*> out;
+  for (const auto* cause : causes)
+    for (const auto& claim : cause->folklore)
+      if (claim.verdict == "wrong" && std::ranges::find(out, claim.claim, &knowledge::Folklore::claim) == out.end()) out.push_back(&claim);
+  return out;
+}
+
+std::string hanging(const Style& style, std::string_view label, std::string_view in) {
+  constexpr std::size_t kIndent = 11;
+  const auto body = text::wrap(in, kWidth, std::string(kIndent, ' '));
+  return style.bold(text::format("{:<{}}", label, kIndent)) + body.substr(std::min(kIndent, body.size())) + "\n";
+}
+
+std::string row_text(const Style& style, std::string_view what, std::uint32_t code, const CodeRow* row) {
+  const auto number = text::format("{} ({})", text::hex_number(code), code);
+  if (row == nullptr) return hanging(style, what, text::format("{}: not in any table we have a source for; no guess is made", number));
+  const auto name = row->name.empty() ? std::string{} : text::format(" {}", row->name);
+  std::string out = hanging(style, what, text::format("{}{}: {}", number, name, row->meaning));
+  if (!row->note.empty()) out += text::wrap(row->note, kWidth, std::string(11, ' ')) + "\n";
+  out += style.dim(text::wrap(text::format("{}: {}", row->confidence, row->source), kWidth, std::string(11, ' '))) + "\n";
+  return out;
+}
+
+std::string stage_sentence(const CodeRow* row) {
+  if (row == nullptr || !row->stage) return "The code alone names no stage of the connection. Only looking tells.";
+  std::string before;
+  for (const Stage stage : kWalkStages) {
+    if (stage == *row->stage) break;
+    before += (before.empty() ? "" : ", ") + std::string{name_of(stage)};
+  }
+  return text::format("{}. {} It names a stage, not a cause.", name_of(*row->stage), before.empty() ? "Nothing came before it." : text::format("Before it, {} had worked.", before));
+}
+
+}  // namespace
+
+Explanation explain_as_text(const SaidCodes& codes, const Knowledge& known, bool colour) {
+  const Style style{colour};
+  const auto* main = row_of(known, "mstsc-disconnect", codes.code);
+  Explanation out{.known = main != nullptr};
+  out.text = row_text(style, "Code", codes.code, main);
+  if (codes.extended) out.text += row_text(style, "Extended", *codes.extended, row_of(known, "mstsc-extended", *codes.extended));
+  out.text += hanging(style, "Stage", stage_sentence(main));
+  const auto causes = causes_showing(codes, known);
+  if (!causes.empty()) {
+    out.text += "\n" + hanging(style, "Causes", "known to show it, the commonest first:");
+    for (std::size_t i = 0; i < std::min(causes.size(), kShownCauses); ++i)
+      out.text += text::wrap(text::format("- {} ({}, {} side): {}", causes[i]->title, name_of(causes[i]->stage), name_of(causes[i]->side), causes[i]->id), kWidth, std::string(11, ' ')) + "\n";
+    if (causes.size() > kShownCauses) out.text += style.dim(text::format("{:11}and {} more; rdpdoctor knowledge list\n", "", causes.size() - kShownCauses));
+  }
+  for (const auto* claim : wrong_claims(causes)) out.text += hanging(style, "Not so", text::format("\"{}\": {}", claim->claim, claim->why));
+  const std::string said = codes.extended ? text::format("{} {}", text::hex_number(codes.code), text::hex_number(*codes.extended)) : text::hex_number(codes.code);
+  out.text += "\n" + hanging(style, "What now", "Look at the connection itself; this tells which of them it is:");
+  out.text += text::format("{:13}rdpdoctor diagnose HOST --said '{}'\n", "", said);
+  return out;
+}
+
+Explanation explain_as_json(const SaidCodes& codes, const Knowledge& known) {
+  using Json = nlohmann::ordered_json;
+  const auto row_json = [](std::uint32_t code, const CodeRow* row) {
+    Json out{{"code", code}, {"hex", text::hex_number(code)}, {"known", row != nullptr}};
+    if (row != nullptr) {
+      out["name"] = row->name;
+      out["meaning"] = row->meaning;
+      out["stage"] = row->stage ? Json(name_of(*row->stage)) : Json(nullptr);
+      out["confidence"] = row->confidence;
+      out["source"] = row->source;
+      out["note"] = row->note;
+    }
+    return out;
+  };
+  const auto* main = row_of(known, "mstsc-disconnect", codes.code);
+  Json out{{"schema_version", 1}, {"main", row_json(codes.code, main)}};
+  out["extended"] = codes.extended ? row_json(*codes.extended, row_of(known, "mstsc-extended", *codes.extended)) : Json(nullptr);
+  const auto causes = causes_showing(codes, known);
+  out["causes"] = Json::array();
+  for (const auto* cause : causes)
+    out["causes"].push_back({{"id", cause->id}, {"title", cause->title}, {"stage", name_of(cause->stage)}, {"side", name_of(cause->side)}, {"prior", cause->prior}});
+  out["wrong_claims"] = Json::array();
+  for (const auto* claim : wrong_claims(causes)) out["wrong_claims"].push_back({{"claim", claim->claim}, {"why", claim->why}, {"source", claim->source}});
+  return {.text = out.dump(2) + "\n", .known = main != nullptr};
+}
+
+}  // namespace doctor::report

@@ -1,0 +1,157 @@
+#include "report/knowledge_report.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "report/style.hpp"
+
+namespace doctor::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using knowledge::Cause;
+using knowledge::Fix;
+using knowledge::Group;
+using knowledge::Knowledge;
+
+constexpr std::size_t kWidth = 80;
+
+std::string hanging(const Style& style, std::string_view label, std::string_view in) {
+  constexpr std::size_t kIndent = 12;
+  const auto body = text::wrap(in, kWidth, std::string(kIndent, ' '));
+  return style.bold(text::format("{:<{}}", label, kIndent)) + body.substr(std::min(kIndent, body.size())) + "\n";
+}
+
+std::string joined(std::span<const std::string_view> parts) {
+  std::string out;
+  for (const auto part : parts) out += (out.empty() ? "" : ", ") + std::string{part};
+  return out;
+}
+
+std::string steps_text(std::span<const knowledge::Step> steps) {
+  std::string out;
+  for (const auto& step : steps) {
+    if (step.shell == "text") {
+      out += text::wrap(step.text, kWidth, std::string(14, ' ')) + "\n";
+      continue;
+    }
+    for (const auto line : text::split(step.text, '\n'))
+      if (!text::trim(line).empty()) out += text::format("{:14}{}> {}\n", "", step.shell, line);
+  }
+  return out;
+}
+
+std::string sources_text(const Style& style, std::span<const std::string_view> sources) {
+  std::string out;
+  for (const auto source : sources) out += hanging(style, out.empty() ? "Sources" : "", source);
+  return out;
+}
+
+std::string fix_text(const Style& style, const Fix& fix) {
+  std::string out = hanging(style, "Fix", text::format("{} ({})", fix.title, fix.id));
+  out += hanging(style, "", text::format("{}, {} side, {}, about {:.0f} min, risk {}, needs {}", name_of(fix.kind), name_of(fix.side), fix.difficulty, fix.minutes, fix.risk, fix.needs));
+  if (fix.weakens_security) out += hanging(style, "", "WEAKENS SECURITY: a test for minutes, not a cure");
+  if (!fix.backup_first.empty()) out += hanging(style, "First", fix.backup_first);
+  out += steps_text(fix.steps);
+  if (!fix.undo.empty()) out += hanging(style, "Undo", "") + steps_text(fix.undo);
+  if (!fix.verify.empty()) out += hanging(style, "Verify", "") + steps_text(fix.verify);
+  return out + sources_text(style, fix.sources);
+}
+
+std::string cause_text(const Style& style, const Knowledge& known, const Cause& cause) {
+  std::string out = hanging(style, "Cause", text::format("{} ({})", cause.title, cause.id));
+  out += hanging(style, "Where", text::format("stage {}, {} side, {}", name_of(cause.stage), name_of(cause.side), name_of(cause.effect)));
+  if (!cause.group.empty()) out += hanging(style, "Group", cause.group);
+  out += hanging(style, "Says", cause.says);
+  out += hanging(style, "Because", cause.because);
+  out += hanging(style, "Prior", text::format("{}: {}", cause.prior, cause.prior_because));
+  out += hanging(style, "Weight", text::format("{} bits: {}", cause.weight, cause.weight_because));
+  for (const auto& shows : cause.shows) {
+    std::string code = shows.code ? text::hex_number(std::uint64_t(*shows.code)) : std::string{"no code"};
+    if (shows.extended) code += " extended " + text::hex_number(std::uint64_t(*shows.extended));
+    out += hanging(style, "Shows", text::format("{}: {}, {} [{}]", shows.client, code, shows.text, shows.confidence));
+  }
+  for (const auto& claim : cause.folklore) out += hanging(style, "Said often", text::format("\"{}\" is {}: {}", claim.claim, claim.verdict, claim.why));
+  out += sources_text(style, cause.sources);
+  for (const auto id : cause.fixes)
+    if (const auto* fix = known.fix(id)) out += "\n" + fix_text(style, *fix);
+  return out;
+}
+
+std::string group_text(const Style& style, const Group& group) {
+  std::string out = hanging(style, "Group", text::format("{} ({})", group.title, group.id));
+  out += hanging(style, "Says", group.says);
+  out += hanging(style, "Members", joined(group.members));
+  if (!group.also.empty()) out += hanging(style, "Look alike", joined(group.also));
+  for (const auto& test : group.tests) out += hanging(style, "Parts them", test.why) + text::format("{:14}{}\n", "", test.command);
+  return out + sources_text(style, group.sources);
+}
+
+Json steps_json(std::span<const knowledge::Step> steps) {
+  auto out = Json::array();
+  for (const auto& step : steps) out.push_back({{"shell", step.shell}, {"text", step.text}});
+  return out;
+}
+
+Json fix_json(const Fix& fix) {
+  return {{"id", fix.id}, {"title", fix.title}, {"kind", name_of(fix.kind)}, {"side", name_of(fix.side)}, {"difficulty", fix.difficulty}, {"minutes", fix.minutes}, {"risk", fix.risk},
+          {"weakens_security", fix.weakens_security}, {"needs", fix.needs}, {"backup_first", fix.backup_first}, {"steps", steps_json(fix.steps)}, {"undo", steps_json(fix.undo)},
+          {"verify", steps_json(fix.verify)}, {"sources", fix.sources}};
+}
+
+Json cause_json(const Cause& cause) {
+  Json out{{"id", cause.id}, {"title", cause.title}, {"stage", name_of(cause.stage)}, {"side", name_of(cause.side)}, {"effect", name_of(cause.effect)}, {"group", cause.group},
+           {"prior", cause.prior}, {"prior_because", cause.prior_because}, {"weight", cause.weight}, {"weight_because", cause.weight_because}, {"says", cause.says}, {"because", cause.because},
+           {"fixes", cause.fixes}, {"sources", cause.sources}};
+  out["shows"] = Json::array();
+  for (const auto& shows : cause.shows)
+    out["shows"].push_back({{"client", shows.client}, {"code", shows.code ? Json(*shows.code) : Json(nullptr)}, {"extended", shows.extended ? Json(*shows.extended) : Json(nullptr)},
+                            {"text", shows.text}, {"confidence", shows.confidence}, {"source", shows.source}});
+  out["folklore"] = Json::array();
+  for (const auto& claim : cause.folklore) out["folklore"].push_back({{"claim", claim.claim}, {"verdict", claim.verdict}, {"why", claim.why}, {"source", claim.source}});
+  return out;
+}
+
+Json group_json(const Group& group) {
+  Json out{{"id", group.id}, {"title", group.title}, {"says", group.says}, {"members", group.members}, {"also", group.also}, {"sources", group.sources}};
+  out["tests"] = Json::array();
+  for (const auto& test : group.tests) out["tests"].push_back({{"id", test.id}, {"why", test.why}, {"parts", test.parts}, {"command", test.command}});
+  return out;
+}
+
+}  // namespace
+
+std::string knowledge_list_text(const Knowledge& known) {
+  std::vector<const Cause*> causes;
+  for (const auto& cause : known.causes()) causes.push_back(&cause);
+  std::ranges::stable_sort(causes, [](const Cause* a, const Cause* b) { return a->stage < b->stage; });
+  std::string out;
+  for (const auto* cause : causes)
+    out += text::format("{:<12} {:<9} {:<9} {:<44} {}\n", name_of(cause->stage), name_of(cause->side), name_of(cause->effect), cause->id, cause->title);
+  out += text::format("\n{} causes, {} fixes, {} groups, {} code tables\n", known.causes().size(), known.fixes().size(), known.groups().size(), known.code_tables().size());
+  return out;
+}
+
+std::string knowledge_list_json(const Knowledge& known) {
+  Json out{{"schema_version", 1}, {"causes", Json::array()}};
+  for (const auto& cause : known.causes()) out["causes"].push_back(cause_json(cause));
+  return out.dump(2) + "\n";
+}
+
+std::optional<std::string> knowledge_show_text(const Knowledge& known, std::string_view id, bool colour) {
+  const Style style{colour};
+  if (const auto* cause = known.cause(id)) return cause_text(style, known, *cause);
+  if (const auto* fix = known.fix(id)) return fix_text(style, *fix);
+  if (const auto* group = known.group(id)) return group_text(style, *group);
+  return std::nullopt;
+}
+
+std::optional<std::string> knowledge_show_json(const Knowledge& known, std::string_view id) {
+  if (const auto* cause = known.cause(id)) return cause_json(*cause).dump(2) + "\n";
+  if (const auto* fix = known.fix(id)) return fix_json(*fix).dump(2) + "\n";
+  if (const auto* group = known.group(id)) return group_json(*group).dump(2) + "\n";
+  return std::nullopt;
+}
+
+}  // namespace doctor::report

@@ -1,0 +1,79 @@
+#include "cli/options.hpp"
+
+#include <gtest/gtest.h>
+
+namespace doctor::cli {
+namespace {
+
+Command parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "rdpdoctor");
+  return parse_command_line(int(words.size()), words.data());
+}
+
+TEST(Options, ReadADiagnosis) {
+  const auto command = parse({"diagnose", "pc17", "pc18", "-p", "3390", "-t", "800ms", "--said", "0x904 0x7", "--json", "-4", "--dns-server", "[2001:db8::53]:5353"});
+  const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
+  ASSERT_NE(diagnose, nullptr);
+  EXPECT_EQ(diagnose->targets, (std::vector<std::string>{"pc17", "pc18"}));
+  EXPECT_EQ(diagnose->port, 3390);
+  EXPECT_EQ(diagnose->timeout, std::chrono::milliseconds{800});
+  EXPECT_EQ(diagnose->said, "0x904 0x7");
+  EXPECT_EQ(diagnose->family, Address::Family::V4);
+  EXPECT_EQ(diagnose->dns_servers, (std::vector<Endpoint>{{*Address::parse("2001:db8::53"), 5353}}));
+  EXPECT_TRUE(diagnose->revocation);
+  EXPECT_TRUE(diagnose->output.json);
+}
+
+TEST(Options, AcceptAPinInTheFormsPeopleCopy) {
+  const std::string digits(64, 'a');
+  std::string colons;
+  for (int i = 0; i < 32; ++i) colons += i == 0 ? "AA" : ":AA";
+  for (const auto& pin : {digits, colons}) {
+    const auto command = parse({"diagnose", "pc17", "--pin", pin.c_str()});
+    const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
+    ASSERT_NE(diagnose, nullptr) << pin;
+    EXPECT_EQ(diagnose->pin_sha256, digits);
+  }
+}
+
+struct BadLine {
+  std::vector<const char*> words;
+  const char* says;
+};
+
+TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
+  const BadLine lines[] = {
+      {{"diagnose"}, "TARGET"},
+      {{"diagnose", "pc17", "-p", "70000"}, "70000"},
+      {{"diagnose", "pc17", "-t", "soon"}, "\"soon\" is no duration"},
+      {{"diagnose", "pc17", "--pin", "da39a3ee5e6b4b0d3255bfef95601890afd80709"}, "SHA-1 is shown for comparison, never accepted"},
+      {{"diagnose", "pc17", "--frobnicate"}, "frobnicate"},
+      {{"diagnose", "pc17", "-4", "-6"}, "exclude"},
+      {{"diagnose", "pc17", "--dns-server", "ns1"}, "no DNS server"},
+      {{"diagnose", "pc17", "--ca", "/nonexistent.pem"}, "/nonexistent.pem"},
+      {{"diagnose", "pc17", "--now", "yesterday"}, "no time"},
+      {{"frobnicate"}, "rdpdoctor --help"},
+  };
+  for (const auto& line : lines) {
+    const auto command = parse(line.words);
+    const auto* message = std::get_if<Message>(&command);
+    ASSERT_NE(message, nullptr) << line.says;
+    EXPECT_EQ(message->exit_code, 64);
+    EXPECT_NE(message->text.find(line.says), std::string::npos) << message->text;
+    EXPECT_EQ(std::count(message->text.begin(), message->text.end(), '\n'), 1) << message->text;
+    EXPECT_NE(message->text.find("--help"), std::string::npos) << message->text;
+  }
+}
+
+TEST(Options, HelpShowsExamples) {
+  for (const auto& words : {std::vector<const char*>{"--help"}, {"diagnose", "--help"}, {"explain", "--help"}, {"practice", "--help"}}) {
+    const auto command = parse(words);
+    const auto* message = std::get_if<Message>(&command);
+    ASSERT_NE(message, nullptr);
+    EXPECT_EQ(message->exit_code, 0);
+    EXPECT_NE(message->text.find("Example"), std::string::npos) << message->text;
+  }
+}
+
+}  // namespace
+}  // namespace doctor::cli
