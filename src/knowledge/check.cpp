@@ -1,0 +1,26 @@
+#include "knowledge/check.hpp"
+
+#include "knowledge/folder.hpp"
+#include "knowledge/loader.hpp"
+#include "knowledge/unfinished.hpp"
+
+namespace doctor::knowledge {
+
+Result<CheckReport> check_folder(const std::filesystem::path& folder) {
+  Problems problems;
+  TRY_ASSIGN(auto read, read_folder(folder, problems));
+  for (const Tree& tree : read.trees) find_unfinished_words(tree, problems);
+  for (const Tree& tree : read.cases) find_unfinished_words(tree, problems);
+  Loader loader{problems};
+  for (auto& tree : read.trees) loader.add(std::move(tree));
+  const auto knowledge = std::move(loader).finish();
+  CheckReport out{};
+  out.causes = knowledge.causes().size();
+  out.fixes = knowledge.fixes().size();
+  out.groups = knowledge.groups().size();
+  out.code_tables = knowledge.code_tables().size();
+  out.problems = std::move(problems).sorted();
+  return out;
+}
+
+}  // namespace doctor::knowledge

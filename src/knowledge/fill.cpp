@@ -1,0 +1,72 @@
+#include "knowledge/fill.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace doctor::knowledge {
+namespace {
+
+bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; }
+
+template <typename ValueOf>
+std::string fill(std::string_view text, ValueOf value_of) {
+  std::string out;
+  std::size_t from = 0;
+  for (const Slot& slot : find_slots(text)) {
+    out += text.substr(from, slot.begin - from);
+    out += value_of(slot.name);
+    from = slot.end;
+  }
+  return out += text.substr(from);
+}
+
+const Fact* find_fact(std::string_view id, const Evidence& evidence, std::span<const std::uint32_t> because) {
+  const FactType* type = find_fact_type(id);
+  if (type == nullptr) return nullptr;
+  for (const auto n : because)
+    if (const Fact* fact = evidence.by_n(n); fact != nullptr && fact->type == type && fact->known()) return fact;
+  return evidence.of_walk(*type);
+}
+
+std::string readable(const Fact* fact) {
+  if (fact == nullptr || !fact->known()) return "unknown";
+  if (const auto* time = std::get_if<WallTime>(fact->value())) return to_date(*time);
+  return to_text(*fact->value());
+}
+
+bool harmless_in_a_shell(std::string_view value) {
+  static constexpr std::string_view kMarks = "._:/@[]-";
+  return !value.empty() && !value.starts_with('-') && std::ranges::all_of(value, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kMarks.find(c) != kMarks.npos;
+  });
+}
+
+}  // namespace
+
+std::vector<Slot> find_slots(std::string_view text) {
+  std::vector<Slot> out;
+  for (std::size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
+    std::size_t end = open + 1;
+    while (end < text.size() && in_name(text[end])) ++end;
+    const auto name = text.substr(open + 1, end - open - 1);
+    const auto dot = name.find('.');
+    const bool begins_well = !name.empty() && name.front() >= 'a' && name.front() <= 'z';
+    if (end < text.size() && text[end] == '}' && begins_well && dot != name.npos && name.back() != '.') out.push_back({open, end + 1, name});
+  }
+  return out;
+}
+
+std::string fill_sentence(std::string_view text, const Evidence& evidence, std::span<const std::uint32_t> because) {
+  return fill(text, [&](std::string_view id) { return readable(find_fact(id, evidence, because)); });
+}
+
+std::string fill_command(std::string_view text, const Evidence& evidence) {
+  return fill(text, [&](std::string_view id) {
+    const Fact* fact = find_fact(id, evidence, {});
+    const auto value = fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{};
+    return harmless_in_a_shell(value) ? value : text::format("<{}>", id);
+  });
+}
+
+}  // namespace doctor::knowledge

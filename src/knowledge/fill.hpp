@@ -1,0 +1,30 @@
+// Sentences and commands with {fact.id} in them, filled in from what was measured.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/evidence.hpp"
+
+namespace doctor::knowledge {
+
+// A slot is {…} around a dotted lower-case name, such as {tcp.outcome}; other braces are plain text, as shells need them.
+struct Slot {
+  std::size_t begin;      // of the opening brace
+  std::size_t end;        // past the closing brace
+  std::string_view name;  // "tcp.outcome"
+};
+std::vector<Slot> find_slots(std::string_view text);
+
+// Each slot becomes the value as a person would write it: of the fact in `because` (fact numbers) if one has that id,
+// else of the walk's. A date is written out; what is not known becomes "unknown".
+std::string fill_sentence(std::string_view text, const Evidence& evidence, std::span<const std::uint32_t> because = {});
+
+// For commands that people paste into a shell. A value that holds anything but letters, digits and ._:/@[]- could act
+// there, and may come from a hostile host: its slot becomes <fact.id> instead, for the reader to fill in.
+std::string fill_command(std::string_view text, const Evidence& evidence);
+
+}  // namespace doctor::knowledge

@@ -1,0 +1,125 @@
+#include "knowledge/loader.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace doctor::knowledge {
+namespace {
+
+std::string quoted(std::string_view id) { return text::format("\"{}\"", text::escape_untrusted(id, 60)); }
+
+template <typename T>
+void sort_by_id(std::vector<T>& all) {
+  std::ranges::sort(all, {}, &T::id);
+}
+
+bool holds(const std::vector<std::string_view>& ids, std::string_view id) { return std::ranges::find(ids, id) != ids.end(); }
+
+}  // namespace
+
+void Loader::add(Tree tree) {
+  const auto file = tree.file();
+  const Node root = tree.root();
+  if (file.starts_with("causes/"))
+    out_.causes_.push_back(read_cause(root, reading_));
+  else if (file.starts_with("fixes/"))
+    out_.fixes_.push_back(read_fix(root, reading_));
+  else if (file.starts_with("groups/"))
+    out_.groups_.push_back(read_group(root, reading_));
+  else if (file.starts_with("codes/"))
+    out_.code_tables_.push_back(read_code_table(root, reading_));
+  else
+    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/ and codes/");
+  out_.characters_.push_back(tree.take_characters());
+}
+
+Knowledge Loader::finish() && {
+  sort_by_id(out_.causes_);
+  sort_by_id(out_.fixes_);
+  sort_by_id(out_.groups_);
+  sort_by_id(out_.code_tables_);
+  check_ids();
+  check_references();
+  check_circles();
+  return std::move(out_);
+}
+
+// Within one folder the file system keeps ids apart; causes lie in several.
+void Loader::check_ids() {
+  const auto twice = std::ranges::adjacent_find(out_.causes_, {}, &Cause::id);
+  if (twice != out_.causes_.end())
+    reading_.problems().add(std::next(twice)->file, 0, text::format("the id {} is taken by {}", quoted(twice->id), twice->file));
+}
+
+void Loader::check_references() {
+  for (const Reference& each : reading_.references()) {
+    switch (each.kind) {
+      case Reference::Kind::GroupOfCause:
+      case Reference::Kind::Member: check_group(each); break;
+      case Reference::Kind::FixOfCause: check_fix(each); break;
+      case Reference::Kind::Explained:
+      case Reference::Kind::Also:
+      case Reference::Kind::Parted:
+        if (out_.cause(each.to) == nullptr) reading_.problems().add(each.file, each.line, text::format("unknown cause {}", quoted(each.to)));
+        break;
+    }
+    if (each.kind == Reference::Kind::Also)
+      if (const Group* group = out_.group(each.from); group != nullptr && holds(group->members, each.to))
+        reading_.problems().add(each.file, each.line, text::format("{} is a member already", quoted(each.to)));
+  }
+}
+
+// A cause and its group must name each other.
+void Loader::check_group(const Reference& each) {
+  const bool from_cause = each.kind == Reference::Kind::GroupOfCause;
+  const Group* group = out_.group(from_cause ? each.to : each.from);
+  const Cause* cause = out_.cause(from_cause ? each.from : each.to);
+  std::string message;
+  if (from_cause && group == nullptr)
+    message = text::format("unknown group {}", quoted(each.to));
+  else if (!from_cause && cause == nullptr)
+    message = text::format("unknown cause {}", quoted(each.to));
+  else if (from_cause && !holds(group->members, each.from))
+    message = text::format("the group {} does not list {} among its members", quoted(each.to), quoted(each.from));
+  else if (!from_cause && cause->group != each.from)
+    message = text::format("the cause {} does not name the group {}", quoted(each.to), quoted(each.from));
+  if (!message.empty()) reading_.problems().add(each.file, each.line, std::move(message));
+}
+
+void Loader::check_fix(const Reference& each) {
+  const Fix* fix = out_.fix(each.to);
+  if (fix == nullptr) {
+    reading_.problems().add(each.file, each.line, text::format("unknown fix {}", quoted(each.to)));
+    return;
+  }
+  const Cause* cause = out_.cause(each.from);
+  if (fix->weakens_security && cause != nullptr && !cause->fixes.empty() && cause->fixes.front() == each.to)
+    reading_.problems().add(each.file, each.line, text::format("{} weakens security and may only stand below a real fix", quoted(each.to)));
+}
+
+// Folding follows `explains`; in a circle it would never end.
+void Loader::check_circles() {
+  // Kahn's algorithm: causes that nothing unjudged explains are taken away until none is left; what remains is circular.
+  const auto& causes = out_.causes_;
+  const auto index_of = [&](std::string_view id) -> std::optional<std::size_t> {
+    const Cause* found = out_.cause(id);
+    return found == nullptr ? std::nullopt : std::optional{std::size_t(found - causes.data())};
+  };
+  std::vector<std::uint32_t> explained_by(causes.size());
+  for (const Cause& cause : causes)
+    for (const auto& each : cause.explains)
+      if (const auto index = index_of(each)) ++explained_by[*index];
+  std::vector<std::size_t> free;
+  for (std::size_t i = 0; i < causes.size(); ++i)
+    if (explained_by[i] == 0) free.push_back(i);
+  std::size_t taken = 0;
+  for (; taken < free.size(); ++taken)
+    for (const auto& each : causes[free[taken]].explains)
+      if (const auto index = index_of(each); index && --explained_by[*index] == 0) free.push_back(*index);
+  if (taken == causes.size()) return;
+  const auto circular = std::ranges::find_if(explained_by, [](auto count) { return count > 0; });
+  const Cause& cause = causes[std::size_t(circular - explained_by.begin())];
+  reading_.problems().add(cause.file, 0, text::format("explains leads in a circle through {}", quoted(cause.id)));
+}
+
+}  // namespace doctor::knowledge

@@ -1,0 +1,45 @@
+#include "knowledge/model.hpp"
+
+#include <algorithm>
+
+namespace doctor::knowledge {
+namespace {
+
+template <typename T, typename Key, typename Member>
+const T* find_in(const std::vector<T>& sorted, const Key& key, Member member) {
+  const auto found = std::ranges::lower_bound(sorted, key, {}, member);
+  return found != sorted.end() && std::invoke(member, *found) == key ? &*found : nullptr;
+}
+
+}  // namespace
+
+bool Cause::shows_at(Stage at) const { return stage == at || std::ranges::find(also_at, at) != also_at.end(); }
+
+const CodeRow* CodeTable::find(std::int64_t code) const { return find_in(rows, code, &CodeRow::code); }
+
+const Cause* Knowledge::cause(std::string_view id) const { return find_in(causes_, id, &Cause::id); }
+const Fix* Knowledge::fix(std::string_view id) const { return find_in(fixes_, id, &Fix::id); }
+const Group* Knowledge::group(std::string_view id) const { return find_in(groups_, id, &Group::id); }
+const CodeTable* Knowledge::code_table(std::string_view id) const { return find_in(code_tables_, id, &CodeTable::id); }
+
+std::string_view name_of(Effect effect) {
+  static constexpr std::string_view kNames[] = {"stops", "degrades", "risk"};
+  return kNames[std::size_t(effect)];
+}
+
+std::string_view name_of(Operator op) {
+  static constexpr std::string_view kNames[] = {"is", "is_not", "in", "not_in", "has", "lacks", "above", "below", "at_least", "at_most", "known"};
+  return kNames[std::size_t(op)];
+}
+
+std::string_view name_of(Over over) {
+  static constexpr std::string_view kNames[] = {"walk", "any", "all"};
+  return kNames[std::size_t(over)];
+}
+
+std::string_view name_of(Fix::Kind kind) {
+  static constexpr std::string_view kNames[] = {"repair", "check", "instruct"};
+  return kNames[std::size_t(kind)];
+}
+
+}  // namespace doctor::knowledge

@@ -1,0 +1,108 @@
+#include <array>
+
+#include "knowledge/reading.hpp"
+
+namespace doctor::knowledge {
+namespace {
+
+constexpr std::array<std::string_view, 10> kStages{"name",        "route",   "tcp",     "negotiation", "tls",
+                                                   "certificate", "credssp", "session", "udp",         "gateway"};
+constexpr std::array<std::string_view, 5> kSides{"client", "path", "host", "identity", "gateway"};
+constexpr std::array<std::string_view, 3> kEffects{"stops", "degrades", "risk"};
+constexpr std::array<std::string_view, 3> kClients{"mstsc", "mac", "freerdp"};
+constexpr std::array<std::string_view, 4> kConfidences{"official", "community", "derived", "disputed"};
+constexpr std::array<std::string_view, 3> kFolkloreVerdicts{"supported", "plausible", "wrong"};
+constexpr double kMaxWeight = 20;  // bits; more would claim a certainty that no observation has
+
+std::vector<Stage> read_stages(MapReader& in, std::string_view key, Reading& reading) {
+  std::vector<Stage> out;
+  for (const Node& each : in.texts(key, Need::Optional)) {
+    if (const auto stage = parse_stage(each.text()))
+      out.push_back(*stage);
+    else
+      reading.complain(each, text::format("{} must be {}", key, one_of(kStages)));
+  }
+  return out;
+}
+
+ClientShows read_shows(const Node& node, Reading& reading) {
+  ClientShows out{};
+  MapReader in{node, reading.problems()};
+  if (const auto client = in.choice("client", kClients)) out.client = kClients[*client];
+  out.code = in.integer("code", Need::Optional);
+  out.extended = in.integer("extended", Need::Optional);
+  out.text = in.text("text", Need::Optional);
+  if (const auto confidence = in.choice("confidence", kConfidences)) out.confidence = kConfidences[*confidence];
+  out.source = in.text("source", Need::Optional);
+  in.finish();
+  if (!out.code && out.text.empty()) reading.complain(node, "shows must say a code or a text");
+  if (out.confidence == "official" && out.source.empty()) reading.complain(node, "what is official needs a source");
+  return out;
+}
+
+Folklore read_folklore(const Node& node, Reading& reading) {
+  Folklore out{};
+  MapReader in{node, reading.problems()};
+  out.claim = in.text("claim");
+  if (const auto verdict = in.choice("verdict", kFolkloreVerdicts)) out.verdict = kFolkloreVerdicts[*verdict];
+  out.why = in.text("why");
+  out.source = in.text("source");
+  in.finish();
+  return out;
+}
+
+std::string_view read_sentence(MapReader& in, std::string_view key, const Node& root, Reading& reading) {
+  const auto text = in.text(key);
+  reading.check_slots(text, true, root.file(), in.line_of(key));
+  return text;
+}
+
+void check_place(const Cause& cause, MapReader& in, const Node& root) {
+  const auto folder = text::format("causes/{}/", name_of(cause.stage));
+  if (!root.file().starts_with(folder)) in.complain("stage", text::format("must be the folder's name; the file lies at {}", root.file()));
+  for (const Stage each : cause.also_at)
+    if (each == cause.stage) in.complain("also_at", "must not repeat the stage");
+}
+
+}  // namespace
+
+Cause read_cause(const Node& root, Reading& reading) {
+  Cause out{};
+  MapReader in{root, reading.problems()};
+  out.id = reading.id(in, root);
+  out.file = root.file();
+  out.title = in.text("title");
+  if (out.title.ends_with('.')) in.complain("title", "must not end in a full stop");
+  if (const auto stage = in.choice("stage", kStages)) {
+    out.stage = Stage(*stage);
+    out.also_at = read_stages(in, "also_at", reading);
+    check_place(out, in, root);
+  } else {
+    in.any("also_at", Need::Optional);
+  }
+  if (const auto side = in.choice("side", kSides)) out.side = Side(*side);
+  if (const auto effect = in.choice("effect", kEffects)) out.effect = Effect(*effect);
+  if (const auto group = in.any("group", Need::Optional)) {
+    out.group = text::trim(group->text());
+    reading.refer(Reference::Kind::GroupOfCause, out.id, *group);
+  }
+  if (const auto applies = in.any("applies", Need::Optional)) out.applies = read_predicate(*applies, reading);
+  if (const auto when = in.any("when")) out.when = read_predicate(*when, reading);
+  out.across = in.boolean("across", Need::Optional).value_or(false);
+  out.weight = in.number("weight", -kMaxWeight, kMaxWeight).value_or(0);
+  out.weight_because = in.text("weight_because");
+  out.prior = in.number("prior", 0, 1).value_or(0);
+  if (out.prior <= 0) in.complain("prior", "must be above 0");
+  out.prior_because = in.text("prior_because");
+  out.explains = reading.ids(in, "explains", Need::Optional, 0, Reference::Kind::Explained, out.id);
+  out.says = read_sentence(in, "says", root, reading);
+  out.because = read_sentence(in, "because", root, reading);
+  out.fixes = reading.ids(in, "fixes", Need::Required, out.effect == Effect::Risk ? 0 : 1, Reference::Kind::FixOfCause, out.id);
+  for (const Node& each : in.list("shows", Need::Optional)) out.shows.push_back(read_shows(each, reading));
+  for (const Node& each : in.list("folklore", Need::Optional)) out.folklore.push_back(read_folklore(each, reading));
+  out.sources = reading.sources(in);
+  in.finish();
+  return out;
+}
+
+}  // namespace doctor::knowledge
