@@ -1,0 +1,134 @@
+#include "practice/fault.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace doctor::practice {
+namespace {
+
+using crypto::KeyKind;
+using crypto::SignatureDigest;
+using crypto::TlsVersion;
+using x224::FailureCode;
+
+constexpr CertificateScript kByPracticeCa{.issuer = Issuer::Root, .ends_in_days = 365};
+
+// A host that always answers with this RDP_NEG_FAILURE.
+constexpr Script failing(FailureCode code) { return {.request = RequestAnswer::Failure, .failure_code = code}; }
+constexpr Script answering(RequestAnswer answer) { return {.request = answer}; }
+constexpr Script meeting_hello(HelloAnswer answer) { return {.tls = {.hello = answer}}; }
+constexpr Script showing(CertificateScript certificate) { return {.certificate = certificate}; }
+constexpr Script speaking_tls(TlsScript tls) { return {.tls = tls}; }
+
+constexpr std::array kFaults{
+    // ---- healthy ------------------------------------------------------------------------------------------------
+    Fault{"healthy", "TLS with the host's own certificate, in date and by the right name", "", "works", "", {}},
+    Fault{"healthy-ca", "a certificate issued by the practice CA (trust it with --ca)", "", "works", "", showing(kByPracticeCa)},
+    Fault{"healthy-chain", "a certificate issued below the practice CA, sent with its intermediate", "", "works", "",
+          showing({.issuer = Issuer::Intermediate, .ends_in_days = 365})},
+    Fault{"healthy-tls12", "TLS 1.2 only", "", "works", "", speaking_tls({.highest = TlsVersion::Tls12})},
+    Fault{"healthy-tls13", "TLS 1.3 only", "", "works", "", speaking_tls({.lowest = TlsVersion::Tls13})},
+    Fault{"healthy-ecdsa", "a certificate with an elliptic-curve key", "", "works", "", showing({.key = KeyKind::EcP256})},
+
+    // ---- tcp ----------------------------------------------------------------------------------------------------
+    Fault{"refused", "nobody listens on the port", "tcp", "broken", "port-closed-rst", answering(RequestAnswer::NoListener)},
+
+    // ---- negotiation --------------------------------------------------------------------------------------------
+    Fault{"neg-failure-1", "the host insists on TLS", "negotiation", "broken", "neg-failure-1-tls-required",
+          failing(FailureCode::SslRequiredByServer)},
+    Fault{"neg-failure-2",
+          "the host does not allow TLS",
+          "negotiation",
+          "broken",
+          "neg-failure-2-tls-not-allowed",
+          {.request = RequestAnswer::Failure, .failure_code = FailureCode::SslNotAllowedByServer, .standard_security_on_request = true}},
+    Fault{"neg-failure-3", "the host has no certificate for TLS", "negotiation", "broken", "neg-failure-3-no-server-certificate",
+          failing(FailureCode::SslCertNotOnServer)},
+    Fault{"neg-failure-4", "the host finds the client's flags inconsistent", "negotiation", "broken", "neg-failure-4-inconsistent-flags",
+          failing(FailureCode::InconsistentFlags)},
+    Fault{"neg-failure-5", "the host insists on Network Level Authentication", "negotiation", "broken", "neg-failure-5-nla-required",
+          failing(FailureCode::HybridRequiredByServer)},
+    Fault{"neg-failure-6", "the host insists on a client certificate", "negotiation", "broken", "neg-failure-6-client-certificate-required",
+          failing(FailureCode::SslWithUserAuthRequiredByServer)},
+    Fault{"neg-failure-unknown", "a failure code that no specification knows", "negotiation", "broken", "", failing(FailureCode{0x99})},
+    Fault{"legacy", "a host from before security negotiation", "negotiation", "broken", "legacy-server-without-negotiation",
+          answering(RequestAnswer::Legacy)},
+    Fault{"rdp-security", "the host chooses standard RDP security", "negotiation", "degraded", "", {.accepts = Accepts::RdpOnly}},
+    Fault{"close-after-request", "closes when the Connection Request arrives", "negotiation", "broken", "closed-before-x224",
+          answering(RequestAnswer::Close)},
+    Fault{"reset-after-request", "resets when the Connection Request arrives", "negotiation", "broken", "closed-before-x224",
+          answering(RequestAnswer::Reset)},
+    Fault{"silence-after-request", "accepts the connection and never answers", "negotiation", "broken", "termservice-hung",
+          answering(RequestAnswer::Silence)},
+    Fault{"half-confirm", "sends half a Connection Confirm and closes", "negotiation", "broken", "", answering(RequestAnswer::HalfConfirm)},
+    Fault{"slow-drip", "sends its Connection Confirm at one byte a second", "negotiation", "broken", "", answering(RequestAnswer::SlowDrip)},
+    Fault{"huge-length", "claims a packet of 65535 bytes that never comes", "negotiation", "broken", "", answering(RequestAnswer::HugeLength)},
+    Fault{"garbage", "answers with bytes without meaning", "negotiation", "broken", "non-rdp-service-on-port", answering(RequestAnswer::Garbage)},
+    Fault{"ssh-banner", "an SSH server on the port", "negotiation", "broken", "non-rdp-service-on-port", answering(RequestAnswer::Ssh)},
+    Fault{"http-answer", "a web server on the port", "negotiation", "broken", "non-rdp-service-on-port", answering(RequestAnswer::Http)},
+    Fault{"vnc-banner", "a VNC server on the port", "negotiation", "broken", "non-rdp-service-on-port", answering(RequestAnswer::Vnc)},
+
+    // ---- tls ----------------------------------------------------------------------------------------------------
+    Fault{"tls10-only", "TLS 1.0 and nothing newer", "tls", "degraded", "tls-server-too-old-for-client",
+          speaking_tls({.lowest = TlsVersion::Tls10, .highest = TlsVersion::Tls10})},
+    Fault{"tls11-only", "TLS 1.1 and nothing newer", "tls", "degraded", "tls-server-too-old-for-client",
+          speaking_tls({.lowest = TlsVersion::Tls11, .highest = TlsVersion::Tls11})},
+    Fault{"narrow-cipher", "one cipher suite that modern clients no longer offer", "tls", "broken", "tls-cipher-mismatch",
+          speaking_tls({.highest = TlsVersion::Tls12, .ciphers = "CAMELLIA128-SHA"})},
+    Fault{"null-cipher", "a cipher suite without encryption", "tls", "broken", "tls-cipher-mismatch",
+          speaking_tls({.highest = TlsVersion::Tls12, .ciphers = "NULL-SHA256"})},
+    Fault{"client-certificate-required", "ends the handshake of a client without certificate", "tls", "broken",
+          "neg-failure-6-client-certificate-required", speaking_tls({.highest = TlsVersion::Tls12, .requires_client_certificate = true})},
+    Fault{"tls-alert-handshake-failure", "refuses every ClientHello by an alert", "tls", "broken", "tls-cipher-mismatch",
+          meeting_hello(HelloAnswer::Alert)},
+    Fault{"tls-close", "closes when the ClientHello arrives", "tls", "broken", "tls-key-or-certificate-unusable", meeting_hello(HelloAnswer::Close)},
+    Fault{"tls-reset", "resets when the ClientHello arrives", "tls", "broken", "tls-key-or-certificate-unusable", meeting_hello(HelloAnswer::Reset)},
+    Fault{"tls-silence", "never answers the ClientHello", "tls", "broken", "", meeting_hello(HelloAnswer::Silence)},
+    Fault{"tls-clear-disconnect", "says goodbye in the clear instead of TLS, as xrdp with a key that does not fit", "tls", "broken",
+          "xrdp-certificate-path-or-pair-wrong", meeting_hello(HelloAnswer::ClearDisconnect)},
+    Fault{"tls-garbage", "answers the ClientHello with bytes that are no TLS", "tls", "broken", "", meeting_hello(HelloAnswer::Garbage)},
+    Fault{"split-hello-only", "a device on the path resets a ClientHello that arrives whole", "tls", "broken", "middlebox-resets-tls",
+          meeting_hello(HelloAnswer::OnlySplit)},
+    Fault{"endless-chain", "sends a certificate chain without end", "tls", "broken", "", meeting_hello(HelloAnswer::EndlessChain)},
+
+    // ---- certificate --------------------------------------------------------------------------------------------
+    Fault{"expired", "the host's own certificate is past its end", "certificate", "degraded", "server-certificate-expired",
+          showing({.begins_in_days = -203, .ends_in_days = -20})},
+    Fault{"expired-ca", "a CA-issued certificate is past its end", "certificate", "broken", "ca-issued-certificate-expired",
+          showing({.issuer = Issuer::Root, .begins_in_days = -400, .ends_in_days = -35})},
+    Fault{"ends-soon", "a CA-issued certificate ends in five days", "certificate", "degraded", "",
+          showing({.issuer = Issuer::Root, .begins_in_days = -360, .ends_in_days = 5})},
+    Fault{"not-yet-valid", "the certificate begins in a month", "certificate", "broken", "server-clock-or-not-yet-valid",
+          showing({.begins_in_days = 30, .ends_in_days = 213})},
+    Fault{"wrong-name", "the certificate is for another host", "certificate", "degraded", "certificate-name-mismatch",
+          showing({.issuer = Issuer::Root, .ends_in_days = 365, .right_name = false})},
+    Fault{"unknown-ca", "issued by a CA that nobody here trusts", "certificate", "degraded", "certificate-untrusted-issuer",
+          showing({.issuer = Issuer::StrangeRoot, .ends_in_days = 365})},
+    Fault{"missing-intermediate", "issued below the practice CA, the intermediate left out", "certificate", "degraded",
+          "certificate-untrusted-issuer", showing({.issuer = Issuer::Intermediate, .ends_in_days = 365, .sends_intermediate = false})},
+    Fault{"sha1-signature", "signed with SHA-1", "certificate", "degraded", "sha1-signature-rejected",
+          showing({.issuer = Issuer::Root, .ends_in_days = 365, .digest = SignatureDigest::Sha1})},
+    Fault{"weak-key", "an RSA key of 1024 bits", "certificate", "degraded", "rsa-key-too-small", showing({.key = KeyKind::Rsa1024})},
+    Fault{"client-auth-only", "a certificate that may not serve as a server's", "certificate", "broken", "certificate-wrong-eku",
+          showing({.issuer = Issuer::Root, .ends_in_days = 365, .client_auth_only = true})},
+    Fault{"revoked", "revoked by the CRL that the practice CA serves on loopback", "certificate", "broken", "certificate-revoked",
+          showing({.issuer = Issuer::Root, .ends_in_days = 365, .revoked = true})},
+};
+
+}  // namespace
+
+bool shows_certificate(const Script& script) {
+  const bool comes_to_tls =
+      script.request == RequestAnswer::SlowDrip || (script.request == RequestAnswer::Negotiate && script.accepts != Accepts::RdpOnly);
+  const HelloAnswer hello = script.tls.hello;
+  return comes_to_tls && (hello == HelloAnswer::Handshake || hello == HelloAnswer::OnlySplit || hello == HelloAnswer::EndlessChain);
+}
+
+std::span<const Fault> faults() { return kFaults; }
+
+const Fault* find_fault(std::string_view id) {
+  const auto found = std::ranges::find(kFaults, id, &Fault::id);
+  return found == kFaults.end() ? nullptr : &*found;
+}
+
+}  // namespace doctor::practice
