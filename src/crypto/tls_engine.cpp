@@ -240,6 +240,7 @@ Bytes TlsEngine::take_output() {
   return out;
 }
 
+bool TlsEngine::is_client() const { return impl_->is_client; }
 TlsState TlsEngine::state() const { return impl_->state; }
 HandshakePoint TlsEngine::last_seen() const { return impl_->point; }
 std::optional<TlsAlert> TlsEngine::alert_received() const { return impl_->alert_received; }

@@ -11,7 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "crypto/tls_names.hpp"
+#include "crypto/tls_types.hpp"
 
 namespace doctor::crypto {
 
@@ -81,6 +81,7 @@ class TlsEngine {
   // What must be sent now; may be empty.
   Bytes take_output();
 
+  bool is_client() const;
   TlsState state() const;
   HandshakePoint last_seen() const;
   bool server_hello_seen() const { return last_seen() >= HandshakePoint::ServerHello; }

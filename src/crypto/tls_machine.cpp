@@ -86,13 +86,15 @@ Step TlsHandshakeMachine::judge(Instant at) {
     }
     case TlsState::Open: break;
   }
-  const bool refusal_may_follow = engine_->version() == TlsVersion::Tls13 && engine_->client_certificate_requested();
+  if (outcome_.completed == Instant{}) outcome_.completed = at;
+  const bool refusal_may_follow = engine_->is_client() && engine_->version() == TlsVersion::Tls13 && engine_->client_certificate_requested();
   if (!refusal_may_follow || engine_->heard_after_handshake()) return finish(TlsEnd::Completed, at);
   if (!std::exchange(waiting_for_refusal_, true)) deadline_ = std::min(deadline_, at + kRefusalWait);
   return Step::say(engine_->take_output(), deadline_);
 }
 
 Step TlsHandshakeMachine::finish(TlsEnd end, Instant at) {
+  finished_ = true;
   outcome_.end = end;
   outcome_.ended = at;
   outcome_.last_seen = engine_->last_seen();
@@ -128,6 +130,7 @@ Step TlsChannelMachine::pump(Instant at) {
     out.send.insert(out.send.end(), next.send.begin(), next.send.end());
     out.deadline = next.deadline;
     out.done = next.done;
+    out.end = next.end;
   };
   if (const Bytes plain = engine_.read_plain(); !out.done && !plain.empty()) append(wrap(inner_.on_bytes(plain, at)));
   if (out.done || engine_.state() == TlsState::Open) return out;

@@ -33,9 +33,11 @@ struct TlsHandshakeOutcome {
   Bytes received{};                           // the first kMostReceived bytes of the peer
   bool is_clear_text() const { return end == TlsEnd::NotTls; }  // then `received` is that text
   Instant began{};
+  Instant completed{};  // Completed, and what the peer did afterwards: when the handshake itself was done
   Instant ended{};
 };
 
+// Either side's handshake.
 class TlsHandshakeMachine : public Machine {
  public:
   static constexpr std::size_t kMostReceived = 4096;
@@ -54,6 +56,8 @@ class TlsHandshakeMachine : public Machine {
   Step on_close(CloseKind kind, Instant at) override;
   Step on_deadline(Instant at) override;
 
+  // False when the conversation was interrupted: then outcome() means nothing.
+  bool finished() const { return finished_; }
   const TlsHandshakeOutcome& outcome() const { return outcome_; }
   const TlsEngine& engine() const { return *engine_; }
   // The channel when completed; the machine is at its end.
@@ -70,6 +74,7 @@ class TlsHandshakeMachine : public Machine {
   TlsHandshakeOutcome outcome_{};
   bool waiting_for_refusal_ = false;
   bool clear_text_ = false;
+  bool finished_ = false;
 };
 
 // Runs `inner` over an open engine. close_notify is a Fin to it, and so is an alert, which alert() tells apart; records

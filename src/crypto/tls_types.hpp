@@ -1,4 +1,4 @@
-// Numbers of TLS and how the specifications spell them.
+// Versions and alerts of TLS.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,7 @@ namespace doctor::crypto {
 enum class TlsVersion : std::uint16_t { Ssl30 = 0x0300, Tls10 = 0x0301, Tls11 = 0x0302, Tls12 = 0x0303, Tls13 = 0x0304 };
 std::string spec_name(TlsVersion version);  // "TLS_1.2"; "0x…" for one that is not known
 
-// AlertDescription as the registry of TLS alerts writes it, RFC 8446 section 6: "handshake_failure"; "0x…" for one that
-// is not known.
-std::string alert_name(std::uint8_t description);
-
+// proto/tls/ has the names of the descriptions (RFC 8446 section 6).
 struct TlsAlert {
   std::uint8_t level{0};  // 1 warning, 2 fatal; from TLS 1.3 on the level means nothing
   std::uint8_t description{0};
