@@ -13,6 +13,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "crypto/asn1_time.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/handles.hpp"
 
@@ -53,14 +54,6 @@ std::string serial_of(const X509* certificate) {
   std::string digits = text::hex_bytes(text::as_bytes(chars_of(X509_get0_serialNumber(certificate))), "");
   if (digits.empty()) digits = "00";
   return ASN1_STRING_type(X509_get0_serialNumber(certificate)) == V_ASN1_NEG_INTEGER ? "-" + digits : digits;
-}
-
-std::optional<WallTime> time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
-  const std::chrono::year_month_day day{std::chrono::year{parts.tm_year + 1900}, std::chrono::month(unsigned(parts.tm_mon + 1)), std::chrono::day(unsigned(parts.tm_mday))};
-  if (!day.ok()) return std::nullopt;
-  return WallTime{std::chrono::sys_days{day}} + std::chrono::hours{parts.tm_hour} + std::chrono::minutes{parts.tm_min} + std::chrono::seconds{parts.tm_sec};
 }
 
 void read_common_name(Certificate& out, const X509_NAME* subject) {
@@ -184,8 +177,8 @@ Result<Certificate> Certificate::parse(BytesView der) {
   out.issuer = text_of(issuer);
   read_common_name(out, subject);
   out.serial = serial_of(certificate.get());
-  const auto from = time_of(X509_get0_notBefore(certificate.get()));
-  const auto until = time_of(X509_get0_notAfter(certificate.get()));
+  const auto from = read_time(X509_get0_notBefore(certificate.get()));
+  const auto until = read_time(X509_get0_notAfter(certificate.get()));
   if (!from || !until) return fail(ErrorCode::BadData, "the validity of the certificate cannot be read");
   out.not_before = *from;
   out.not_after = *until;

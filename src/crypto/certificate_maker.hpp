@@ -44,7 +44,7 @@ struct KeyedCertificate {
 };
 
 // Signed by `issuer`, or by itself without one. Serial numbers are random. An RSA key takes tens of milliseconds.
-// Errors: a field that cannot be written into a certificate.
+// Errors: a field that cannot be written into a certificate, or MD5 with an issuer whose key is not RSA.
 Result<KeyedCertificate> make_certificate(const CertificateWish& wish, const KeyedCertificate* issuer = nullptr);
 
 // What Windows makes for its Remote Desktop listener: CN=<name>, RSA 2048, SHA-256, half a year, serverAuth.

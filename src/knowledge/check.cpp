@@ -1,5 +1,6 @@
 #include "knowledge/check.hpp"
 
+#include "knowledge/cases.hpp"
 #include "knowledge/folder.hpp"
 #include "knowledge/loader.hpp"
 #include "knowledge/unfinished.hpp"
@@ -15,6 +16,13 @@ Result<CheckReport> check_folder(const std::filesystem::path& folder) {
   for (auto& tree : read.trees) loader.add(std::move(tree));
   const auto knowledge = std::move(loader).finish();
   CheckReport out{};
+  const bool loads = problems.empty();
+  const auto cases = read_all_cases(read, knowledge, problems);
+  if (loads && problems.empty()) {
+    out.cases = cases.size();
+    for (const Case& each : cases)
+      if (const auto failure = failure_of(each, knowledge)) problems.add(each.file, each.line, text::format("case \"{}\": {}", each.name, *failure));
+  }
   out.causes = knowledge.causes().size();
   out.fixes = knowledge.fixes().size();
   out.groups = knowledge.groups().size();

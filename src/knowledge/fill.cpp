@@ -21,12 +21,12 @@ std::string fill(std::string_view text, ValueOf value_of) {
   return out += text.substr(from);
 }
 
-const Fact* find_fact(std::string_view id, const Evidence& evidence, std::span<const std::uint32_t> because) {
+const Fact* find_fact(std::string_view id, const EvidenceIndex& index, std::span<const std::uint32_t> because) {
   const FactType* type = find_fact_type(id);
   if (type == nullptr) return nullptr;
   for (const auto n : because)
-    if (const Fact* fact = evidence.by_n(n); fact != nullptr && fact->type == type && fact->known()) return fact;
-  return evidence.of_walk(*type);
+    if (const Fact* fact = index.evidence().by_n(n); fact != nullptr && fact->type == type && fact->known()) return fact;
+  return index.of_walk(*type);
 }
 
 std::string readable(const Fact* fact) {
@@ -57,13 +57,13 @@ std::vector<Slot> find_slots(std::string_view text) {
   return out;
 }
 
-std::string fill_sentence(std::string_view text, const Evidence& evidence, std::span<const std::uint32_t> because) {
-  return fill(text, [&](std::string_view id) { return readable(find_fact(id, evidence, because)); });
+std::string fill_sentence(std::string_view text, const EvidenceIndex& index, std::span<const std::uint32_t> because) {
+  return fill(text, [&](std::string_view id) { return readable(find_fact(id, index, because)); });
 }
 
-std::string fill_command(std::string_view text, const Evidence& evidence) {
+std::string fill_command(std::string_view text, const EvidenceIndex& index) {
   return fill(text, [&](std::string_view id) {
-    const Fact* fact = find_fact(id, evidence, {});
+    const Fact* fact = find_fact(id, index, {});
     const auto value = fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{};
     return harmless_in_a_shell(value) ? value : text::format("<{}>", id);
   });

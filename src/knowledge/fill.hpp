@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "evidence/evidence.hpp"
+#include "knowledge/evaluate.hpp"
 
 namespace doctor::knowledge {
 
@@ -21,10 +21,10 @@ std::vector<Slot> find_slots(std::string_view text);
 
 // Each slot becomes the value as a person would write it: of the fact in `because` (fact numbers) if one has that id,
 // else of the walk's. A date is written out; what is not known becomes "unknown".
-std::string fill_sentence(std::string_view text, const Evidence& evidence, std::span<const std::uint32_t> because = {});
+std::string fill_sentence(std::string_view text, const EvidenceIndex& index, std::span<const std::uint32_t> because = {});
 
 // For commands that people paste into a shell. A value that holds anything but letters, digits and ._:/@[]- could act
 // there, and may come from a hostile host: its slot becomes <fact.id> instead, for the reader to fill in.
-std::string fill_command(std::string_view text, const Evidence& evidence);
+std::string fill_command(std::string_view text, const EvidenceIndex& index);
 
 }  // namespace doctor::knowledge

@@ -71,7 +71,7 @@ std::string_view MapReader::text(std::string_view key, Need need) {
   const auto* entry = take(key, need);
   if (entry == nullptr) return {};
   const auto value = text::trim(entry->value.text());
-  if (!entry->value.is_scalar() || value.empty()) {
+  if (!entry->value.is_scalar() || (value.empty() && need == Need::Required)) {
     complain(key, "must be a text");
     return {};
   }

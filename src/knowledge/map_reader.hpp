@@ -19,7 +19,7 @@ class MapReader {
   // Complains at once when `node` is no map; then every key is quietly absent.
   MapReader(const Node& node, Problems& problems);
 
-  // A non-empty text, trimmed. Empty when absent or wrong.
+  // A text, trimmed; a required one must not be empty. Empty when absent or wrong.
   std::string_view text(std::string_view key, Need need = Need::Required);
   std::optional<double> number(std::string_view key, double least, double most, Need need = Need::Required);
   // Decimal or 0x….

@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 3> kEffects{"stops", "degrades", "risk"};
 constexpr std::array<std::string_view, 3> kClients{"mstsc", "mac", "freerdp"};
 constexpr std::array<std::string_view, 4> kConfidences{"official", "community", "derived", "disputed"};
 constexpr std::array<std::string_view, 3> kFolkloreVerdicts{"supported", "plausible", "wrong"};
+constexpr double kMinPrior = 0.0001;
 constexpr double kMaxWeight = 20;  // bits; more would claim a certainty that no observation has
 
 std::vector<Stage> read_stages(MapReader& in, std::string_view key, Reading& reading) {
@@ -91,8 +92,7 @@ Cause read_cause(const Node& root, Reading& reading) {
   out.across = in.boolean("across", Need::Optional).value_or(false);
   out.weight = in.number("weight", -kMaxWeight, kMaxWeight).value_or(0);
   out.weight_because = in.text("weight_because");
-  out.prior = in.number("prior", 0, 1).value_or(0);
-  if (out.prior <= 0) in.complain("prior", "must be above 0");
+  out.prior = in.number("prior", kMinPrior, 1).value_or(kMinPrior);
   out.prior_because = in.text("prior_because");
   out.explains = reading.ids(in, "explains", Need::Optional, 0, Reference::Kind::Explained, out.id);
   out.says = read_sentence(in, "says", root, reading);

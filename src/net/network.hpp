@@ -26,7 +26,7 @@ struct IcmpError {
   std::uint32_t next_hop_mtu{0};  // "fragmentation needed" and "packet too big" alone
 };
 
-// A TCP connection, open until destroyed.
+// A TCP connection, open until destroyed, which must happen before its Network is.
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -58,7 +58,9 @@ struct Conversation {
 
 // A conversation by datagrams with one peer; each datagram is one on_bytes, an ICMP error is on_close(Unreachable).
 struct Datagrams {
-  Endpoint to{};  // a multicast address is sent out of every interface that can, with a hop limit of 1 (mDNS: 255)
+  // A multicast address is sent out of every interface that can, with a hop limit of 1 (mDNS: 255); 255.255.255.255 as
+  // each interface's own broadcast address.
+  Endpoint to{};
   Machine* machine{nullptr};
 };
 

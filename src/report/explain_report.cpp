@@ -31,7 +31,7 @@ std::vector<const Cause*> causes_showing(const SaidCodes& codes, const Knowledge
   std::vector<const Cause*> out;
   for (const auto& cause : known.causes())
     if (std::ranges::any_of(cause.shows, [&](const auto& shows) { return matches(shows, codes); })) out.push_back(&cause);
-  std::ranges::stable_sort(out, [](const Cause* a, const Cause* b) { return a->prior > b->prior; });
+  std::ranges::sort(out, [](const Cause* a, const Cause* b) { return a->prior != b->prior ? a->prior > b->prior : a->id < b->id; });
   return out;
 }
 

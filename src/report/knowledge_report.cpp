@@ -125,7 +125,7 @@ Json group_json(const Group& group) {
 std::string knowledge_list_text(const Knowledge& known) {
   std::vector<const Cause*> causes;
   for (const auto& cause : known.causes()) causes.push_back(&cause);
-  std::ranges::stable_sort(causes, [](const Cause* a, const Cause* b) { return a->stage < b->stage; });
+  std::ranges::sort(causes, [](const Cause* a, const Cause* b) { return a->stage != b->stage ? a->stage < b->stage : a->id < b->id; });
   std::string out;
   for (const auto* cause : causes)
     out += text::format("{:<12} {:<9} {:<9} {:<44} {}\n", name_of(cause->stage), name_of(cause->side), name_of(cause->effect), cause->id, cause->title);

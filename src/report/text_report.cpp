@@ -112,7 +112,7 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
       out += labelled(style, "Cause", "Not one that this version knows. The stage above is certain, the cause is not.");
     } else {
       out += labelled(style, "Cause", text::format("{} ({})", cause.title, percent(cause.probability)));
-      out += indented(cause.sentence);
+      if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
       out += style.dim(indented(cause.id));
       if (cause.side) out += labelled(style, "Who", side_words(*cause.side));
       out += labelled(style, "Why", cause.why);

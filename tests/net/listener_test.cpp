@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <string>
-#include <thread>
 
-#include "support/server_script.hpp"
+#include "support/serving.hpp"
 
 namespace doctor::net {
 namespace {
@@ -47,21 +47,7 @@ class Client {
   int socket_;
 };
 
-class Serving {
- public:
-  explicit Serving(test::Script script)
-      : listener_(*Listener::open({Address::v4(127, 0, 0, 1), 0})),
-        thread_([this, script] { listener_.serve([&](const Endpoint&) { return script.machine(); }); }) {}
-  ~Serving() {
-    listener_.stop();
-    thread_.join();
-  }
-  Endpoint endpoint() const { return listener_.endpoint(); }
-
- private:
-  Listener listener_;
-  std::thread thread_;
-};
+using test::Serving;
 
 TEST(Listener, ServesAScriptAndEndsInOrder) {
   const Serving server{test::Script{}.say(test::bytes_of("hello ")).hear().say(test::bytes_of("bye")).close()};

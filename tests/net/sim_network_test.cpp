@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
-
-#include "base/text.hpp"
+#include "support/note_taker.hpp"
 
 namespace doctor::test {
 namespace {
@@ -12,38 +10,6 @@ namespace {
 using net::ConnectOutcome;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// Says something, keeps what it hears, is done at a close or at its deadline.
-class Listener : public Machine {
- public:
-  explicit Listener(std::string says = {}, Duration patience = seconds{4}) : says_(std::move(says)), patience_(patience) {}
-
-  Step start(Instant now) override {
-    until_ = now + patience_;
-    return Step::say(bytes_of(says_), until_);
-  }
-  Step on_bytes(BytesView received, Instant) override {
-    heard += text::as_chars(received);
-    return Step::wait_until(until_);
-  }
-  Step on_close(CloseKind kind, Instant) override {
-    close = kind;
-    return Step::finished();
-  }
-  Step on_deadline(Instant at) override {
-    silent_at = at;
-    return Step::finished();
-  }
-
-  std::string heard;
-  std::optional<CloseKind> close;
-  std::optional<Instant> silent_at;
-
- private:
-  std::string says_;
-  Duration patience_;
-  Instant until_{};
-};
 
 const Endpoint kHost = endpoint("192.0.2.7", 3389);
 
@@ -58,7 +24,7 @@ TEST(SimNetwork, PlaysAServersScriptInVirtualTime) {
   SimNetwork network;
   network.tcp(kHost, Tcp::accept(Script{}.hear().wait(milliseconds{200}).say(bytes_of("welcome")).close()));
   const auto connection = connect(network, kHost);
-  Listener client{"hello"};
+  NoteTaker client{"hello"};
   const net::Conversation talk{connection.get(), &client};
   network.converse({&talk, 1});
   EXPECT_EQ(client.heard, "welcome");
@@ -70,7 +36,7 @@ TEST(SimNetwork, WakesAMachineThatHearsNothing) {
   SimNetwork network;
   network.tcp(kHost, Tcp::accept(Script{}));
   const auto connection = connect(network, kHost);
-  Listener client{"hello", seconds{3}};
+  NoteTaker client{"hello", seconds{3}};
   const net::Conversation talk{connection.get(), &client};
   network.converse({&talk, 1});
   EXPECT_EQ(client.silent_at, Instant{milliseconds{3002}});
@@ -99,7 +65,7 @@ TEST(SimNetwork, AnswersDatagramsAndTellsOfUnreachableOnes) {
   SimNetwork network;
   const Endpoint answering_at = endpoint("192.0.2.1", 53), dead = endpoint("192.0.2.2", 53);
   network.udp(answering_at, [] { return answering([](BytesView asked) { return Bytes{asked.begin(), asked.end()}; }); }).udp_unreachable(dead);
-  Listener echoed{"ask", milliseconds{50}}, unreachable{"ask"}, silent{"ask", seconds{1}};
+  NoteTaker echoed{"ask", milliseconds{50}}, unreachable{"ask"}, silent{"ask", seconds{1}};
   const std::vector<net::Datagrams> exchanges{{answering_at, &echoed}, {dead, &unreachable}, {endpoint("192.0.2.3", 53), &silent}};
   network.exchange(exchanges);
   EXPECT_EQ(echoed.heard, "ask");

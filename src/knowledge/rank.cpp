@@ -1,0 +1,157 @@
+#include "knowledge/rank.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "knowledge/fill.hpp"
+#include "knowledge/next_tests.hpp"
+
+namespace doctor::knowledge {
+namespace {
+
+constexpr double kMostOfGroup = 0.5;
+
+struct Firing {
+  const Cause* cause;
+  std::vector<std::uint32_t> because;
+  bool competes;
+  double odds;
+  std::vector<const Cause*> folded{};
+};
+
+double odds_of(const Cause& cause) { return cause.prior * std::exp2(cause.weight); }
+
+// Whether every stage at which the cause could show is known to have passed, and by which facts.
+std::optional<std::vector<std::uint32_t>> passed_by(const Cause& cause, std::span<const StageOutcome> stages) {
+  std::vector<std::uint32_t> because;
+  const auto passed = [&](Stage stage) {
+    const auto found = std::ranges::find(stages, stage, &StageOutcome::stage);
+    if (found == stages.end() || !found->passed) return false;
+    if (found->n != 0) because.push_back(found->n);
+    return true;
+  };
+  if (!passed(cause.stage) || !std::ranges::all_of(cause.also_at, passed)) return std::nullopt;
+  std::ranges::sort(because);
+  return because;
+}
+
+// Marks which firing causes say why it is not "works". Where nothing ended the walk, one that stops a mainstream client
+// all the same (ours is more tolerant) comes before those that only degrade.
+void choose_competitors(std::vector<Firing>& firing, std::optional<Stage> ended_at) {
+  const auto stops = [](const Firing& each) { return each.cause->effect == Effect::Stops; };
+  const Effect wanted = ended_at || std::ranges::any_of(firing, stops) ? Effect::Stops : Effect::Degrades;
+  for (Firing& each : firing) each.competes = each.cause->effect == wanted && (!ended_at || each.cause->shows_at(*ended_at));
+}
+
+// Takes away each cause that another firing one explains, and gives its facts to the one that stands at the head. What
+// competes never folds under what does not.
+void fold(std::vector<Firing>& firing) {
+  const auto explainer_of = [&](const Firing& one) -> Firing* {
+    Firing* out = nullptr;
+    for (Firing& each : firing)
+      if (each.competes >= one.competes && std::ranges::find(each.cause->explains, one.cause->id) != each.cause->explains.end() &&
+          (out == nullptr || each.odds > out->odds))
+        out = &each;
+    return out;
+  };
+  std::vector<const Cause*> gone;
+  for (Firing& each : firing) {
+    Firing* head = explainer_of(each);
+    if (head == nullptr) continue;
+    while (Firing* above = explainer_of(*head)) head = above;  // ends: the loader refuses circles
+    head->folded.push_back(each.cause);
+    head->because.insert(head->because.end(), each.because.begin(), each.because.end());
+    gone.push_back(each.cause);
+  }
+  std::erase_if(firing, [&](const Firing& each) { return std::ranges::find(gone, each.cause) != gone.end(); });
+}
+
+// Members of one group look the same: their facts cannot prefer one of them. They share the group's odds by prior, none
+// having more than half.
+void share_within_groups(const Knowledge& knowledge, std::vector<Firing>& firing) {
+  for (const Group& group : knowledge.groups()) {
+    std::vector<Firing*> members;
+    double odds = 0;
+    double priors = 0;
+    for (Firing& each : firing) {
+      if (!each.competes || each.cause->group != group.id) continue;
+      members.push_back(&each);
+      odds += each.odds;
+      priors += each.cause->prior;
+    }
+    if (members.size() < 2) continue;
+    const Firing* largest = *std::ranges::max_element(members, {}, [](const Firing* each) { return each->cause->prior; });
+    const double others = priors - largest->cause->prior;
+    const bool capped = largest->cause->prior > kMostOfGroup * priors;
+    for (Firing* each : members) {
+      const double share = !capped            ? each->cause->prior / priors
+                           : each == largest ? kMostOfGroup
+                                             : (1 - kMostOfGroup) * each->cause->prior / others;
+      each->odds = odds * share;
+    }
+  }
+}
+
+RankedCause ranked(Firing& firing, double probability, const EvidenceIndex& index) {
+  std::ranges::sort(firing.because);
+  firing.because.erase(std::ranges::unique(firing.because).begin(), firing.because.end());
+  RankedCause out{.cause = firing.cause, .probability = probability, .because = std::move(firing.because), .folded = std::move(firing.folded)};
+  out.says = fill_sentence(firing.cause->says, index, out.because);
+  out.because_text = fill_sentence(firing.cause->because, index, out.because);
+  return out;
+}
+
+void sort_by_probability(std::vector<RankedCause>& causes) {
+  std::ranges::sort(causes, [](const RankedCause& a, const RankedCause& b) {
+    return std::tuple{-a.probability, -a.cause->prior, a.cause->id} < std::tuple{-b.probability, -b.cause->prior, b.cause->id};
+  });
+}
+
+const Group* shared_group(const Knowledge& knowledge, const std::vector<RankedCause>& causes) {
+  if (causes.empty() || causes.front().cause->group.empty()) return nullptr;
+  const auto group = causes.front().cause->group;
+  const auto in_group = [&](const RankedCause& each) { return each.cause->group == group; };
+  return std::ranges::count_if(causes, in_group) > 1 ? knowledge.group(group) : nullptr;
+}
+
+}  // namespace
+
+Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional<Stage> ended_at, std::span<const StageOutcome> stages) {
+  const EvidenceIndex index{evidence};
+  Ranking out{};
+  std::vector<Firing> firing;
+  for (const Cause& cause : knowledge.causes()) {
+    Evaluation one = evaluate(cause, index);
+    if (one.verdict == Verdict::Fires) firing.push_back({&cause, std::move(one.because), false, odds_of(cause)});
+    if (one.verdict == Verdict::RuledOut) out.ruled_out.push_back({&cause, std::move(one.because)});
+    if (one.verdict != Verdict::Undecided) continue;
+    auto passed = cause.effect == Effect::Stops ? passed_by(cause, stages) : std::nullopt;
+    if (passed)
+      out.ruled_out.push_back({&cause, std::move(*passed)});
+    else if (!ended_at || (cause.effect == Effect::Stops && cause.shows_at(*ended_at)))
+      out.undecided.push_back({&cause, std::move(one.missing)});
+  }
+  choose_competitors(firing, ended_at);
+  fold(firing);
+  share_within_groups(knowledge, firing);
+
+  double total = kSomethingElseOdds;
+  for (const Firing& each : firing) total += each.competes ? each.odds : 0;
+  out.something_else = kSomethingElseOdds / total;
+  for (Firing& each : firing) {
+    if (each.competes)
+      out.causes.push_back(ranked(each, each.odds / total, index));
+    else
+      out.risks.push_back(ranked(each, each.odds / (each.odds + kSomethingElseOdds), index));
+  }
+  sort_by_probability(out.causes);
+  sort_by_probability(out.risks);
+  std::ranges::sort(out.ruled_out, {}, [](const RuledOut& each) { return std::tuple{each.cause->stage, each.cause->id}; });
+  std::ranges::sort(out.undecided, {}, [](const Undecided& each) { return std::tuple{each.cause->stage, -each.cause->prior, each.cause->id}; });
+  out.group = shared_group(knowledge, out.causes);
+  out.next_tests = propose_tests(knowledge, index, out, ended_at);
+  return out;
+}
+
+}  // namespace doctor::knowledge

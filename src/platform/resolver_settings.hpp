@@ -1,0 +1,34 @@
+// What this machine knows about names without asking anybody: its DNS servers, search suffixes and hosts file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.hpp"
+
+namespace doctor::platform {
+
+struct ResolverSettings {
+  std::vector<Endpoint> servers{};      // in order, each once
+  std::vector<std::string> suffixes{};  // without leading or trailing dot
+  unsigned ndots{1};                    // names with fewer dots try the suffixes first
+};
+
+// resolv.conf(5). `zone_index` turns the interface name of "fe80::1%eth0" into its index, 0 when there is none.
+ResolverSettings parse_resolv_conf(std::string_view text, const std::function<std::uint32_t(const std::string&)>& zone_index);
+// hosts(5): the addresses of `host` in order, each once; case does not matter, nor a trailing dot.
+std::vector<Address> addresses_in_hosts(std::string_view text, std::string_view host);
+
+// The machine's own. A file that cannot be read counts as empty; at most 16 MiB are looked at.
+ResolverSettings read_resolver_settings();
+std::vector<Address> look_up_hosts_file(std::string_view host);
+
+// The same from files given; for tests, and for the readers above.
+ResolverSettings read_resolver_settings(const std::filesystem::path& resolv_conf);
+std::vector<Address> look_up_hosts_file(const std::filesystem::path& hosts, std::string_view host);
+
+}  // namespace doctor::platform

@@ -1,0 +1,40 @@
+// What this machine's own tables say about reaching an address; nothing is sent to anybody.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.hpp"
+
+namespace doctor::platform {
+
+struct Route {
+  bool exists{false};
+  std::string interface{};
+  std::uint32_t interface_index{0};
+  std::optional<Address> source{};
+  std::optional<Address> gateway{};  // absent: the address is on the link
+  bool has_default{false};           // a default route of the address's family
+  bool tunnel{false};                // the interface is point-to-point, tun, wireguard or ppp
+  bool local{false};                 // the address is this machine's own
+};
+Route look_up_route(const Address& to);
+
+enum class NeighbourState : std::uint8_t { Reachable, Stale, Incomplete, Failed, None, NotAvailable };
+// The neighbour table's (ARP, ND) word on an address of a network this machine is attached to.
+NeighbourState look_up_neighbour(const Address& of);
+
+// An interface that is up and carries something else than loopback.
+struct Interface {
+  std::string name{};
+  std::uint32_t index{0};
+  bool multicast{false};
+  bool v6{false};                      // it has an IPv6 address
+  std::optional<Address> v4{};         // its first IPv4 address
+  std::optional<Address> broadcast{};  // the IPv4 broadcast address of that network
+};
+std::vector<Interface> interfaces();
+
+}  // namespace doctor::platform

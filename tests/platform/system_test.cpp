@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "platform/folders.hpp"
+#include "platform/icmp.hpp"
+#include "platform/routing.hpp"
+#include "platform/terminal.hpp"
+
+namespace doctor::platform {
+namespace {
+
+Environment with(std::map<std::string, std::string> variables) {
+  return [variables](const char* name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional{found->second};
+  };
+}
+
+TEST(Folders, FollowXdg) {
+  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "/s"}})), "/s/rdpdoctor");
+  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "relative"}})), "/home/u/.local/state/rdpdoctor");
+  EXPECT_EQ(config_folder(with({{"HOME", "/home/u"}})), "/home/u/.config/rdpdoctor");
+  EXPECT_EQ(config_folder(with({})), std::nullopt);
+}
+
+TEST(Terminal, ShowsColourOnlyWhereItIsWanted) {
+  EXPECT_TRUE(wants_colour(true, std::nullopt, "xterm"));
+  EXPECT_TRUE(wants_colour(true, "", "xterm"));
+  EXPECT_FALSE(wants_colour(true, "1", "xterm"));
+  EXPECT_FALSE(wants_colour(false, std::nullopt, "xterm"));
+  EXPECT_FALSE(wants_colour(true, std::nullopt, "dumb"));
+  EXPECT_FALSE(wants_colour(true, std::nullopt, std::nullopt));
+}
+
+TEST(Routing, KnowsThatLoopbackIsThisMachine) {
+  const auto route = look_up_route(Address::v4(127, 0, 0, 1));
+  EXPECT_TRUE(route.exists);
+  EXPECT_TRUE(route.local);
+  EXPECT_FALSE(route.tunnel);
+  EXPECT_EQ(route.gateway, std::nullopt);
+  EXPECT_EQ(route.source, Address::v4(127, 0, 0, 1));
+  EXPECT_EQ(look_up_neighbour(Address::v4(127, 0, 0, 1)), NeighbourState::None);
+}
+
+TEST(Routing, ListsNoLoopbackInterface) {
+  for (const auto& each : interfaces()) EXPECT_NE(each.name, "lo");
+}
+
+TEST(Icmp, HasNothingKeptForASocketThatMetNothing) { EXPECT_EQ(take_icmp_error(-1).has_value(), false); }
+
+}  // namespace
+}  // namespace doctor::platform

@@ -1,0 +1,70 @@
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+#include "report/json_report.hpp"
+#include "report/sample_diagnosis.hpp"
+#include "report/text_report.hpp"
+#include "support/golden.hpp"
+
+namespace doctor::report {
+namespace {
+
+std::string whole_text(const TextOptions& options) {
+  const auto d = test::sample_diagnosis();
+  std::string out = text_header("0.1.0", d.target.host, d.target.port, options);
+  for (const auto& stage : d.stages) out += text_stage_line(stage, options);
+  return out + text_verdict(d, options);
+}
+
+TEST(TextReport, IsWhatAHelpDeskReadsAloud) { test::expect_golden("report_text.txt", whole_text({})); }
+
+TEST(TextReport, ShowsEveryFactWhenAsked) { test::expect_golden("report_text_verbose.txt", whole_text({.verbose = true})); }
+
+TEST(TextReport, StaysWithinEightyColumnsButForCommands) {
+  std::string line;
+  for (const char c : whole_text({})) {
+    if (c != '\n') {
+      line += c;
+      continue;
+    }
+    std::size_t columns = 0;
+    for (const char each : line) columns += (static_cast<unsigned char>(each) & 0xc0) != 0x80;
+    if (line.find("> ") == std::string::npos) {
+      EXPECT_LE(columns, 80u) << line;
+    }
+    line.clear();
+  }
+}
+
+TEST(TextReport, ColourAddsNothingThatWordsDoNotSay) {
+  const auto plain = whole_text({});
+  auto coloured = whole_text({.colour = true});
+  EXPECT_NE(plain, coloured);
+  for (std::size_t at; (at = coloured.find('\x1b')) != std::string::npos;) coloured.erase(at, coloured.find('m', at) - at + 1);
+  EXPECT_EQ(plain, coloured);
+}
+
+TEST(TextReport, NeverShowsAStrangersControlCharacters) { EXPECT_EQ(whole_text({.verbose = true}).find('\x1b'), std::string::npos); }
+
+TEST(JsonReport, FollowsThePublishedSchema) {
+  const std::string path = testing::TempDir() + "rdpdoctor-report-test.json";
+  std::ofstream{path} << to_json_text(test::sample_diagnosis(), "0.1.0", JsonForm::Document);
+  const std::string command =
+      "/usr/bin/python3 -c 'import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' " + path +
+      " " DOCTOR_SOURCE_DIR "/docs/schema/diagnosis.schema.json";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  std::remove(path.c_str());
+}
+
+TEST(JsonReport, IsStable) { test::expect_golden("report.json", to_json_text(test::sample_diagnosis(), "0.1.0", JsonForm::Document)); }
+
+TEST(JsonReport, PutsOneDiagnosisOnOneLine) {
+  const auto line = to_json_text(test::sample_diagnosis(), "0.1.0", JsonForm::Line);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+}
+
+}  // namespace
+}  // namespace doctor::report
