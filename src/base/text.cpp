@@ -131,6 +131,23 @@ std::string from_utf16le(std::span<const std::byte> bytes) {
   return out;
 }
 
+std::optional<std::u32string> code_points_of(std::string_view utf8) {
+  std::u32string out;
+  while (!utf8.empty()) {
+    const auto [code_point, length] = decode_utf8(utf8);
+    if (length == 0) return std::nullopt;
+    out += char32_t(code_point);
+    utf8.remove_prefix(length);
+  }
+  return out;
+}
+
+std::string from_code_points(std::u32string_view code_points) {
+  std::string out;
+  for (const char32_t each : code_points) append_utf8(out, each);
+  return out;
+}
+
 std::string to_lower_ascii(std::string_view in) {
   std::string out{in};
   for (char& c : out)

@@ -29,6 +29,10 @@ std::string escape_untrusted(std::string_view untrusted, std::size_t limit = 200
 // UTF-16LE to UTF-8; a lone surrogate becomes U+FFFD, an odd last byte is dropped.
 std::string from_utf16le(std::span<const std::byte> bytes);
 
+// The characters of UTF-8 text; nothing when it is not valid.
+std::optional<std::u32string> code_points_of(std::string_view utf8);
+std::string from_code_points(std::u32string_view code_points);
+
 std::string to_lower_ascii(std::string_view in);
 std::string_view trim(std::string_view in);
 std::vector<std::string_view> split(std::string_view in, char separator);
