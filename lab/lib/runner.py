@@ -1,0 +1,146 @@
+"""Makes one fault, lets rdpdoctor (or the lab's own probe) look at it, and takes everything down again."""
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import traceback
+
+from lib.certificates import Certificates
+from lib.processes import LabError, run
+from lib.servers import ENVIRONMENT, SERVERS
+from lib.topology import Topology
+from lib.twists import fill, start_dns, twist
+from lib.verdict import judge, summary
+
+PROBE = pathlib.Path(__file__).with_name("probe.py")
+LONGEST_SECONDS = 90
+# A healthy host sees at most 3 connections, a failing one at most 20.
+CONNECTIONS = {"works": 3}
+MOST_CONNECTIONS = 20
+COUNTER = """table inet count {
+ chain count {
+  type filter hook output priority 10;
+  tcp sport 3389 tcp flags & (syn|ack) == (syn|ack) counter
+ }
+}
+"""
+
+
+@dataclasses.dataclass
+class Result:
+    fault: str
+    user: str
+    state: str  # passed, failed or skipped
+    seconds: float = 0
+    said: str = ""
+    reasons: list = dataclasses.field(default_factory=list)
+    connections: int | None = None
+
+
+@dataclasses.dataclass
+class Lab:
+    """What servers and twists are given."""
+    topology: Topology
+    certificates: Certificates
+    folder: pathlib.Path
+
+
+class Runner:
+    def __init__(self, folder, program, certificates, users, keep):
+        self.folder, self.program, self.certificates, self.users, self.keep = folder, program, certificates, users, keep
+        self.open = set()
+        self.stopping = False
+
+    def missing(self, fault):
+        return [name for name in fault.programs() if not shutil.which(name, path=ENVIRONMENT["PATH"])]
+
+    def stop(self):
+        """Ends what runs now and lets nothing begin; each thread then takes its own topology down."""
+        self.stopping = True
+        for topology in list(self.open):
+            topology.close()
+
+    def diagnose(self, fault, user):
+        return self._with_fault(fault, user, self._ask_program)
+
+    def prove(self, fault):
+        return self._with_fault(fault, "root", self._ask_probe)
+
+    def _with_fault(self, fault, user, ask):
+        missing = self.missing(fault)
+        if missing:
+            return Result(fault.id, user, "skipped", reasons=[f"not installed: {', '.join(missing)}"])
+        if self.stopping:
+            return Result(fault.id, user, "skipped", reasons=["stopped"])
+        topology = Topology(self.folder / f"{fault.id}-{user}", fault.topology)
+        self.open.add(topology)
+        lab = Lab(topology, self.certificates, topology.folder)
+        try:
+            self._make(lab, fault)
+            return ask(lab, fault, user)
+        except LabError as error:
+            return Result(fault.id, user, "failed", reasons=[f"the lab itself: {error}"])
+        except Exception as error:  # a mistake in the lab must not take the other faults with it
+            traceback.print_exc(file=sys.stderr)
+            return Result(fault.id, user, "failed", reasons=[f"the lab itself: {type(error).__name__}: {error}"])
+        finally:
+            topology.close()
+            self.open.discard(topology)
+            if not self.keep:
+                shutil.rmtree(topology.folder, ignore_errors=True)
+
+    def _make(self, lab, fault):
+        lab.topology.build()
+        start_dns(lab, fault.dns)
+        processes = {}
+        for server in fault.servers:
+            (name, arguments), = server.items()
+            processes[name] = SERVERS[name](lab, **(arguments or {}))
+        lab.topology.nft("host", COUNTER)
+        for one in fault.twists:
+            twist(lab, one, processes)
+
+    def _ask_program(self, lab, fault, user):
+        home = lab.folder / "home"
+        home.mkdir()
+        words = []
+        if user != "root":
+            uid, gid = self.users[user]
+            os.chown(home, uid, gid)
+            words = ["setpriv", "--reuid", uid, "--regid", gid, "--clear-groups", "--no-new-privs"]
+        command = [*lab.topology.inside("client"), *words, self.program, "diagnose", "--json", *[fill(lab, a) for a in fault.arguments], fill(lab, fault.target)]
+        environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb"}
+        start = time.monotonic()
+        try:
+            done = subprocess.run([str(word) for word in command], env=environment, cwd="/", capture_output=True, text=True,
+                                  errors="replace", stdin=subprocess.DEVNULL, timeout=LONGEST_SECONDS)
+        except subprocess.TimeoutExpired:
+            return Result(fault.id, user, "failed", LONGEST_SECONDS, reasons=[f"rdpdoctor did not end within {LONGEST_SECONDS} s"])
+        seconds = time.monotonic() - start
+        (lab.folder / "diagnosis.json").write_text(done.stdout)
+        reasons = judge(fault.expect, done.returncode, done.stdout)
+        if reasons and done.stderr.strip():
+            reasons.append("it said: " + done.stderr.strip().splitlines()[-1])
+        connections = self._connections(lab)
+        most = fault.expect.get("connections_at_most", CONNECTIONS.get(fault.expect["outcome"] if isinstance(fault.expect["outcome"], str) else "", MOST_CONNECTIONS))
+        if connections > most:
+            reasons.append(f"the host saw {connections} connections, at most {most} are allowed")
+        if seconds > fault.expect.get("seconds_at_most", LONGEST_SECONDS):
+            reasons.append(f"it took {seconds:.1f} s, at most {fault.expect['seconds_at_most']} s are allowed")
+        return Result(fault.id, user, "failed" if reasons else "passed", seconds, summary(done.stdout), reasons, connections)
+
+    def _connections(self, lab):
+        listed = run(*lab.topology.inside("host"), "nft", "list", "table", "inet", "count").stdout.split()
+        return int(listed[listed.index("packets") + 1])
+
+    def _ask_probe(self, lab, fault, user):
+        ca = [lab.certificates.root] if "{ca}" in fault.arguments else []
+        start = time.monotonic()
+        host, _, port = fill(lab, fault.target).partition(":")
+        seen = run(*lab.topology.inside("client"), "/usr/bin/python3", PROBE, host, port or 3389, *ca, timeout=60, check=False)
+        said, wanted = seen.stdout.splitlines(), [fill(lab, word) for word in fault.proof]
+        reasons = [] if said == wanted else [f"seen: {', '.join(said) or seen.stderr.strip()}", f"wanted: {', '.join(wanted)}"]
+        return Result(fault.id, "probe", "failed" if reasons else "passed", time.monotonic() - start, ", ".join(said), reasons)

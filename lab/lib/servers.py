@@ -1,0 +1,144 @@
+"""The real servers of the lab, each started by hand from a configuration in the run's own folder; /etc is never changed.
+
+A fault names a server by a key of SERVERS; what stands under it becomes the arguments of that function.
+"""
+import pathlib
+import re
+import shutil
+import time
+
+from lib.processes import LabError, run
+
+ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
+LISTEN = "0A"
+ACCEPTING = "00010000"
+
+
+def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
+    """xrdp; `key: unreadable` is Debian's own fault: the service's user may not read the key that root owns."""
+    chain, key_file = lab.certificates.get(certificate)
+    if key == "of-another":
+        key_file = lab.certificates.get("unknown-ca")[0].with_name("stranger.key")
+    values = {"port": port, "certificate": chain, "key_file": key_file, "EnableSyslog": "false", "EnableConsole": "true",
+              "LogFile": "/tmp/xrdp.log", **(settings or {})}
+    text = pathlib.Path("/etc/xrdp/xrdp.ini").read_text()
+    for name, value in values.items():
+        text, count = re.subn(rf"(?m)^#?{name}=.*$", lambda _: f"{name}={value}", text, count=1)
+        if not count:
+            text = text.replace("[Globals]\n", f"[Globals]\n{name}={value}\n", 1)
+    ini = lab.folder / "xrdp.ini"
+    ini.write_text(text)
+    ini.chmod(0o644)
+    command = ["xrdp", "-n", "-c", ini]
+    if key == "unreadable":
+        command = ["setpriv", "--reuid", "xrdp", "--regid", "xrdp", "--clear-groups", *command]
+    return listening(lab, lab.topology.start("host", command, "xrdp", ENVIRONMENT), port, "xrdp")
+
+
+def shadow(lab, security=None, certificate="good", port=3389):
+    """FreeRDP's shadow server on an Xvfb of its own; security: nla, tls, rdp or none for what it negotiates by itself."""
+    chain, key_file = lab.certificates.get(certificate)
+    home = lab.folder / "shadow-home"
+    own = home / ".config/freerdp/shadow"
+    own.mkdir(parents=True)
+    shutil.copy(chain, own / "shadow.crt")
+    shutil.copy(key_file, own / "shadow.key")
+    lab.topology.start("host", ["Xvfb", ":77", "-screen", "0", "640x480x24", "-nolisten", "tcp"], "xvfb", ENVIRONMENT)
+    command = ["freerdp-shadow-cli", f"/port:{port}"] + ([f"/sec:{security}"] if security else [])
+    if security == "nla":
+        sam = lab.folder / "sam"
+        sam.write_text(run("winpr-hash", "-u", "labuser", "-p", "Lab-Pass1", "-f", "sam").stdout + "\n")
+        command.append(f"/sam-file:{sam}")
+    environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77"}
+    await_display(lab)
+    return listening(lab, lab.topology.start("host", command, "shadow", environment), port, "freerdp-shadow-cli")
+
+
+def await_display(lab):
+    """Xvfb's abstract socket belongs to the namespace, so the shadow server finds it although each has a /tmp of its own."""
+    def shown():
+        sockets = run(*lab.topology.inside("host"), "cat", "/proc/net/unix").stdout.splitlines()
+        return any(line.endswith("@/tmp/.X11-unix/X77") and line.split()[3] == ACCEPTING for line in sockets)
+    wait(shown, "Xvfb", lab)
+
+
+def weston(lab, certificate="good", port=3389):
+    """Weston's RDP back end: asks for no sign-in."""
+    chain, key_file = lab.certificates.get(certificate)
+    runtime = lab.folder / "weston-runtime"
+    runtime.mkdir(mode=0o700)
+    command = ["weston", "--backend=rdp-backend.so", f"--port={port}", f"--rdp-tls-cert={chain}", f"--rdp-tls-key={key_file}",
+               "--no-config", "--idle-time=0"]
+    environment = {**ENVIRONMENT, "XDG_RUNTIME_DIR": str(runtime), "HOME": str(runtime)}
+    return listening(lab, lab.topology.start("host", command, "weston", environment), port, "weston")
+
+
+def http(lab, port=3389):
+    """Python's own web server, where a Remote Desktop host should be."""
+    command = ["/usr/bin/python3", "-m", "http.server", str(port), "--bind", "::", "--directory", lab.folder]
+    return listening(lab, lab.topology.start("host", command, "http", ENVIRONMENT), port, "python3")
+
+
+def tls(lab, certificate="good", port=3389):
+    """A plain TLS server, such as a web server on 443: there is no X.224 step."""
+    chain, key_file = lab.certificates.get(certificate)
+    command = ["openssl", "s_server", "-accept", str(port), "-cert", chain, "-key", key_file, "-quiet", "-www"]
+    return listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), port, "openssl")
+
+
+def gnutls(lab, priority, certificate="good", port=3389):
+    """GnuTLS with suites that OpenSSL no longer has, behind an X.224 step."""
+    chain, key_file = lab.certificates.get(certificate)
+    command = ["gnutls-serv", "--echo", "--quiet", "-p", "4433", "--priority", priority, "--x509certfile", chain, "--x509keyfile", key_file]
+    listening(lab, lab.topology.start("host", command, "gnutls", ENVIRONMENT), 4433, "gnutls-serv")
+    return scripted(lab, "splice", port, 4433)
+
+
+def scripted(lab, behaviour, port=3389, to=0):
+    """A peer of lib/peers.py, where no package has one that behaves so."""
+    command = [*peers(lab), behaviour, str(port), str(to)]
+    return listening(lab, lab.topology.start("host", command, f"peer-{behaviour}", ENVIRONMENT), port, f"peer {behaviour}")
+
+
+def peers(lab):
+    """A copy in the run's folder: the checkout may lie below /tmp, which is hidden from servers."""
+    copy = lab.folder / "peers.py"
+    shutil.copy(pathlib.Path(__file__).with_name("peers.py"), copy)
+    return ["/usr/bin/python3", copy]
+
+
+SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "tls": tls, "gnutls": gnutls, "scripted": scripted}
+# What each needs on the machine, by the name of the program.
+PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"],
+            "gnutls": ["gnutls-serv"], "http": [], "scripted": []}
+
+
+def listening(lab, process, port, name):
+    """Waits until the port listens, by the kernel's own table: a trial connection would take a place in the server's queue."""
+    def heard():
+        if process.poll() is not None:
+            log = max(lab.folder.glob("*.log"), key=lambda path: path.stat().st_mtime).read_text(errors="replace").strip()
+            raise LabError(f"{name} ended at once: {log.splitlines()[-1] if log else 'no word in its log'}")
+        return listens(process.pid, port)
+    wait(heard, name, lab)
+    return process
+
+
+def listens(pid, port):
+    for table in ("tcp", "tcp6"):
+        try:
+            lines = pathlib.Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
+        except OSError:
+            return False
+        for words in map(str.split, lines):
+            if words[3] == LISTEN and int(words[1].rsplit(":", 1)[1], 16) == port:
+                return True
+    return False
+
+
+def wait(ready, name, lab, seconds=15):
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise LabError(f"{name} was not ready within {seconds} s; its log is in {lab.folder}")
+        time.sleep(0.02)

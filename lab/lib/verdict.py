@@ -1,0 +1,61 @@
+"""Compares what rdpdoctor said with what a fault is known to be."""
+import json
+
+from lib.faults import as_list
+
+EXIT_CODES = {"works": 0, "broken": 1, "degraded": 2, "undetermined": 3}
+REST = "something-else"  # takes the probability that no cause has
+
+
+def judge(expect, exit_code, output):
+    """Every way in which the answer is wrong, as sentences; empty when it is right."""
+    try:
+        diagnosis = json.loads(output)
+        if isinstance(diagnosis, list):
+            diagnosis = diagnosis[0]
+        verdict, causes, risks = diagnosis["verdict"], diagnosis["causes"], diagnosis["risks"]
+        return list(differences(expect, exit_code, verdict, [c for c in causes if c["id"] != REST], risks))
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        return [f"the answer is not a diagnosis as JSON ({type(error).__name__}: {error}); exit code {exit_code}"]
+
+
+def differences(expect, exit_code, verdict, causes, risks):
+    outcome = verdict["outcome"]
+    if outcome not in as_list(expect["outcome"]):
+        yield f"outcome is {outcome}, not {' or '.join(as_list(expect['outcome']))}"
+    if exit_code != EXIT_CODES.get(outcome):
+        yield f"exit code {exit_code} does not go with {outcome}"
+    if "stage" in expect and verdict["stage"] not in as_list(expect["stage"]):
+        yield f"stage is {verdict['stage']}, not {' or '.join(map(str, as_list(expect['stage'])))}"
+    if "first" in expect or "group" in expect:
+        yield from first_cause(expect, causes)
+    if "side" in expect and causes and causes[0]["side"] not in as_list(expect["side"]):
+        yield f"side is {causes[0]['side']}, not {' or '.join(as_list(expect['side']))}"
+    named = {one["id"] for one in causes + risks}
+    if "named" in expect and not named & set(as_list(expect["named"])):
+        yield f"neither cause nor risk names {' or '.join(as_list(expect['named']))}"
+    present = {cause["id"] for cause in causes} & set(as_list(expect.get("absent", [])))
+    if present:
+        yield f"names {', '.join(sorted(present))}, which is wrong"
+    if outcome == "works" and causes:
+        yield f"works, and yet names {causes[0]['id']} as a cause"
+
+
+def first_cause(expect, causes):
+    """The right cause stands first, or one that belongs to a group with it."""
+    wanted, groups = as_list(expect.get("first", [])), as_list(expect.get("group", []))
+    if not causes:
+        yield f"no cause is named; wanted {' or '.join(wanted + groups)}"
+    elif causes[0]["id"] not in wanted and causes[0]["group"] not in groups:
+        yield f"the first cause is {causes[0]['id']} (group {causes[0]['group']}), not {' or '.join(wanted + groups)}"
+
+
+def summary(output):
+    """The answer in a few words, for the line of a fault."""
+    try:
+        diagnosis = json.loads(output)
+        verdict = diagnosis["verdict"]
+        causes = [f"{cause['id']} {cause['probability']:.0%}" for cause in diagnosis["causes"][:2]]
+        return f"{verdict['outcome']}" + (f" at {verdict['stage']}" if verdict["stage"] else "") + (": " + ", ".join(causes) if causes else "")
+    except (ValueError, KeyError, TypeError):
+        return "no diagnosis"
