@@ -11,7 +11,6 @@ from lib.processes import LabError, run
 
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 LISTEN = "0A"
-ACCEPTING = "00010000"
 
 
 def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
@@ -43,23 +42,18 @@ def shadow(lab, security=None, certificate="good", port=3389):
     own.mkdir(parents=True)
     shutil.copy(chain, own / "shadow.crt")
     shutil.copy(key_file, own / "shadow.key")
-    lab.topology.start("host", ["Xvfb", ":77", "-screen", "0", "640x480x24", "-nolisten", "tcp"], "xvfb", ENVIRONMENT)
+    # Its abstract socket belongs to the namespace, so the shadow server finds it although each has a /tmp of its own. It takes
+    # connections before it can serve them; the number of the display is written once it can.
+    ready = lab.folder / "display"
+    lab.topology.start("host", ["sh", "-c", f"exec Xvfb :77 -screen 0 640x480x24 -nolisten tcp -ac -noreset -displayfd 3 3>{ready}"], "xvfb", ENVIRONMENT)
+    wait(lambda: ready.exists() and ready.read_text().strip(), "Xvfb", lab)
     command = ["freerdp-shadow-cli", f"/port:{port}"] + ([f"/sec:{security}"] if security else [])
     if security == "nla":
         sam = lab.folder / "sam"
         sam.write_text(run("winpr-hash", "-u", "labuser", "-p", "Lab-Pass1", "-f", "sam").stdout + "\n")
         command.append(f"/sam-file:{sam}")
     environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77"}
-    await_display(lab)
     return listening(lab, lab.topology.start("host", command, "shadow", environment), port, "freerdp-shadow-cli")
-
-
-def await_display(lab):
-    """Xvfb's abstract socket belongs to the namespace, so the shadow server finds it although each has a /tmp of its own."""
-    def shown():
-        sockets = run(*lab.topology.inside("host"), "cat", "/proc/net/unix").stdout.splitlines()
-        return any(line.endswith("@/tmp/.X11-unix/X77") and line.split()[3] == ACCEPTING for line in sockets)
-    wait(shown, "Xvfb", lab)
 
 
 def weston(lab, certificate="good", port=3389):
