@@ -1,0 +1,146 @@
+#include "probe/tcp/tcp.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace doctor::probe {
+namespace {
+
+using net::ConnectOutcome;
+using Kind = ConnectOutcome::Kind;
+
+std::string_view spec_name(Kind kind) {
+  switch (kind) {
+    case Kind::Connected: return "connected";
+    case Kind::Refused: return "refused";
+    case Kind::TimedOut: return "timed_out";
+    case Kind::Icmp: return "icmp";
+    case Kind::LocalError:
+    case Kind::Interrupted: break;
+  }
+  return "local_error";
+}
+
+std::string icmp_number(std::uint8_t type, std::uint8_t code) { return text::format("0x{:02x}{:02x}", type, code); }
+
+// RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1: destination unreachable (type 3), time exceeded (type 11). "": no name.
+std::string icmp_v4_name(std::uint8_t type, std::uint8_t code) {
+  static constexpr std::string_view kUnreachable[] = {"net_unreachable",  "host_unreachable",     "protocol_unreachable",
+                                                      "port_unreachable", "fragmentation_needed", "",
+                                                      "net_unknown",      "host_unknown",         "",
+                                                      "net_prohibited",   "host_prohibited",      "net_unreachable",
+                                                      "host_unreachable", "admin_prohibited"};
+  if (type == 3 && code < std::size(kUnreachable) && !kUnreachable[code].empty()) return std::string{kUnreachable[code]};
+  return type == 11 ? "ttl_exceeded" : icmp_number(type, code);
+}
+
+// RFC 4443 3.1 to 3.3: destination unreachable (type 1), packet too big (2), time exceeded (3).
+std::string icmp_v6_name(std::uint8_t type, std::uint8_t code) {
+  static constexpr std::string_view kUnreachable[] = {"no_route",      "admin_prohibited", "", "address_unreachable", "port_unreachable",
+                                                      "source_policy", "reject_route"};
+  if (type == 1 && code < std::size(kUnreachable) && !kUnreachable[code].empty()) return std::string{kUnreachable[code]};
+  return type == 2 ? "packet_too_big" : type == 3 ? "ttl_exceeded" : icmp_number(type, code);
+}
+
+std::string local_error_name(int system_error) {
+  switch (system_error) {
+    case ENETUNREACH: return "network_unreachable";
+    case EHOSTUNREACH: return "host_unreachable";
+    case ENETDOWN: return "network_down";
+    case EACCES:
+    case EPERM: return "permission_denied";
+    case EADDRNOTAVAIL: return "address_not_available";
+    case ENOBUFS:
+    case ENOMEM: return "no_buffers";
+    default: return "other";
+  }
+}
+
+void observe_attempt(Evidence& out, const ConnectOutcome& outcome, const Endpoint& to, const Seen& seen) {
+  if (outcome.kind == Kind::Interrupted) {
+    for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) out.not_known(*type, Because::Interrupted, {}, seen);
+    return;
+  }
+  out.observe(facts::kTcpConnected, outcome.kind == Kind::Connected, seen);
+  out.observe(facts::kTcpOutcome, spec_name(outcome.kind), seen);
+  out.observe(facts::kTcpMs, milliseconds(outcome.ended - outcome.began), seen);
+  if (outcome.kind == Kind::Icmp && outcome.icmp) {
+    const auto& icmp = *outcome.icmp;
+    out.observe(facts::kTcpIcmp, icmp.v6 ? icmp_v6_name(icmp.type, icmp.code) : icmp_v4_name(icmp.type, icmp.code), seen);
+    if (icmp.from) {
+      Address target = to.address, from = *icmp.from;
+      target.zone = from.zone = 0;
+      out.observe(facts::kTcpIcmpFrom, icmp.from->to_string(), seen);
+      out.observe(facts::kTcpIcmpFromTarget, from == target, seen);
+    } else {
+      out.not_known(facts::kTcpIcmpFromTarget, Because::NotAvailable, "the system did not say who sent it", seen);
+    }
+  }
+  if (outcome.kind == Kind::LocalError) out.observe(facts::kTcpLocalError, local_error_name(outcome.system_error), seen);
+}
+
+// The family of which nothing connects while the other one does.
+std::string_view dead_family(std::span<const ConnectOutcome> outcomes, std::span<const net::ConnectRequest> requests) {
+  bool tried[2] = {}, connected[2] = {};
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const int family = requests[i].to.address.is_v4() ? 0 : 1;
+    tried[family] = true;
+    connected[family] |= outcomes[i].kind == Kind::Connected;
+  }
+  if (tried[0] && !connected[0] && connected[1]) return "ipv4";
+  if (tried[1] && !connected[1] && connected[0]) return "ipv6";
+  return "none";
+}
+
+}  // namespace
+
+TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::uint16_t port) {
+  Evidence& out = context.evidence;
+  TcpResult result;
+  // Only the walk's connection counts against politeness; bare connects to the other addresses do not.
+  if (addresses.empty() || !context.take_connection()) {
+    for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome})
+      out.not_known(*type, Because::NotTested, addresses.empty() ? "there is no address" : "enough connections were made");
+    return result;
+  }
+
+  std::vector<net::ConnectRequest> requests;
+  for (const auto& address : addresses) requests.push_back({.to = {address, port}, .timeout = context.stage_timeout});
+  auto outcomes = context.network.connect(requests);
+
+  std::vector<std::uint32_t> attempts;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    attempts.push_back(out.next_attempt());
+    const Endpoint& to = requests[i].to;
+    observe_attempt(out, outcomes[i], to,
+                    {.subject = {.address = to.address.to_string(), .port = port, .attempt = attempts[i]}, .at = outcomes[i].ended});
+    result.interrupted |= outcomes[i].kind == Kind::Interrupted;
+  }
+
+  const auto connects = [](const ConnectOutcome& each) { return each.kind == Kind::Connected; };
+  const auto first = std::ranges::find_if(outcomes, connects);
+  const auto count = std::ranges::count_if(outcomes, connects);
+  const Seen seen{.at = context.network.now()};
+  out.set_walk_attempt(first == outcomes.end() ? attempts.front() : attempts[std::size_t(first - outcomes.begin())]);
+  out.observe(facts::kTcpAddressCount, int(outcomes.size()), seen);
+  if (result.interrupted) {
+    for (const FactType* type : {&facts::kTcpAddressesConnected, &facts::kTcpDeadFamily, &facts::kTcpEarlierAddressFailed})
+      out.not_known(*type, Because::Interrupted, {}, seen);
+  } else {
+    out.observe(facts::kTcpAddressesConnected, int(count), seen);
+    out.observe(facts::kTcpDeadFamily, dead_family(outcomes, requests), seen);
+    out.observe(facts::kTcpEarlierAddressFailed, first != outcomes.begin() && first != outcomes.end(), seen);
+  }
+  result.timed_out_everywhere = std::ranges::all_of(outcomes, [](const auto& each) { return each.kind == Kind::TimedOut; });
+  if (first != outcomes.end()) {
+    const auto index = std::size_t(first - outcomes.begin());
+    result.walk = OpenConnection{.endpoint = requests[index].to, .attempt = attempts[index], .connection = std::move(first->connection)};
+  }
+  return result;
+}
+
+}  // namespace doctor::probe

@@ -1,0 +1,22 @@
+// The TCP stage: one connection attempt to each address, side by side.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "probe/context.hpp"
+
+namespace doctor::probe {
+
+struct TcpResult {
+  std::optional<OpenConnection> walk{};  // to the first address, in order, that connects
+  bool timed_out_everywhere{false};      // silence from all that was tried: asking whether the host lives makes sense
+  bool interrupted{false};
+};
+
+// Observes how each attempt ended and what that says of the host; sets the walk's attempt: the first address that
+// connects, the first one when none does. Connections that are not the walk are closed in order.
+TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::uint16_t port);
+
+}  // namespace doctor::probe
