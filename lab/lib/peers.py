@@ -1,6 +1,5 @@
 """Peers that no package provides, run inside the lab as a program of its own: peers.py BEHAVIOUR PORT [TO-PORT].
 
-ssh-banner   greets as an SSH server does (RFC 4253 section 4.2) and waits
 close        accepts and closes, as a forwarder without a backend does
 silent       accepts and never says a word
 dns-servfail answers every DNS question over UDP with SERVFAIL (RFC 1035 section 4.1.1)
@@ -25,12 +24,6 @@ def read_exactly(peer, count):
             raise ConnectionError("closed early")
         data += more
     return data
-
-
-def ssh_banner(peer, _):
-    peer.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\r\n")
-    peer.recv(65536)
-    peer.sendall(b"Invalid SSH identification string.\r\n")
 
 
 def close(peer, _):
@@ -85,5 +78,5 @@ def serve_dns_servfail(port):
 if __name__ == "__main__":
     if sys.argv[1] == "dns-servfail":
         serve_dns_servfail(int(sys.argv[2]))
-    behaviours = {"ssh-banner": ssh_banner, "close": close, "silent": silent, "splice": splice}
+    behaviours = {"close": close, "silent": silent, "splice": splice}
     serve(behaviours[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)

@@ -73,6 +73,14 @@ def http(lab, port=3389):
     return listening(lab, lab.topology.start("host", command, "http", ENVIRONMENT), port, "python3")
 
 
+def ssh(lab, port=3389):
+    """dropbear, an SSH server that comes without a service of its own."""
+    key = lab.folder / "dropbear.key"
+    run("dropbearkey", "-t", "ed25519", "-f", key)
+    command = ["dropbear", "-F", "-E", "-r", key, "-P", "/tmp/dropbear.pid", "-p", str(port)]
+    return listening(lab, lab.topology.start("host", command, "dropbear", ENVIRONMENT), port, "dropbear")
+
+
 def tls(lab, certificate="good", port=3389):
     """A plain TLS server, such as a web server on 443: there is no X.224 step."""
     chain, key_file = lab.certificates.get(certificate)
@@ -101,10 +109,10 @@ def peers(lab):
     return ["/usr/bin/python3", copy]
 
 
-SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "tls": tls, "gnutls": gnutls, "scripted": scripted}
+SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "tls": tls, "gnutls": gnutls, "scripted": scripted}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"],
-            "gnutls": ["gnutls-serv"], "http": [], "scripted": []}
+            "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "scripted": []}
 
 
 def listening(lab, process, port, name):
