@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "proto/mcs/disconnect.hpp"
+#include "proto/tls/alert.hpp"
 
 namespace doctor::practice {
 namespace {
@@ -90,14 +91,6 @@ Bytes huge_tpkt() { return bytes_of({0x03, 0x00, 0xFF, 0xFF, 0xFE, 0xD0, 0x00, 0
 
 Bytes clear_disconnect() { return mcs::encode(mcs::DisconnectProviderUltimatum{.reason = mcs::Reason::UserRequested}); }
 
-Bytes handshake_failure() {
-  return bytes_of({
-      0x15,        // alert
-      0x03, 0x03,  // version of the record
-      0x00, 0x02,  // length
-      0x02,        // fatal
-      0x28,        // handshake_failure
-  });
-}
+Bytes handshake_failure() { return tls::encode_alert_record({.description = tls::AlertDescription::HandshakeFailure}); }
 
 }  // namespace doctor::practice

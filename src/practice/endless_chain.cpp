@@ -2,20 +2,18 @@
 
 #include <algorithm>
 
+#include "practice/old_server.hpp"
+#include "proto/tls/record.hpp"
+#include "proto/tls/server_hello.hpp"
+
 namespace doctor::practice {
 namespace {
 
-constexpr std::uint8_t kHandshakeRecord = 22;
-constexpr std::uint8_t kServerHello = 2;
-constexpr std::uint8_t kCertificate = 11;
+constexpr std::uint8_t kCertificate = 11;            // RFC 5246 7.4
 constexpr std::uint32_t kLongestMessage = 0xFFFFFF;  // what 24 bits can claim
 constexpr std::size_t kMostFragmentBytes = 16 * 1024;
 
-Bytes record_of(BytesView fragment) {
-  ByteWriter out;
-  out.u8(kHandshakeRecord).u16_be(0x0303).u16_be(std::uint16_t(fragment.size())).bytes(fragment);
-  return std::move(out).take();
-}
+Bytes record_of(BytesView fragment) { return tls::encode_record(tls::ContentType::Handshake, tls::Version::Tls12, fragment); }
 
 }  // namespace
 
@@ -29,15 +27,8 @@ EndlessChain::EndlessChain(BytesView leaf) {
 }
 
 Bytes EndlessChain::beginning() const {
-  ByteWriter hello;
-  hello.u16_be(0x0303);                         // server_version: TLS 1.2
-  for (int i = 0; i < 32; ++i) hello.u8(0x5A);  // random: nothing will be derived from it
-  hello.u8(0);                                  // session_id: none
-  hello.u16_be(0xC02F);                         // TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
-  hello.u8(0);                                  // compression_method: null
-
   ByteWriter flight;
-  flight.u8(kServerHello).u24_be(std::uint32_t(hello.size())).bytes(hello.view());
+  flight.bytes(server_hello(tls::Version::Tls12, tls::CipherSuite{0xC02F}));  // TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
   flight.u8(kCertificate).u24_be(kLongestMessage).u24_be(kLongestMessage - 3);
   return record_of(flight.view());
 }

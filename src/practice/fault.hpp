@@ -40,6 +40,13 @@ enum class HelloAnswer : std::uint8_t {
   Garbage,          // bytes that are no TLS record
   OnlySplit,        // RST to a ClientHello that arrives whole, a real handshake for one in pieces: a device on the path
   EndlessChain,     // a ServerHello and then a Certificate message without end
+  OldServer,        // a ServerHello of an old stack where the client offers what that knows, then silence; else an alert
+};
+
+// Servers that no library here can play, known by their ServerHello.
+enum class OldStack : std::uint8_t {
+  Rc4And3Des,  // no other cipher
+  Ssl30,       // no other version
 };
 
 enum class Issuer : std::uint8_t {
@@ -67,6 +74,7 @@ struct TlsScript {
   crypto::TlsVersion highest{crypto::TlsVersion::Tls13};
   std::string_view ciphers{};  // OpenSSL's notation, for TLS 1.2 and older; empty: all
   bool requires_client_certificate{false};
+  OldStack old_stack{OldStack::Rc4And3Des};  // for HelloAnswer::OldServer
 };
 
 // Which security protocols a host that negotiates accepts ([MS-RDPBCGR] 2.2.1.1.1).

@@ -1,4 +1,4 @@
-// How a ClientHello came in: enough of TLS framing to play a device that only understands one that is whole.
+// How a ClientHello came in: whole or not yet, and over how many records it is spread.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,11 @@ inline constexpr std::size_t kMostHelloBytes = 32 * 1024;
 struct HelloArrival {
   enum class State : std::uint8_t { Partial, Whole, NotTls };
   State state{State::Partial};
-  std::size_t records{0};  // over how many TLS records it is spread; 0 unless whole
+  std::size_t records{0};  // Whole: over how many TLS records it is spread
+  Bytes body{};            // Whole: the message without its header
 };
 
-// `received`: everything since the Connection Confirm. RFC 8446 5.1: records of type 22, any number of them; RFC 8446 4:
-// the message begins with its type and a length of three bytes.
+// `received`: everything since the Connection Confirm.
 HelloArrival arrival_of(BytesView received);
 
 }  // namespace doctor::practice

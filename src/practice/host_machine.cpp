@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "practice/answers.hpp"
 #include "practice/hello_arrival.hpp"
+#include "practice/old_server.hpp"
 #include "proto/x224/tpkt.hpp"
 
 namespace doctor::practice {
@@ -121,6 +122,10 @@ Step HostMachine::on_hello(Instant at) {
     case HelloAnswer::ClearDisconnect: return Step::hang_up(End::Fin, clear_disconnect());
     case HelloAnswer::Garbage: return Step::hang_up(End::Fin, garbage());
     case HelloAnswer::OnlySplit: return pieces_ > 1 || arrival.records > 1 ? begin_tls() : Step::hang_up(End::Reset);
+    case HelloAnswer::OldServer: {
+      OldAnswer answer = answer_of_old_server(script().tls.old_stack, arrival.body);
+      return answer.ends ? Step::hang_up(End::Fin, std::move(answer.record)) : fall_silent(std::move(answer.record));
+    }
     case HelloAnswer::EndlessChain:
       chain_.emplace(face_.identity.chain.empty() ? BytesView{} : BytesView{face_.identity.chain.front()});
       phase_ = Phase::Chain;

@@ -37,8 +37,8 @@ TEST(HelloArrival, NotTlsIsSeenAtItsFirstByte) {
 }
 
 TEST(HelloArrival, RecordsLongerThanTheSpecificationAllowsAreRefused) {
-  EXPECT_EQ(arrival_of(hex("16 0301 4000 01")).state, State::Partial);
-  EXPECT_EQ(arrival_of(hex("16 0301 4001 01")).state, State::NotTls);
+  EXPECT_EQ(arrival_of(hex("16 0301 4800 01")).state, State::Partial);
+  EXPECT_EQ(arrival_of(hex("16 0301 4801 01")).state, State::NotTls);
 }
 
 TEST(HelloArrival, EmptyRecordsWithoutEndAreRefused) {
