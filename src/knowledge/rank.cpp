@@ -37,11 +37,13 @@ std::optional<std::vector<std::uint32_t>> passed_by(const Cause& cause, std::spa
 }
 
 // Marks which firing causes say why it is not "works". Where nothing ended the walk, one that stops a mainstream client
-// all the same (ours is more tolerant) comes before those that only degrade.
+// all the same (ours is more tolerant) comes before those that only degrade. Where something ended it, one that only
+// degrades counts when none stops there: clients fall back to standard RDP security, our walk does not.
 void choose_competitors(std::vector<Firing>& firing, std::optional<Stage> ended_at) {
-  const auto stops = [](const Firing& each) { return each.cause->effect == Effect::Stops; };
-  const Effect wanted = ended_at || std::ranges::any_of(firing, stops) ? Effect::Stops : Effect::Degrades;
-  for (Firing& each : firing) each.competes = each.cause->effect == wanted && (!ended_at || each.cause->shows_at(*ended_at));
+  const auto fits = [&](const Firing& each) { return !ended_at || each.cause->shows_at(*ended_at); };
+  const auto stops = [&](const Firing& each) { return each.cause->effect == Effect::Stops && fits(each); };
+  const Effect wanted = std::ranges::any_of(firing, stops) ? Effect::Stops : Effect::Degrades;
+  for (Firing& each : firing) each.competes = each.cause->effect == wanted && fits(each);
 }
 
 // Takes away each cause that another firing one explains, and gives its facts to the one that stands at the head. What
@@ -82,7 +84,8 @@ void share_within_groups(const Knowledge& knowledge, std::vector<Firing>& firing
     }
     if (members.size() < 2) continue;
     const Firing* largest = *std::ranges::max_element(members, {}, [](const Firing* each) { return each->cause->prior; });
-    const double others = priors - largest->cause->prior;
+    double others = 0;  // summed, not subtracted: of two members each then has exactly the half
+    for (const Firing* each : members) others += each == largest ? 0 : each->cause->prior;
     const bool capped = largest->cause->prior > kMostOfGroup * priors;
     for (Firing* each : members) {
       const double share = !capped            ? each->cause->prior / priors
