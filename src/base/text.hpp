@@ -28,6 +28,8 @@ std::string escape_untrusted(std::string_view untrusted, std::size_t limit = 200
 
 // UTF-16LE to UTF-8; a lone surrogate becomes U+FFFD, an odd last byte is dropped.
 std::string from_utf16le(std::span<const std::byte> bytes);
+// The inverse; a byte that is no UTF-8 becomes U+FFFD.
+std::vector<std::byte> to_utf16le(std::string_view utf8);
 
 // The characters of UTF-8 text; nothing when it is not valid.
 std::optional<std::u32string> code_points_of(std::string_view utf8);

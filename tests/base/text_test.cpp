@@ -47,5 +47,10 @@ TEST(Time, ReadsDurationsByTheirUnit) {
   for (const char* bad : {"", "s", "0", "-1", "5m", "1.5s", "3601", "99999999"}) EXPECT_FALSE(parse_duration(bad)) << bad;
 }
 
+TEST(Utf16, ComesBackAsUtf8) {
+  EXPECT_EQ(text::from_utf16le(text::to_utf16le("Büro 7 \U0001F600")), "Büro 7 \U0001F600");
+  EXPECT_EQ(text::from_utf16le(text::to_utf16le("a\xff")), "a\uFFFD");
+}
+
 }  // namespace
 }  // namespace doctor
