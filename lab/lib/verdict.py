@@ -1,22 +1,40 @@
 """Compares what rdpdoctor said with what a fault is known to be."""
+import itertools
 import json
+import pathlib
+
+import jsonschema
 
 from lib.faults import as_list
 
 EXIT_CODES = {"works": 0, "broken": 1, "degraded": 2, "undetermined": 3}
+SCHEMA = pathlib.Path(__file__).parents[2] / "docs/schema/diagnosis.schema.json"
 REST = "something-else"  # takes the probability that no cause has
 
 
 def judge(expect, exit_code, output):
     """Every way in which the answer is wrong, as sentences; empty when it is right."""
+    return list(differences_in(expect, exit_code, output)) + list(against_schema(output))
+
+
+def differences_in(expect, exit_code, output):
     try:
         diagnosis = json.loads(output)
-        if isinstance(diagnosis, list):
-            diagnosis = diagnosis[0]
         verdict, causes, risks = diagnosis["verdict"], diagnosis["causes"], diagnosis["risks"]
         return list(differences(expect, exit_code, verdict, [c for c in causes if c["id"] != REST], risks))
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         return [f"the answer is not a diagnosis as JSON ({type(error).__name__}: {error}); exit code {exit_code}"]
+
+
+def against_schema(output):
+    try:
+        # By the definition itself, not by "one or an array of them": the errors then name the place.
+        schema = {"$ref": "#/$defs/diagnosis", "$defs": json.loads(SCHEMA.read_text())["$defs"]}
+        validator = jsonschema.Draft202012Validator(schema)
+        for error in itertools.islice(validator.iter_errors(json.loads(output)), 3):
+            yield f"against the schema at {error.json_path}: {error.message[:120]}"
+    except ValueError:
+        return  # that it is no JSON has been said
 
 
 def differences(expect, exit_code, verdict, causes, risks):
