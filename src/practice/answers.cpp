@@ -93,4 +93,9 @@ Bytes clear_disconnect() { return mcs::encode(mcs::DisconnectProviderUltimatum{.
 
 Bytes handshake_failure() { return tls::encode_alert_record({.description = tls::AlertDescription::HandshakeFailure}); }
 
+Bytes huge_ts_request() {
+  return bytes_of({0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF,  // SEQUENCE, length in four bytes
+                   0xA0, 0x03, 0x02, 0x01, 0x06});      // version [0] INTEGER 6
+}
+
 }  // namespace doctor::practice

@@ -22,5 +22,6 @@ Bytes garbage();            // 64 bytes that no protocol here begins with
 Bytes huge_tpkt();          // a header that claims 65535 bytes, and a few of them
 Bytes clear_disconnect();   // what xrdp sends: MCS Disconnect Provider Ultimatum
 Bytes handshake_failure();  // a fatal TLS alert, RFC 5246 7.2
+Bytes huge_ts_request();    // a TSRequest that claims 4 GiB, and the beginning of it
 
 }  // namespace doctor::practice

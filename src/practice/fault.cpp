@@ -19,10 +19,12 @@ constexpr Script answering(RequestAnswer answer) { return {.request = answer}; }
 constexpr Script meeting_hello(HelloAnswer answer) { return {.tls = {.hello = answer}}; }
 constexpr Script showing(CertificateScript certificate) { return {.certificate = certificate}; }
 constexpr Script speaking_tls(TlsScript tls) { return {.tls = tls}; }
+constexpr Script with_nla(CredsspScript credssp) { return {.accepts = Accepts::Nla, .credssp = credssp}; }
 
 constexpr std::array kFaults{
     // ---- healthy ------------------------------------------------------------------------------------------------
     Fault{"healthy", "TLS with the host's own certificate, in date and by the right name", "", "works", "", {}},
+    Fault{"healthy-nla", "Network Level Authentication required and answered with a challenge", "", "works", "", with_nla({})},
     Fault{"healthy-ca", "a certificate issued by the practice CA (trust it with --ca)", "", "works", "", showing(kByPracticeCa)},
     Fault{"healthy-chain", "a certificate issued below the practice CA, sent with its intermediate", "", "works", "",
           showing({.issuer = Issuer::Intermediate, .ends_in_days = 365})},
@@ -117,6 +119,15 @@ constexpr std::array kFaults{
           showing({.issuer = Issuer::Root, .ends_in_days = 365, .client_auth_only = true})},
     Fault{"revoked", "revoked by the CRL that the practice CA serves on loopback", "certificate", "broken", "certificate-revoked",
           showing({.issuer = Issuer::Root, .ends_in_days = 365, .revoked = true})},
+
+    // ---- credssp ------------------------------------------------------------------------------------------------
+    Fault{"nla-clock-off", "the host's clock, by its NTLM challenge, is an hour ahead", "credssp", "works", "",
+          with_nla({.clock_ahead_seconds = 3600})},
+    Fault{"nla-error-code", "refuses NTLM by an error code in its first CredSSP message", "credssp", "broken", "ntlm-blocked",
+          with_nla({.token = TokenAnswer::ErrorCode, .error_code = credssp::NtStatus::NtlmBlocked})},
+    Fault{"nla-close", "closes when the first CredSSP message arrives", "credssp", "broken", "", with_nla({.token = TokenAnswer::Close})},
+    Fault{"nla-silence", "never answers the first CredSSP message", "credssp", "broken", "", with_nla({.token = TokenAnswer::Silence})},
+    Fault{"nla-huge-length", "claims a CredSSP message of 4 GiB", "credssp", "broken", "", with_nla({.token = TokenAnswer::HugeLength})},
 };
 
 }  // namespace

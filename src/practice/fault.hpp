@@ -7,6 +7,7 @@
 
 #include "crypto/certificate_maker.hpp"
 #include "crypto/tls_engine.hpp"
+#include "proto/credssp/ts_request.hpp"
 #include "proto/x224/protocols.hpp"
 
 namespace doctor::practice {
@@ -49,6 +50,15 @@ enum class OldStack : std::uint8_t {
   Ssl30,       // no other version
 };
 
+// How it meets the first CredSSP TSRequest, where the fault offers CredSSP ([MS-CSSP] 2.2.1).
+enum class TokenAnswer : std::uint8_t {
+  Challenge,   // an NTLM CHALLENGE_MESSAGE
+  ErrorCode,   // a TSRequest with errorCode alone
+  Close,       // an orderly end
+  Silence,     // reads and says nothing
+  HugeLength,  // a DER SEQUENCE that claims 4 GiB
+};
+
 enum class Issuer : std::uint8_t {
   Self,          // signed by its own key, as Windows does by default
   Root,          // the practice CA whose certificate the host writes for --ca
@@ -77,6 +87,12 @@ struct TlsScript {
   OldStack old_stack{OldStack::Rc4And3Des};  // for HelloAnswer::OldServer
 };
 
+struct CredsspScript {
+  TokenAnswer token{TokenAnswer::Challenge};
+  credssp::NtStatus error_code{};       // for TokenAnswer::ErrorCode
+  std::int32_t clock_ahead_seconds{0};  // what the NTLM timestamp adds to the true time
+};
+
 // Which security protocols a host that negotiates accepts ([MS-RDPBCGR] 2.2.1.1.1).
 enum class Accepts : std::uint8_t {
   TlsOnly,  // no CredSSP, as xrdp
@@ -91,6 +107,7 @@ struct Script {
   Accepts accepts{Accepts::TlsOnly};
   TlsScript tls{};
   CertificateScript certificate{};
+  CredsspScript credssp{};
 };
 
 // Whether a client can come so far that a certificate is shown.

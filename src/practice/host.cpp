@@ -1,5 +1,6 @@
 #include "practice/host.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 
@@ -73,7 +74,8 @@ Result<PracticeHost> PracticeHost::open(const net::Network& network, std::string
     impl->crl_address = text::format("http://{}{}", impl->web->endpoint().to_string(), kCrlPath);
   }
   const WallTime now = network.wall_clock();
-  impl->face = {.script = script, .identity = {}};
+  impl->face = {.script = script, .opened_wall = now, .opened_at = network.now()};
+  std::ranges::copy(crypto::random_bytes(impl->face.server_challenge.size()), impl->face.server_challenge.begin());
   if (!shows_certificate(script)) return PracticeHost{std::move(impl)};
 
   auto made =

@@ -34,7 +34,7 @@ Step HostMachine::on_bytes(BytesView received, Instant at) {
       append(buffer_, received);
       ++pieces_;
       return on_hello(at);
-    case Phase::Tls: return on_tls(received);
+    case Phase::Tls: return on_tls(received, at);
     case Phase::Drip: append(buffer_, received); return Step::wait_until(at + kDripPause);
     case Phase::Chain: return Step::wait_until(at + kChainPause);
     case Phase::Deaf: return wait();
@@ -93,6 +93,7 @@ Step HostMachine::confirm(const x224::ConnectionRequest& request, Instant at) {
   // [MS-RDPBCGR] 2.2.1.2.2: after a failure the connection ends; the client usually goes first.
   if (std::holds_alternative<x224::NegotiationFailure>(answer.answer)) return Step::hang_up(End::Fin, std::move(bytes));
   if (chosen == nullptr || x224::is_standard_rdp_security(chosen->selected)) return fall_silent(std::move(bytes));
+  if (x224::uses_credssp(chosen->selected)) sign_in_.emplace(script().credssp, face_.server_challenge);
   if (script().request == RequestAnswer::SlowDrip) {
     phase_ = Phase::Drip;
     drips_ = std::move(bytes);
@@ -114,14 +115,14 @@ Step HostMachine::on_hello(Instant at) {
   if (arrival.state == HelloArrival::State::Partial) return wait();
   if (arrival.state == HelloArrival::State::NotTls) return Step::hang_up(End::Fin);
   switch (script().tls.hello) {
-    case HelloAnswer::Handshake: return begin_tls();
+    case HelloAnswer::Handshake: return begin_tls(at);
     case HelloAnswer::Alert: return Step::hang_up(End::Fin, handshake_failure());
     case HelloAnswer::Close: return Step::hang_up(End::Fin);
     case HelloAnswer::Reset: return Step::hang_up(End::Reset);
     case HelloAnswer::Silence: return fall_silent();
     case HelloAnswer::ClearDisconnect: return Step::hang_up(End::Fin, clear_disconnect());
     case HelloAnswer::Garbage: return Step::hang_up(End::Fin, garbage());
-    case HelloAnswer::OnlySplit: return pieces_ > 1 || arrival.records > 1 ? begin_tls() : Step::hang_up(End::Reset);
+    case HelloAnswer::OnlySplit: return pieces_ > 1 || arrival.records > 1 ? begin_tls(at) : Step::hang_up(End::Reset);
     case HelloAnswer::OldServer: {
       OldAnswer answer = answer_of_old_server(script().tls.old_stack, arrival.body);
       return answer.ends ? Step::hang_up(End::Fin, std::move(answer.record)) : fall_silent(std::move(answer.record));
@@ -134,7 +135,7 @@ Step HostMachine::on_hello(Instant at) {
   return wait();
 }
 
-Step HostMachine::begin_tls() {
+Step HostMachine::begin_tls(Instant at) {
   crypto::ServerOptions options{.identity = face_.identity,
                                 .min_version = script().tls.lowest,
                                 .max_version = script().tls.highest,
@@ -145,21 +146,28 @@ Step HostMachine::begin_tls() {
   tls_ = std::move(*engine);
   tls_->start();
   phase_ = Phase::Tls;
-  return on_tls(std::exchange(buffer_, {}));
+  return on_tls(std::exchange(buffer_, {}), at);
 }
 
-Step HostMachine::on_tls(BytesView received) {
+Step HostMachine::on_tls(BytesView received, Instant at) {
   tls_->feed(received);
-  tls_->read_plain();
+  const Bytes plain = tls_->read_plain();
   switch (tls_->state()) {
     case crypto::TlsState::Handshaking: return say(tls_->take_output());
     case crypto::TlsState::Open:
-      // The client's MCS messages come next; this host has no session to offer and waits for the end.
-      return say(tls_->take_output());
+      // Without CredSSP the client's MCS messages come next; this host has no session to offer and waits for the end.
+      return sign_in_ && !plain.empty() ? on_plain(plain, at) : say(tls_->take_output());
     case crypto::TlsState::ClosedByPeer: tls_->shutdown(); return Step::hang_up(End::Fin, tls_->take_output());
     case crypto::TlsState::Failed: return Step::hang_up(End::Fin, tls_->take_output());
   }
   return wait();
+}
+
+Step HostMachine::on_plain(BytesView plain, Instant at) {
+  const SignIn::Reply reply = sign_in_->on_plain(plain, face_.wall_at(at));
+  if (!reply.plain.empty()) tls_->write_plain(reply.plain);
+  Bytes out = tls_->take_output();
+  return reply.end == End::None ? say(std::move(out)) : Step::hang_up(reply.end, std::move(out));
 }
 
 }  // namespace doctor::practice

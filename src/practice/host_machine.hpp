@@ -1,6 +1,7 @@
-// One connection to the practice host, from its first byte to its end: X.224 and TLS.
+// One connection to the practice host, from its first byte to its end: X.224, TLS, the first CredSSP message.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "crypto/tls_engine.hpp"
 #include "practice/endless_chain.hpp"
 #include "practice/fault.hpp"
+#include "practice/sign_in.hpp"
 #include "proto/x224/connection_request.hpp"
 
 namespace doctor::practice {
@@ -19,6 +21,12 @@ namespace doctor::practice {
 struct HostFace {
   Script script{};
   crypto::Identity identity{};
+  std::array<std::byte, 8> server_challenge{};  // of NTLM
+  // The two clocks read at one moment, so that a machine can tell the time of day without a clock.
+  WallTime opened_wall{};
+  Instant opened_at{};
+
+  WallTime wall_at(Instant at) const { return opened_wall + std::chrono::floor<std::chrono::seconds>(at - opened_at); }
 };
 
 // Bounded: 60 seconds and 256 KiB received, whatever the client does.
@@ -55,8 +63,9 @@ class HostMachine final : public Machine {
   Step confirm(const x224::ConnectionRequest& request, Instant at);
   Step drip(Instant at);
   Step on_hello(Instant at);
-  Step begin_tls();
-  Step on_tls(BytesView received);
+  Step begin_tls(Instant at);
+  Step on_tls(BytesView received, Instant at);
+  Step on_plain(BytesView plain, Instant at);
 
   const HostFace& face_;
   Phase phase_ = Phase::Request;
@@ -68,6 +77,7 @@ class HostMachine final : public Machine {
   std::size_t dripped_ = 0;
   std::optional<EndlessChain> chain_;
   std::unique_ptr<crypto::TlsEngine> tls_;
+  std::optional<SignIn> sign_in_;  // where the Connection Confirm chose CredSSP
 };
 
 }  // namespace doctor::practice

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "proto/credssp/ts_request.hpp"
 #include "proto/mcs/disconnect.hpp"
 #include "proto/x224/tpkt.hpp"
 
@@ -66,11 +67,12 @@ TEST(Answers, InTheClearAreTheBytesThatXrdpSends) {
   EXPECT_TRUE(mcs::decode_disconnect_provider_ultimatum(clear_disconnect()).has_value());
 }
 
-TEST(Answers, ThatClaimHugeLengthsAreIncompleteNotMalformed) {
+TEST(Answers, ThatClaimHugeLengthsAreNeverWhole) {
   const auto frame = x224::decode_tpkt(huge_tpkt());
   ASSERT_FALSE(frame.has_value());
   EXPECT_TRUE(frame.error().incomplete());
   EXPECT_EQ(frame.error().needed, 65535 - huge_tpkt().size());
+  EXPECT_FALSE(credssp::decode_ts_request(huge_ts_request()).has_value());
 }
 
 TEST(Answers, OfOtherServicesBeginAsTheirsDo) {

@@ -19,7 +19,7 @@ inline const WallTime kNow = *parse_rfc3339("2026-11-21T12:00:00Z");
 inline HostFace face_of(std::string_view fault) {
   const Fault* found = find_fault(fault);
   if (found == nullptr) throw std::invalid_argument(std::string{fault});
-  HostFace face{.script = found->script, .identity = {}};
+  HostFace face{.script = found->script, .opened_wall = kNow};
   if (!shows_certificate(found->script)) return face;
   auto made = make_certificates(found->script.certificate, {.name = std::string{kName}, .now = kNow});
   if (!made) throw std::runtime_error(made.error().to_string());
