@@ -19,7 +19,7 @@ using x224::RequestedProtocols;
 // ---- before TLS -----------------------------------------------------------------------------------------------------
 
 TEST(PracticeNegotiation, OfAHealthyHostSelectsTls) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   Talk talk{face};
   const auto confirm = x224::decode_connection_confirm(talk.ask());
   ASSERT_TRUE(confirm.has_value());
@@ -28,7 +28,7 @@ TEST(PracticeNegotiation, OfAHealthyHostSelectsTls) {
 }
 
 TEST(PracticeNegotiation, TakesTheRequestInAnyCut) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   Talk talk{face};
   const Bytes request = x224::encode(x224::ConnectionRequest{.negotiation = x224::NegotiationRequest{.requested = x224::kMstscOffer}});
   for (std::size_t i = 0; i + 1 < request.size(); ++i) EXPECT_TRUE(talk.say(BytesView{request}.subspan(i, 1)).empty());
@@ -43,7 +43,7 @@ TEST(PracticeNegotiation, FailuresCarryTheirCodeAndEnd) {
                                     {"neg-failure-5", 5},
                                     {"neg-failure-6", 6},
                                     {"neg-failure-unknown", 0x99}}) {
-    const HostFace face = face_of(fault);
+    const HostFace& face = face_of(fault);
     Talk talk{face};
     const Bytes answer = talk.ask();
     ASSERT_EQ(answer.size(), 19u) << fault;
@@ -54,12 +54,12 @@ TEST(PracticeNegotiation, FailuresCarryTheirCodeAndEnd) {
 }
 
 TEST(PracticeNegotiation, OfOldHostsStaysOpenForStandardSecurity) {
-  const HostFace legacy = face_of("legacy");
+  const HostFace& legacy = face_of("legacy");
   Talk old{legacy};
   EXPECT_EQ(old.ask().size(), 11u);
   EXPECT_FALSE(old.over());
 
-  const HostFace standard = face_of("rdp-security");
+  const HostFace& standard = face_of("rdp-security");
   Talk plain{standard};
   const auto confirm = x224::decode_connection_confirm(plain.ask());
   ASSERT_TRUE(confirm.has_value());
@@ -69,7 +69,7 @@ TEST(PracticeNegotiation, OfOldHostsStaysOpenForStandardSecurity) {
 
 TEST(PracticeNegotiation, EndsOrFallsSilentAsTheFaultSays) {
   const auto ending = [](std::string_view fault) {
-    const HostFace face = face_of(fault);
+    const HostFace& face = face_of(fault);
     Talk talk{face};
     EXPECT_TRUE(talk.ask().empty()) << fault;
     return talk.end();
@@ -80,7 +80,7 @@ TEST(PracticeNegotiation, EndsOrFallsSilentAsTheFaultSays) {
 }
 
 TEST(PracticeNegotiation, HalfAConfirmIsTheBeginningOfOne) {
-  const HostFace face = face_of("half-confirm");
+  const HostFace& face = face_of("half-confirm");
   Talk talk{face};
   const auto confirm = x224::decode_connection_confirm(talk.ask());
   ASSERT_FALSE(confirm.has_value());
@@ -89,7 +89,7 @@ TEST(PracticeNegotiation, HalfAConfirmIsTheBeginningOfOne) {
 }
 
 TEST(PracticeNegotiation, DripsOneByteASecondAndThenGoesOn) {
-  const HostFace face = face_of("slow-drip");
+  const HostFace& face = face_of("slow-drip");
   Talk talk{face};
   Bytes all = talk.ask();
   EXPECT_EQ(all.size(), 1u);
@@ -104,28 +104,28 @@ TEST(PracticeNegotiation, DripsOneByteASecondAndThenGoesOn) {
 }
 
 TEST(PracticeNegotiation, HugeLengthIsClaimedAndNeverBrought) {
-  const HostFace face = face_of("huge-length");
+  const HostFace& face = face_of("huge-length");
   Talk talk{face};
   EXPECT_TRUE(text::hex_bytes(talk.ask()).starts_with("03 00 ff ff"));
   EXPECT_TRUE(talk.wait().empty());
 }
 
 TEST(PracticeNegotiation, OtherServicesSpeakTheirOwnLanguage) {
-  const HostFace ssh = face_of("ssh-banner");
+  const HostFace& ssh = face_of("ssh-banner");
   Talk shell{ssh};
   EXPECT_EQ(shell.greeting(), ssh_banner());
   EXPECT_EQ(shell.ask(), ssh_farewell());
 
-  const HostFace vnc = face_of("vnc-banner");
+  const HostFace& vnc = face_of("vnc-banner");
   Talk screen{vnc};
   EXPECT_EQ(screen.greeting(), vnc_banner());
 
-  const HostFace http = face_of("http-answer");
+  const HostFace& http = face_of("http-answer");
   Talk web{http};
   EXPECT_TRUE(web.greeting().empty());
   EXPECT_EQ(web.ask(), http_answer());
 
-  const HostFace garbled = face_of("garbage");
+  const HostFace& garbled = face_of("garbage");
   Talk noise{garbled};
   EXPECT_EQ(noise.ask(), garbage());
 }
@@ -133,7 +133,7 @@ TEST(PracticeNegotiation, OtherServicesSpeakTheirOwnLanguage) {
 // ---- TLS ------------------------------------------------------------------------------------------------------------
 
 TEST(PracticeTls, HandshakeOfAHealthyHostCompletesAndItClosesAfterTheClient) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   Talk talk{face};
   talk.ask();
   const auto tls = shake_hands(talk);
@@ -152,7 +152,7 @@ TEST(PracticeTls, VersionsAreThoseOfTheFault) {
                                        {"healthy-tls13", TlsVersion::Tls13},
                                        {"tls10-only", TlsVersion::Tls10},
                                        {"tls11-only", TlsVersion::Tls11}}) {
-    const HostFace face = face_of(fault);
+    const HostFace& face = face_of(fault);
     Talk talk{face};
     talk.ask();
     const auto tls = shake_hands(talk);
@@ -162,7 +162,7 @@ TEST(PracticeTls, VersionsAreThoseOfTheFault) {
 }
 
 TEST(PracticeTls, OldOnlyHostsRefuseAModernClient) {
-  const HostFace face = face_of("tls10-only");
+  const HostFace& face = face_of("tls10-only");
   Talk talk{face};
   talk.ask();
   const auto tls = shake_hands(talk, {.min_version = TlsVersion::Tls12});
@@ -172,7 +172,7 @@ TEST(PracticeTls, OldOnlyHostsRefuseAModernClient) {
 
 TEST(PracticeTls, OddCiphersAreWhatTheFaultOffersAlone) {
   for (const auto& [fault, cipher] : {std::pair{"narrow-cipher", "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA"}, {"null-cipher", "TLS_RSA_WITH_NULL_SHA256"}}) {
-    const HostFace face = face_of(fault);
+    const HostFace& face = face_of(fault);
     Talk open{face};
     open.ask();
     EXPECT_EQ(shake_hands(open)->cipher(), cipher);
@@ -185,7 +185,7 @@ TEST(PracticeTls, OddCiphersAreWhatTheFaultOffersAlone) {
 }
 
 TEST(PracticeTls, ClientCertificateIsRequestedAndItsAbsenceEndsTheHandshake) {
-  const HostFace face = face_of("client-certificate-required");
+  const HostFace& face = face_of("client-certificate-required");
   Talk talk{face};
   talk.ask();
   const auto tls = shake_hands(talk);
@@ -196,7 +196,7 @@ TEST(PracticeTls, ClientCertificateIsRequestedAndItsAbsenceEndsTheHandshake) {
 
 TEST(PracticeTls, HelloIsMetAsTheFaultSays) {
   const auto meet = [](std::string_view fault, End end) {
-    const HostFace face = face_of(fault);
+    const HostFace& face = face_of(fault);
     Talk talk{face};
     talk.ask();
     auto client = crypto::TlsEngine::client({});
@@ -217,7 +217,7 @@ TEST(PracticeTls, HelloIsMetAsTheFaultSays) {
 }
 
 TEST(PracticeTls, ADeviceOnThePathLetsOnlyASplitHelloThrough) {
-  const HostFace face = face_of("split-hello-only");
+  const HostFace& face = face_of("split-hello-only");
   Talk whole{face};
   whole.ask();
   shake_hands(whole);
@@ -228,7 +228,7 @@ TEST(PracticeTls, ADeviceOnThePathLetsOnlyASplitHelloThrough) {
 }
 
 TEST(PracticeTls, AnEndlessChainIsGivenUpByOurClient) {
-  const HostFace face = face_of("endless-chain");
+  const HostFace& face = face_of("endless-chain");
   Talk talk{face};
   talk.ask();
   auto client = crypto::TlsEngine::client({});
@@ -247,7 +247,7 @@ TEST(PracticeTls, AnEndlessChainIsGivenUpByOurClient) {
 // ---- hostile clients ------------------------------------------------------------------------------------------------
 
 TEST(PracticeHostMachine, HangsUpOnWhatIsNoConnectionRequest) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   for (const std::string_view sent :
        {std::string_view{"GET / HTTP/1.1\r\n\r\n"}, std::string_view{"\x03\x00\x00\x04", 4}, std::string_view{"\x16\x03\x01\x00\x05hello", 10}}) {
     Talk talk{face};
@@ -257,7 +257,7 @@ TEST(PracticeHostMachine, HangsUpOnWhatIsNoConnectionRequest) {
 }
 
 TEST(PracticeHostMachine, DoesNotCollectARequestWithoutEnd) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   Talk talk{face};
   talk.say(text::as_bytes(std::string_view{"\x03\x00\xff\xff", 4}));
   EXPECT_FALSE(talk.over());
@@ -267,7 +267,7 @@ TEST(PracticeHostMachine, DoesNotCollectARequestWithoutEnd) {
 
 TEST(PracticeHostMachine, HangsUpOnBytesThatAreNoTls) {
   for (const std::string_view fault : {"healthy", "tls-silence", "split-hello-only"}) {
-    const HostFace face = face_of(fault);
+    const HostFace& face = face_of(fault);
     Talk talk{face};
     talk.ask();
     talk.say(text::as_bytes("this is no record"));
@@ -276,7 +276,7 @@ TEST(PracticeHostMachine, HangsUpOnBytesThatAreNoTls) {
 }
 
 TEST(PracticeHostMachine, EndsAfterItsLifetimeAndAfterItsFillOfBytes) {
-  const HostFace face = face_of("silence-after-request");
+  const HostFace& face = face_of("silence-after-request");
   Talk silent{face};
   silent.ask();
   while (!silent.over()) silent.wait();
@@ -290,7 +290,7 @@ TEST(PracticeHostMachine, EndsAfterItsLifetimeAndAfterItsFillOfBytes) {
 }
 
 TEST(PracticeHostMachine, EndsWhenTheClientGoesAtAnyStep) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   for (const CloseKind kind : {CloseKind::Fin, CloseKind::Reset}) {
     Talk early{face};
     early.close(kind);

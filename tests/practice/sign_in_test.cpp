@@ -100,7 +100,7 @@ TEST(PracticeSignIn, DoesNotCollectAMessageWithoutEnd) {
 }
 
 TEST(PracticeSignIn, HappensInsideTheChannelOfAnNlaHost) {
-  const HostFace face = face_of("healthy-nla");
+  const HostFace& face = face_of("healthy-nla");
   Talk talk{face};
   const auto confirm = x224::decode_connection_confirm(talk.ask());
   ASSERT_TRUE(confirm.has_value());
@@ -115,7 +115,7 @@ TEST(PracticeSignIn, HappensInsideTheChannelOfAnNlaHost) {
 }
 
 TEST(PracticeSignIn, IsNotHeardWhereCredsspWasNotChosen) {
-  const HostFace face = face_of("healthy");
+  const HostFace& face = face_of("healthy");
   Talk talk{face};
   talk.ask();
   const auto tls = shake_hands(talk);

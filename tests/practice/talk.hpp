@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 #include "practice/answers.hpp"
 #include "practice/certificates.hpp"
@@ -15,16 +18,20 @@ namespace doctor::practice::test {
 inline constexpr std::string_view kName = "practice.example";
 inline const WallTime kNow = *parse_rfc3339("2026-11-21T12:00:00Z");
 
-// The face of a host as PracticeHost makes it, with a fixed clock. Ends the test when the certificates cannot be made.
-inline HostFace face_of(std::string_view fault) {
+// The face of a host as PracticeHost makes it, with a fixed clock; made once for each fault, because keys take time.
+// Ends the test when the certificates cannot be made.
+inline const HostFace& face_of(std::string_view fault) {
+  static std::map<std::string, HostFace, std::less<>> made_before;
+  if (const auto before = made_before.find(fault); before != made_before.end()) return before->second;
   const Fault* found = find_fault(fault);
   if (found == nullptr) throw std::invalid_argument(std::string{fault});
   HostFace face{.script = found->script, .opened_wall = kNow};
-  if (!shows_certificate(found->script)) return face;
-  auto made = make_certificates(found->script.certificate, {.name = std::string{kName}, .now = kNow});
-  if (!made) throw std::runtime_error(made.error().to_string());
-  face.identity = std::move(made->identity);
-  return face;
+  if (shows_certificate(found->script)) {
+    auto made = make_certificates(found->script.certificate, {.name = std::string{kName}, .now = kNow});
+    if (!made) throw std::runtime_error(made.error().to_string());
+    face.identity = std::move(made->identity);
+  }
+  return made_before.emplace(fault, std::move(face)).first->second;
 }
 
 class Talk {
