@@ -60,29 +60,6 @@ std::string local_error_name(int system_error) {
   }
 }
 
-void observe_attempt(Evidence& out, const ConnectOutcome& outcome, const Endpoint& to, const Seen& seen) {
-  if (outcome.kind == Kind::Interrupted) {
-    for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) out.not_known(*type, Because::Interrupted, {}, seen);
-    return;
-  }
-  out.observe(facts::kTcpConnected, outcome.kind == Kind::Connected, seen);
-  out.observe(facts::kTcpOutcome, spec_name(outcome.kind), seen);
-  out.observe(facts::kTcpMs, milliseconds(outcome.ended - outcome.began), seen);
-  if (outcome.kind == Kind::Icmp && outcome.icmp) {
-    const auto& icmp = *outcome.icmp;
-    out.observe(facts::kTcpIcmp, icmp.v6 ? icmp_v6_name(icmp.type, icmp.code) : icmp_v4_name(icmp.type, icmp.code), seen);
-    if (icmp.from) {
-      Address target = to.address, from = *icmp.from;
-      target.zone = from.zone = 0;
-      out.observe(facts::kTcpIcmpFrom, icmp.from->to_string(), seen);
-      out.observe(facts::kTcpIcmpFromTarget, from == target, seen);
-    } else {
-      out.not_known(facts::kTcpIcmpFromTarget, Because::NotAvailable, "the system did not say who sent it", seen);
-    }
-  }
-  if (outcome.kind == Kind::LocalError) out.observe(facts::kTcpLocalError, local_error_name(outcome.system_error), seen);
-}
-
 // The family of which nothing connects while the other one does.
 std::string_view dead_family(std::span<const ConnectOutcome> outcomes, std::span<const net::ConnectRequest> requests) {
   bool tried[2] = {}, connected[2] = {};
@@ -141,6 +118,29 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
     result.walk = OpenConnection{.endpoint = requests[index].to, .attempt = attempts[index], .connection = std::move(first->connection)};
   }
   return result;
+}
+
+void observe_attempt(Evidence& out, const ConnectOutcome& outcome, const Endpoint& to, const Seen& seen) {
+  if (outcome.kind == Kind::Interrupted) {
+    for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) out.not_known(*type, Because::Interrupted, {}, seen);
+    return;
+  }
+  out.observe(facts::kTcpConnected, outcome.kind == Kind::Connected, seen);
+  out.observe(facts::kTcpOutcome, spec_name(outcome.kind), seen);
+  out.observe(facts::kTcpMs, milliseconds(outcome.ended - outcome.began), seen);
+  if (outcome.kind == Kind::Icmp && outcome.icmp) {
+    const auto& icmp = *outcome.icmp;
+    out.observe(facts::kTcpIcmp, icmp.v6 ? icmp_v6_name(icmp.type, icmp.code) : icmp_v4_name(icmp.type, icmp.code), seen);
+    if (icmp.from) {
+      Address target = to.address, from = *icmp.from;
+      target.zone = from.zone = 0;
+      out.observe(facts::kTcpIcmpFrom, icmp.from->to_string(), seen);
+      out.observe(facts::kTcpIcmpFromTarget, from == target, seen);
+    } else {
+      out.not_known(facts::kTcpIcmpFromTarget, Because::NotAvailable, "the system did not say who sent it", seen);
+    }
+  }
+  if (outcome.kind == Kind::LocalError) out.observe(facts::kTcpLocalError, local_error_name(outcome.system_error), seen);
 }
 
 }  // namespace doctor::probe

@@ -19,4 +19,7 @@ struct TcpResult {
 // connects, the first one when none does. Connections that are not the walk are closed in order.
 TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::uint16_t port);
 
+// Observes how one connection attempt ended; for a further connection of a later stage, too.
+void observe_attempt(Evidence& out, const net::ConnectOutcome& outcome, const Endpoint& to, const Seen& seen);
+
 }  // namespace doctor::probe

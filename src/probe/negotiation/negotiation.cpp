@@ -1,0 +1,68 @@
+#include "probe/negotiation/negotiation.hpp"
+
+#include <span>
+
+#include "base/text.hpp"
+#include "probe/tcp/tcp.hpp"
+
+namespace doctor::probe {
+namespace {
+
+using x224::NegotiationEnd;
+
+void observe_selection(Evidence& out, const x224::NegotiationOutcome& outcome, const Seen& seen) {
+  if (outcome.selected) {
+    out.observe(facts::kSelectedProtocol, x224::spec_name(*outcome.selected), seen);
+    out.observe(facts::kReplyFlags, x224::reply_flag_names(outcome.reply_flags), seen);
+  }
+  if (outcome.failure) out.observe(facts::kFailureCode, x224::spec_name(*outcome.failure), seen);
+
+  const bool confirmed = outcome.selected || outcome.failure || outcome.end == NegotiationEnd::LegacyConfirm;
+  const auto because = confirmed ? Because::NotApplicable : Because::NoAnswer;
+  const std::string detail = outcome.end == NegotiationEnd::Malformed && outcome.why ? outcome.why->to_string() : "";
+  if (!outcome.selected) out.not_known(facts::kSelectedProtocol, because, detail, seen);
+  if (!outcome.failure) out.not_known(facts::kFailureCode, because, detail, seen);
+}
+
+}  // namespace
+
+NegotiationResult probe_negotiation(Context& context, OpenConnection& open, x224::RequestedProtocols offer, bool with_cookie, std::string asked) {
+  x224::NegotiationMachine machine{x224::NegotiationMachine::request_for(offer, with_cookie), context.stage_timeout};
+  const net::Conversation conversation{open.connection.get(), &machine};
+  context.network.converse(std::span{&conversation, 1});
+
+  Evidence& out = context.evidence;
+  Seen seen{.subject = open.subject(std::move(asked)), .at = context.network.now()};
+  if (!machine.outcome()) {
+    for (const FactType* type : {&facts::kNegotiationOutcome, &facts::kSelectedProtocol, &facts::kFailureCode})
+      out.not_known(*type, Because::Interrupted, {}, seen);
+    return {.interrupted = true};
+  }
+  const auto& outcome = *machine.outcome();
+  seen.at = outcome.asked_at;
+  seen.raw = outcome.sent;
+  out.observe(facts::kOfferedProtocols, x224::spec_names(offer), seen);
+  seen.at = outcome.ended_at;
+  seen.raw = outcome.received;
+  out.observe(facts::kNegotiationOutcome, x224::name_of(outcome.end), seen);
+  out.observe(facts::kNegotiationMs, milliseconds(outcome.ended_at - outcome.asked_at), seen);
+  observe_selection(out, outcome, seen);
+  if (outcome.peer) {
+    out.observe(facts::kPeerKind, x224::name_of(*outcome.peer), seen);
+    out.observe(facts::kPeerBanner, text::escape_untrusted(text::as_chars(outcome.received)), seen);
+  }
+  return {.end = outcome.end, .selected = outcome.selected, .failure = outcome.failure, .left_over = outcome.left_over};
+}
+
+std::optional<OpenConnection> reconnect(Context& context, const Endpoint& to, std::uint16_t max_segment) {
+  if (context.network.interrupted() || !context.take_connection()) return std::nullopt;
+  const net::ConnectRequest request{.to = to, .timeout = context.stage_timeout, .max_segment = max_segment};
+  auto outcomes = context.network.connect(std::span{&request, 1});
+  auto& outcome = outcomes.at(0);
+  OpenConnection open{.endpoint = to, .attempt = context.evidence.next_attempt(), .connection = std::move(outcome.connection)};
+  observe_attempt(context.evidence, outcome, to, {.subject = open.subject(), .at = outcome.ended});
+  if (!open.connection) return std::nullopt;
+  return open;
+}
+
+}  // namespace doctor::probe
