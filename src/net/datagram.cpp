@@ -38,6 +38,8 @@ std::vector<Copy> copies_for(const Endpoint& to) {
   return copies;
 }
 
+}  // namespace
+
 class DatagramDrive {
  public:
   DatagramDrive(Loop& loop, const Datagrams& exchange) : to_(exchange.to), machine_(*exchange.machine), socket_(loop.io()), timer_(loop.io()) {}
@@ -165,16 +167,25 @@ class DatagramDrive {
   bool to_many_ = false, has_deadline_ = false, receiving_ = false, ended_ = false;
 };
 
-}  // namespace
+Exchanges::Exchanges(Loop& loop, std::span<const Datagrams> exchanges) {
+  for (const auto& each : exchanges) drives_.push_back(std::make_unique<DatagramDrive>(loop, each));
+}
+Exchanges::~Exchanges() = default;
+
+void Exchanges::begin() {
+  for (auto& each : drives_) each->begin();
+}
+void Exchanges::stop() {
+  for (auto& each : drives_) each->stop();
+}
+bool Exchanges::finished() const {
+  return std::ranges::all_of(drives_, [](const auto& each) { return each->finished(); });
+}
 
 void exchange_all(Loop& loop, std::span<const Datagrams> exchanges) {
-  std::vector<std::unique_ptr<DatagramDrive>> drives;
-  for (const auto& each : exchanges) drives.push_back(std::make_unique<DatagramDrive>(loop, each));
-  for (auto& each : drives) each->begin();
-  loop.run([&] { return std::ranges::all_of(drives, [](const auto& each) { return each->finished(); }); },
-           [&] {
-             for (auto& each : drives) each->stop();
-           });
+  Exchanges all{loop, exchanges};
+  all.begin();
+  loop.run([&] { return all.finished(); }, [&] { all.stop(); });
 }
 
 }  // namespace doctor::net

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <thread>
 
+#include "net/datagram.hpp"
 #include "platform/name_lookup.hpp"
 
 namespace doctor::net {
@@ -16,7 +17,24 @@ struct Shared {
   std::mutex mutex;
   asio::io_context* io{nullptr};
   std::optional<platform::NameLookup> answer;
+  Instant answered_at{};
 };
+
+// A thread of its own, detached: a lookup cannot be cancelled, and its end may not be worth waiting for.
+bool start_thread(const std::shared_ptr<Shared>& shared, const std::string& host) {
+  try {
+    std::thread{[shared, host] {
+      auto answer = platform::look_up_name(host);
+      const std::scoped_lock lock{shared->mutex};
+      shared->answer = std::move(answer);
+      shared->answered_at = read_stopwatch();
+      if (shared->io != nullptr) asio::post(*shared->io, [] {});  // wakes the loop, which looks at the answer
+    }}.detach();
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
 
 SystemLookup::Outcome outcome_of(platform::NameLookup::Outcome outcome) {
   switch (outcome) {
@@ -31,55 +49,57 @@ SystemLookup::Outcome outcome_of(platform::NameLookup::Outcome outcome) {
 
 }  // namespace
 
-SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout) {
+SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace) {
   const Instant began = read_stopwatch();
-  SystemLookup lookup;
-  bool answered = false, timed_out = false, stopped = false;
-  int outstanding = 1;  // the timer
-  asio::steady_timer timer{loop.io()};
-  timer.expires_at(on_steady_clock(began + timeout));
-  timer.async_wait([&](error_code error) {
-    --outstanding;
-    if (!error) timed_out = true;
-  });
-
   const auto shared = std::make_shared<Shared>();
   shared->io = &loop.io();
-  try {
-    // Detached: a lookup cannot be cancelled, and its end is not worth waiting for.
-    std::thread{[shared, host] {
-      auto answer = platform::look_up_name(host);
-      const std::scoped_lock lock{shared->mutex};
-      shared->answer = std::move(answer);
-      if (shared->io != nullptr) asio::post(*shared->io, [] {});  // wakes the loop, which looks at the answer
-    }}.detach();
-  } catch (const std::system_error&) {
-    timer.cancel();
-    loop.run([&] { return outstanding == 0; }, [] {});
-    return lookup;
-  }
+  bool over = !start_thread(shared, host), timed_out = false, stopped = false;
+  Exchanges exchanges{loop, beside};
+  exchanges.begin();
 
-  loop.run(
-      [&] {
-        const std::scoped_lock lock{shared->mutex};
-        if (shared->answer && !answered) {
-          answered = true;
-          timer.cancel();
-        }
-        return (answered || timed_out || stopped) && outstanding == 0;
-      },
-      [&] {
-        stopped = true;
+  // One timer: first it bounds the lookup, then, once there are addresses, the exchanges.
+  asio::steady_timer timer{loop.io()};
+  int outstanding = 0;
+  const auto arm = [&](Instant at, auto then) {
+    timer.expires_at(on_steady_clock(at));
+    ++outstanding;
+    timer.async_wait([&outstanding, then](error_code error) {
+      --outstanding;
+      if (!error) then();
+    });
+  };
+  if (!over) arm(began + timeout, [&] { over = timed_out = true; });
+
+  const auto idle = [&] {
+    if (!over) {
+      const std::scoped_lock lock{shared->mutex};
+      if (shared->answer) {
+        over = true;
         timer.cancel();
-      });
+        if (!shared->answer->addresses.empty() && !exchanges.finished()) arm(read_stopwatch() + grace, [&] { exchanges.stop(); });
+      }
+    }
+    if (!over || !exchanges.finished()) return false;
+    timer.cancel();
+    return outstanding == 0;
+  };
+  loop.run(idle, [&] {
+    over = stopped = true;
+    timer.cancel();
+    exchanges.stop();
+  });
+
   const std::scoped_lock lock{shared->mutex};
   shared->io = nullptr;
-  lookup.took = read_stopwatch() - began;
-  if (shared->answer) {
+  SystemLookup lookup;
+  if (shared->answer && !timed_out && !stopped) {
     lookup.outcome = outcome_of(shared->answer->outcome);
     lookup.addresses = std::move(shared->answer->addresses);
+    lookup.took = shared->answered_at - began;
   } else {
-    lookup.outcome = stopped ? SystemLookup::Outcome::Interrupted : SystemLookup::Outcome::TimedOut;
+    lookup.took = read_stopwatch() - began;
+    if (timed_out) lookup = {.outcome = SystemLookup::Outcome::TimedOut, .took = timeout};
+    if (stopped) lookup.outcome = SystemLookup::Outcome::Interrupted;
   }
   return lookup;
 }

@@ -1,6 +1,7 @@
 // The system's name lookup, with a time limit that it does not have by itself.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "net/loop.hpp"
@@ -8,6 +9,7 @@
 
 namespace doctor::net {
 
-SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout);
+// See Network::system_lookup.
+SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace);
 
 }  // namespace doctor::net

@@ -53,7 +53,10 @@ class RealNetwork : public Network {
     return Neighbour::NotAvailable;
   }
 
-  SystemLookup system_lookup(const std::string& host, Duration timeout) override { return look_up(loop_, host, timeout); }
+  using Network::system_lookup;
+  SystemLookup system_lookup(const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace) override {
+    return look_up(loop_, host, timeout, beside, grace);
+  }
   std::vector<Endpoint> dns_servers() override { return options_.dns_servers.empty() ? settings_.servers : options_.dns_servers; }
   std::vector<std::string> search_suffixes() override { return settings_.suffixes; }
   std::vector<Address> hosts_file_lookup(const std::string& host) override { return platform::look_up_hosts_file(host); }

@@ -124,7 +124,10 @@ class Network {
   virtual RouteOutcome route(const Address& to) = 0;
   virtual Neighbour neighbour(const Address& of) = 0;
 
-  virtual SystemLookup system_lookup(const std::string& host, Duration timeout) = 0;
+  // The system's own lookup, with exchanges beside it. Exchanges that are still open `grace` after the system has given
+  // addresses end without outcome: what they would bring is no longer worth waiting for.
+  virtual SystemLookup system_lookup(const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace) = 0;
+  SystemLookup system_lookup(const std::string& host, Duration timeout) { return system_lookup(host, timeout, {}, {}); }
   virtual std::vector<Endpoint> dns_servers() = 0;  // configured, in order
   virtual std::vector<std::string> search_suffixes() = 0;
   virtual std::vector<Address> hosts_file_lookup(const std::string& host) = 0;

@@ -138,6 +138,7 @@ struct SimNetwork::Client {
       wire->to_client.pop_front();
       received += mail.bytes.size();
       take(mail.close ? machine->on_close(*mail.close, at) : machine->on_bytes(mail.bytes, at), at);
+      if (mail.close && !deadline) done = true;  // nothing can come any more
       if (!done && received > kMostReceived) machine->on_deadline(at), done = true;
     } else {
       const bool had_wish = deadline.has_value();
@@ -246,8 +247,8 @@ std::vector<net::ConnectOutcome> SimNetwork::connect(std::span<const net::Connec
   return outcomes;
 }
 
-// The earliest event first, until every client is done; a server's event before a client's of the same instant.
-void SimNetwork::play(std::vector<Client>& clients) {
+// The earliest event first, until every client is done or the time is over; a server's event before a client's of the same instant.
+void SimNetwork::play(std::vector<Client>& clients, std::optional<Instant> until) {
   for (auto& client : clients) client.take(client.machine->start(now_), now_);
   for (;;) {
     Client* next = nullptr;
@@ -259,6 +260,7 @@ void SimNetwork::play(std::vector<Client>& clients) {
       if (const auto at = client.due(); next == nullptr || at < due) next = &client, of_server = false, due = at;
     }
     if (next == nullptr) return;
+    if (until && due > *until) return pass(std::max(Duration{}, *until - now_));
     if (due > now_) pass(due - now_);
     if (interrupted()) return;
     if (of_server)
@@ -274,7 +276,9 @@ void SimNetwork::converse(std::span<const net::Conversation> conversations) {
   play(clients);
 }
 
-void SimNetwork::exchange(std::span<const net::Datagrams> exchanges) {
+void SimNetwork::exchange(std::span<const net::Datagrams> exchanges) { play_datagrams(exchanges); }
+
+void SimNetwork::play_datagrams(std::span<const net::Datagrams> exchanges, std::optional<Instant> until) {
   std::vector<SimWire> wires(exchanges.size());
   std::vector<Client> clients;
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
@@ -286,7 +290,7 @@ void SimNetwork::exchange(std::span<const net::Datagrams> exchanges) {
     wires[i].begin(now_);
     clients.push_back({.wire = &wires[i], .machine = exchanges[i].machine});
   }
-  play(clients);
+  play(clients, until);
 }
 
 std::vector<net::EchoOutcome> SimNetwork::echo(std::span<const Address> targets, Duration timeout) {
@@ -317,12 +321,14 @@ net::Neighbour SimNetwork::neighbour(const Address& of) {
   return known == neighbours_.end() ? net::Neighbour::None : known->second;
 }
 
-net::SystemLookup SimNetwork::system_lookup(const std::string& host, Duration timeout) {
+net::SystemLookup SimNetwork::system_lookup(const std::string& host, Duration timeout, std::span<const net::Datagrams> beside, Duration grace) {
   lookups_.push_back(host);
   const auto known = names_.find(host);
   net::SystemLookup answer = known == names_.end() ? net::SystemLookup{.outcome = net::SystemLookup::Outcome::NotFound} : known->second;
   if (answer.took > timeout) answer = {.outcome = net::SystemLookup::Outcome::TimedOut, .took = timeout};
-  pass(answer.took);
+  const Instant ready = now_ + answer.took;
+  play_datagrams(beside, answer.addresses.empty() ? std::nullopt : std::optional{ready + grace});
+  if (ready > now_) pass(ready - now_);
   if (interrupted()) answer = {.outcome = net::SystemLookup::Outcome::Interrupted};
   return answer;
 }

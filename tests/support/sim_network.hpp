@@ -73,7 +73,8 @@ class SimNetwork : public net::Network {
   std::vector<net::EchoOutcome> echo(std::span<const Address> targets, Duration timeout) override;
   net::RouteOutcome route(const Address& to) override;
   net::Neighbour neighbour(const Address& of) override;
-  net::SystemLookup system_lookup(const std::string& host, Duration timeout) override;
+  using net::Network::system_lookup;
+  net::SystemLookup system_lookup(const std::string& host, Duration timeout, std::span<const net::Datagrams> beside, Duration grace) override;
   std::vector<Endpoint> dns_servers() override { return resolvers_; }
   std::vector<std::string> search_suffixes() override { return suffixes_; }
   std::vector<Address> hosts_file_lookup(const std::string& host) override;
@@ -82,7 +83,8 @@ class SimNetwork : public net::Network {
 
  private:
   struct Client;
-  void play(std::vector<Client>& clients);
+  void play(std::vector<Client>& clients, std::optional<Instant> until = {});
+  void play_datagrams(std::span<const net::Datagrams> exchanges, std::optional<Instant> until = {});
   void pass(Duration time);
 
   Instant now_{};

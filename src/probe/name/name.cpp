@@ -1,0 +1,212 @@
+#include "probe/name/name.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/text.hpp"
+#include "probe/name/dns_survey.hpp"
+#include "probe/name/link_survey.hpp"
+
+namespace doctor::probe {
+namespace {
+
+using Outcome = net::SystemLookup::Outcome;
+
+constexpr Duration kLongest = std::chrono::seconds{5};
+constexpr Duration kGrace = std::chrono::seconds{1};            // for other servers, once the system has its answer
+constexpr Duration kLinkTime = std::chrono::milliseconds{500};  // who is on the link answers within a tenth of that
+constexpr Duration kTcpTime = std::chrono::seconds{1};
+constexpr Duration kSlow = std::chrono::seconds{2};
+constexpr std::size_t kMostSuffixes = 3;
+constexpr std::string_view kLocal = ".local";
+
+std::vector<std::string> shown(std::span<const Address> addresses) {
+  std::vector<std::string> out;
+  for (const auto& each : addresses) out.push_back(each.to_string());
+  return out;
+}
+
+bool has(std::span<const Address> all, const Address& one) {
+  return std::ranges::any_of(all, [&](const Address& each) { return each.family == one.family && each.octets == one.octets; });
+}
+
+// Whether `some` has an address that neither of the others has.
+bool gives_more(std::span<const Address> some, std::span<const Address> than, std::span<const Address> or_than = {}) {
+  return std::ranges::any_of(some, [&](const Address& each) { return !has(than, each) && !has(or_than, each); });
+}
+
+std::string_view spec_name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Resolved: return "resolved";
+    case Outcome::NotFound: return "not_found";
+    case Outcome::NoAddress: return "no_address";
+    case Outcome::TemporaryFailure: return "temporary_failure";
+    case Outcome::TimedOut: return "timed_out";
+    case Outcome::Failed:
+    case Outcome::Interrupted: break;
+  }
+  return "failed";
+}
+
+std::string_view spec_name(Address::Scope scope) {
+  static constexpr std::string_view kNames[] = {"global", "private", "loopback", "link_local", "unspecified", "multicast"};
+  return kNames[std::size_t(scope)];
+}
+
+void observe_addresses(Context& context, std::span<const Address> addresses) {
+  const Seen seen{.at = context.network.now()};
+  context.evidence.observe(facts::kNameAddresses, shown(addresses), seen);
+  std::vector<std::string> scopes;
+  for (const auto& each : addresses)
+    if (const auto scope = spec_name(each.scope()); std::ranges::find(scopes, scope) == scopes.end()) scopes.emplace_back(scope);
+  if (!scopes.empty()) context.evidence.observe(facts::kNameScope, scopes, seen);
+}
+
+// The full names that stand for the one typed, in the order in which the system tries them.
+std::vector<std::string> candidates_for(const Target& target, std::span<const std::string> suffixes) {
+  std::vector<std::string> candidates;
+  const bool is_absolute = std::ranges::find(target.oddities, "trailing_dot") != target.oddities.end();
+  if (target.kind == TargetKind::SingleLabel && !is_absolute)
+    for (const auto& suffix : suffixes.first(std::min(suffixes.size(), kMostSuffixes))) candidates.push_back(target.ascii_name + "." + suffix);
+  candidates.push_back(target.ascii_name);
+  return candidates;
+}
+
+std::optional<std::string> label_for_the_link(const Target& target, const NameOptions& options) {
+  if (!options.ask_the_link || target.ascii_name == "localhost") return std::nullopt;
+  if (target.kind == TargetKind::SingleLabel) return target.ascii_name;
+  if (target.kind != TargetKind::LocalName) return std::nullopt;
+  const auto label = target.ascii_name.substr(0, target.ascii_name.size() - kLocal.size());
+  return label.find('.') == std::string::npos ? std::optional{label} : std::nullopt;
+}
+
+void observe_system(Context& context, const net::SystemLookup& lookup) {
+  Evidence& out = context.evidence;
+  const Seen seen{.at = context.network.now()};
+  if (lookup.outcome == Outcome::Interrupted) {
+    for (const FactType* type : {&facts::kNameSystemOutcome, &facts::kNameResolved}) out.not_known(*type, Because::Interrupted, {}, seen);
+    return;
+  }
+  out.observe(facts::kNameSystemOutcome, spec_name(lookup.outcome), seen);
+  out.observe(facts::kNameSystemMs, milliseconds(lookup.took), seen);
+  out.observe(facts::kNameSlow, lookup.took >= kSlow, seen);
+  out.observe(facts::kNameResolved, !lookup.addresses.empty(), seen);
+  observe_addresses(context, lookup.addresses);
+}
+
+// What the servers say together, and where the system or the hosts file says something else.
+void observe_summaries(Context& context, const net::SystemLookup& lookup, std::span<const ServerAnswer> answers, std::span<const Address> in_hosts,
+                       std::span<const Address> on_link) {
+  Evidence& out = context.evidence;
+  const Seen seen{.at = context.network.now()};
+  if (context.network.interrupted()) {
+    for (const FactType* type : {&facts::kDnsVerdict, &facts::kDnsServersDisagree, &facts::kDnsServersSilent, &facts::kDnsSystemDiffers})
+      out.not_known(*type, Because::Interrupted, {}, seen);
+    return;
+  }
+  out.observe(facts::kDnsVerdict, dns_verdict(answers), seen);
+  const auto silent = std::ranges::count_if(
+      answers, [](const auto& each) { return each.kind == ServerAnswer::Kind::Silent || each.kind == ServerAnswer::Kind::Unreachable; });
+  out.observe(facts::kDnsServersSilent, std::int64_t{silent}, seen);
+  if (std::ranges::none_of(answers, &ServerAnswer::settles)) {
+    for (const FactType* type : {&facts::kDnsServersDisagree, &facts::kDnsSystemDiffers})
+      out.not_known(*type, Because::NoAnswer, "no DNS server settles the matter", seen);
+    if (!in_hosts.empty()) out.not_known(facts::kNameHostsFileDiffersFromDns, Because::NoAnswer, "no DNS server settles the matter", seen);
+    return;
+  }
+  std::vector<Address> in_dns;
+  for (const auto& each : answers) in_dns.insert(in_dns.end(), each.addresses.begin(), each.addresses.end());
+  out.observe(facts::kDnsServersDisagree, servers_disagree(answers), seen);
+  std::vector<Address> known_elsewhere{in_hosts.begin(), in_hosts.end()};
+  known_elsewhere.insert(known_elsewhere.end(), on_link.begin(), on_link.end());
+  out.observe(facts::kDnsSystemDiffers, gives_more(lookup.addresses, in_dns, known_elsewhere), seen);
+  if (!in_hosts.empty()) out.observe(facts::kNameHostsFileDiffersFromDns, gives_more(in_hosts, in_dns), seen);
+}
+
+void observe_suffix(Context& context, const Target& target, bool resolved, bool any_suffix, std::span<const ServerAnswer> answers) {
+  Evidence& out = context.evidence;
+  const Seen seen{.at = context.network.now()};
+  const auto helps = std::ranges::find_if(
+      answers, [&](const ServerAnswer& each) { return each.kind == ServerAnswer::Kind::Addresses && each.name != target.ascii_name; });
+  if (resolved)
+    out.not_known(facts::kNameSuffixWouldHelp, Because::NotApplicable, "the name resolves as it is", seen);
+  else if (helps != answers.end())
+    out.observe(facts::kNameSuffixWouldHelp, helps->name, seen);
+  else if (!any_suffix)
+    out.not_known(facts::kNameSuffixWouldHelp, Because::NotApplicable, "no search suffix is known, or the name is a full one", seen);
+  else
+    out.not_known(facts::kNameSuffixWouldHelp, Because::NoAnswer, "no known suffix makes a name that resolves", seen);
+}
+
+void observe_literal(Context& context, const Address& literal) {
+  const Seen seen{.at = context.network.now()};
+  for (const FactType* type : {&facts::kNameResolved, &facts::kNameSystemOutcome, &facts::kNameInHostsFile, &facts::kDnsVerdict,
+                               &facts::kLinkAnswered, &facts::kNameSuffixWouldHelp})
+    context.evidence.not_known(*type, Because::NotApplicable, "an address was typed", seen);
+  observe_addresses(context, std::span{&literal, 1});
+}
+
+}  // namespace
+
+std::vector<Address> probe_name(Context& context, const Target& target, const NameOptions& options) {
+  Evidence& out = context.evidence;
+  net::Network& network = context.network;
+  if (target.literal) {
+    observe_literal(context, *target.literal);
+    return {*target.literal};
+  }
+  const Duration time = std::min(context.stage_timeout, kLongest);
+  const auto in_hosts = network.hosts_file_lookup(target.ascii_name);
+  const auto suffixes = network.search_suffixes();
+  const auto servers = network.dns_servers();
+  const Seen at_start{.at = network.now()};
+  std::vector<std::string> resolvers;
+  for (const auto& each : servers) resolvers.push_back(resolver_name(each));
+  out.observe(facts::kNameResolvers, resolvers, at_start);
+  out.observe(facts::kNameResolverCount, int(servers.size()), at_start);
+  out.observe(facts::kNameSearchSuffixes, suffixes, at_start);
+  out.observe(facts::kNameInHostsFile, !in_hosts.empty(), at_start);
+  if (!in_hosts.empty())
+    out.observe(facts::kNameHostsFileAddresses, shown(in_hosts), at_start);
+  else
+    out.not_known(facts::kNameHostsFileDiffersFromDns, Because::NotApplicable, "the hosts file has no such name", at_start);
+
+  std::vector<dns::RecordType> types;
+  if (options.only != Address::Family::V6) types.push_back(dns::RecordType::A);
+  if (options.only != Address::Family::V4) types.push_back(dns::RecordType::AAAA);
+  const auto candidates = candidates_for(target, suffixes);
+  DnsSurvey survey{network, servers, candidates, types, time};
+  std::optional<LinkSurvey> link;
+  if (const auto label = label_for_the_link(target, options)) link.emplace(network, *label, std::min(time, kLinkTime));
+
+  std::vector<net::Datagrams> beside;
+  survey.add_to(beside);
+  if (link) link->add_to(beside);
+  auto lookup = network.system_lookup(target.ascii_name, time, beside, kGrace);
+  if (!network.interrupted()) survey.ask_over_tcp(kTcpTime);
+
+  if (options.only) {
+    std::erase_if(lookup.addresses, [&](const Address& each) { return each.family != *options.only; });
+    if (lookup.outcome == Outcome::Resolved && lookup.addresses.empty()) lookup.outcome = Outcome::NoAddress;
+  }
+  observe_system(context, lookup);
+  const auto answers = survey.answers();
+  observe_answers(context, answers);
+  std::vector<Address> on_link;
+  const Seen at_end{.at = network.now()};
+  if (link) {
+    on_link = link->observe(context);
+    if (on_link.empty() && network.interrupted())
+      out.not_known(facts::kLinkAnswered, Because::Interrupted, {}, at_end);
+    else
+      out.observe(facts::kLinkAnswered, !on_link.empty(), at_end);
+  } else {
+    out.not_known(facts::kLinkAnswered, options.ask_the_link ? Because::NotApplicable : Because::SwitchedOff,
+                  options.ask_the_link ? "the name is not one of the link's" : "", at_end);
+  }
+  observe_summaries(context, lookup, answers, in_hosts, on_link);
+  observe_suffix(context, target, !lookup.addresses.empty(), candidates.size() > 1, answers);
+  return lookup.addresses;
+}
+
+}  // namespace doctor::probe

@@ -1,0 +1,21 @@
+// The name stage: what the system makes of the name, and what everybody who could know it says.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "probe/context.hpp"
+#include "probe/name/target.hpp"
+
+namespace doctor::probe {
+
+struct NameOptions {
+  std::optional<Address::Family> only{};  // -4, -6
+  bool ask_the_link{true};                // mDNS, LLMNR and NetBIOS for single-label and .local names
+};
+
+// The addresses that a client would try, in the system's order; of a literal, itself. The system's lookup and all
+// questions of our own run side by side and take at most the stage's time-out, or 5 s, and one more second for TCP.
+std::vector<Address> probe_name(Context& context, const Target& target, const NameOptions& options = {});
+
+}  // namespace doctor::probe
