@@ -1,0 +1,31 @@
+// What the host's certificate says, and what becomes of it on this machine. The handshake has taken any certificate;
+// here it is looked at.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "crypto/tls_engine.hpp"
+#include "probe/context.hpp"
+
+namespace doctor::probe {
+
+inline constexpr std::size_t kMostCertificates = 16;           // of a chain, looked at
+inline constexpr std::size_t kMostChainBytes = 256 * 1024;
+
+struct CertificateOptions {
+  std::string typed_name{};   // the host as typed (its ASCII form); an address is one, too. Empty: nothing to compare
+  std::string ca_file{};      // trusted beside the system's roots; empty: none
+  std::string pin_sha256{};   // hexadecimal, colons and case do not matter; empty: none
+  bool revocation{true};      // whether web servers named in the certificate may be asked
+  bool target_is_private{false};
+  bool target_is_loopback{false};
+};
+
+// Records every certificate.* fact for the walk's attempt. "Now" is the network's wall clock.
+// `chain`: DER as sent, leaf first. `stapled_ocsp`: DER OCSPResponse of the handshake, may be empty.
+void probe_certificate(Context& context, std::span<const Bytes> chain, BytesView stapled_ocsp, const CertificateOptions& options);
+void probe_certificate(Context& context, const crypto::TlsEngine& engine, const CertificateOptions& options);
+
+}  // namespace doctor::probe
