@@ -1,5 +1,6 @@
 #include "probe/tls/handshake_facts.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "proto/tls/alert.hpp"
