@@ -35,8 +35,10 @@ extendedKeyUsage = {purpose}
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = {names}
+{revocation}
 """
 DAY = 86400
+PKI = "pki.corp.test"  # where revocation lists are
 
 
 class Certificates:
@@ -55,6 +57,8 @@ class Certificates:
         "self-signed-expired": {"issuer": None, "start": -400, "end": -30},
         "ends-soon": {"start": -360, "end": 5},
         "client-purpose": {"purpose": "clientAuth"},
+        "with-crl": {"crl": "lab.crl"},
+        "revoked": {"crl": "lab.crl", "revoked": True},
         "ecdsa": {"key": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]},
         "sha1": {"digest": "sha1"},
         "rsa-1024": {"key": ["rsa", "-pkeyopt", "rsa_keygen_bits:1024"]},
@@ -63,6 +67,7 @@ class Certificates:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.public = self.folder / "public"
         self.lock = threading.Lock()
         self.made = {}
         (self.folder / "index.txt").touch()
@@ -81,11 +86,15 @@ class Certificates:
                 self.made[kind] = self._leaf(kind, **self.KINDS[kind])
             return self.made[kind]
 
-    def _leaf(self, kind, names=(NAME,), start=-1, end=365, issuer="root", send_issuer=False, key=None, digest="sha256", purpose="serverAuth"):
+    def _leaf(self, kind, names=(NAME,), start=-1, end=365, issuer="root", send_issuer=False, key=None, digest="sha256", purpose="serverAuth", crl=None, revoked=False):
         chain = self.folder / f"{kind}.pem"
         key_file = self._key(kind if key else "leaf", key)
         signer = self._authority(issuer) if issuer else None
-        self._sign(f"/CN={names[0]}", key_file, chain, "leaf", start, end, signer, names, purpose, digest)
+        self._sign(f"/CN={names[0]}", key_file, chain, "leaf", start, end, signer, names, purpose, digest, crl)
+        if revoked:
+            self._ca("-revoke", chain)
+        if crl:
+            self._publish(crl)
         if send_issuer:
             chain.write_text(chain.read_text() + signer[0].read_text())
         return chain, key_file
@@ -105,10 +114,11 @@ class Certificates:
             path.chmod(0o600)
         return path
 
-    def _sign(self, subject, key, out, section, start, end, signer, names=(NAME,), purpose="serverAuth", digest="sha256"):
+    def _sign(self, subject, key, out, section, start, end, signer, names=(NAME,), purpose="serverAuth", digest="sha256", crl=None):
         at = lambda days: time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + days * DAY))
         config = self.folder / "openssl.cnf"
-        text = CONFIG.format(folder=self.folder, names=",".join(f"DNS:{name}" for name in names), purpose=purpose)
+        revocation = f"crlDistributionPoints = URI:http://{PKI}/{crl}" if crl else ""
+        text = CONFIG.format(folder=self.folder, names=",".join(f"DNS:{name}" for name in names), purpose=purpose, revocation=revocation)
         config.write_text(text if signer else text.replace("authorityKeyIdentifier = keyid\n", ""))
         request = self.folder / "request.pem"
         run("openssl", "req", "-new", "-config", config, "-key", key, "-subj", subject, "-out", request)
@@ -116,3 +126,14 @@ class Certificates:
         run("openssl", "ca", "-batch", "-notext", "-config", config, "-extensions", section, "-startdate", at(start), "-enddate", at(end),
             "-md", digest, "-in", request, "-out", out, *by)
         out.chmod(0o644)
+
+    def _ca(self, *arguments):
+        certificate, key = self._authority("root")
+        run("openssl", "ca", "-config", self.folder / "openssl.cnf", "-md", "sha256", "-cert", certificate, "-keyfile", key, *arguments)
+
+    def _publish(self, name):
+        """Signs the root's revocation list anew, in DER as RFC 5280 section 4.2.1.13 wants it."""
+        self.public.mkdir(exist_ok=True)
+        plain = self.folder / "crl.pem"
+        self._ca("-gencrl", "-crldays", "30", "-out", plain)
+        run("openssl", "crl", "-in", plain, "-outform", "DER", "-out", self.public / name)

@@ -68,8 +68,9 @@ def weston(lab, certificate="good", port=3389):
 
 
 def http(lab, port=3389):
-    """Python's own web server, where a Remote Desktop host should be."""
-    command = ["/usr/bin/python3", "-m", "http.server", str(port), "--bind", "::", "--directory", lab.folder]
+    """Python's own web server, where a Remote Desktop host should be, or where revocation lists are."""
+    directory = lab.certificates.public if lab.certificates.public.is_dir() else lab.folder
+    command = ["/usr/bin/python3", "-m", "http.server", str(port), "--bind", "::", "--directory", directory]
     return listening(lab, lab.topology.start("host", command, "http", ENVIRONMENT), port, "python3")
 
 
@@ -86,6 +87,14 @@ def tls(lab, certificate="good", port=3389):
     chain, key_file = lab.certificates.get(certificate)
     command = ["openssl", "s_server", "-accept", str(port), "-cert", chain, "-key", key_file, "-quiet", "-www"]
     return listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), port, "openssl")
+
+
+def tls_behind(lab, options, certificate="good", port=3389):
+    """OpenSSL's server with the options given, behind an X.224 step."""
+    chain, key_file = lab.certificates.get(certificate)
+    command = ["openssl", "s_server", "-accept", "4433", "-cert", chain, "-key", key_file, "-quiet", *options.split()]
+    listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), 4433, "openssl")
+    return scripted(lab, "splice", port, 4433)
 
 
 def gnutls(lab, priority, certificate="good", port=3389):
@@ -109,9 +118,9 @@ def peers(lab):
     return ["/usr/bin/python3", copy]
 
 
-SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "tls": tls, "gnutls": gnutls, "scripted": scripted}
+SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted}
 # What each needs on the machine, by the name of the program.
-PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"],
+PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "scripted": []}
 
 
