@@ -166,9 +166,11 @@ class CertificateProbe {
     observe(facts::kCertChainOrdered, ordered);
     observe(facts::kCertIssuerAddress, leaf_.issuer_addresses);
 
-    const auto store = crypto::TrustStore::system(options_.ca_file);
-    if (!store) {
-      const std::string why = store.error().to_string();
+    std::optional<Result<crypto::TrustStore>> loaded;
+    if (options_.trust == nullptr) loaded.emplace(crypto::TrustStore::system(options_.ca_file));
+    const crypto::TrustStore* store = options_.trust != nullptr ? options_.trust : *loaded ? &**loaded : nullptr;
+    if (store == nullptr) {
+      const std::string why = loaded->error().to_string();
       for (const FactType* type : {&facts::kCertTrusted, &facts::kCertTrustFailure, &facts::kCertIssuerInChain}) unknown(*type, Because::NotAvailable, why);
       for (const auto& each : above_) built_.push_back(each);
     } else {
@@ -210,7 +212,7 @@ class CertificateProbe {
     if (issuer == built_.end()) return revocation_unknown(Because::NoAnswer, "the issuer's certificate is not at hand");
     if (!options_.revocation && staple.empty()) return revocation_unknown(Because::SwitchedOff, "");
     if (staple.empty() && leaf_.ocsp_addresses.empty() && leaf_.crl_addresses.empty())
-      return revocation_unknown(Because::NotAvailable, "the certificate names nobody to ask");
+      return revocation_unknown(Because::NotApplicable, "the certificate names nobody to ask");
     const auto finding = web_.revocation(leaf_, issuer->der, staple);
     if (!finding.asked)
       unknown(facts::kCertRevocationReachable, options_.revocation ? Because::NotTested : Because::SwitchedOff);

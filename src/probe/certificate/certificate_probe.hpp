@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "crypto/tls_engine.hpp"
+#include "crypto/trust.hpp"
 #include "probe/context.hpp"
 
 namespace doctor::probe {
@@ -17,6 +18,9 @@ inline constexpr std::size_t kMostChainBytes = 256 * 1024;
 struct CertificateOptions {
   std::string typed_name{};   // the host as typed (its ASCII form); an address is one, too. Empty: nothing to compare
   std::string ca_file{};      // trusted beside the system's roots; empty: none
+  // Roots loaded before, for who looks at many hosts (loading the system's takes some tens of milliseconds); null: the
+  // system's and `ca_file` are loaded now. Borrowed.
+  const crypto::TrustStore* trust{nullptr};
   std::string pin_sha256{};   // hexadecimal, colons and case do not matter; empty: none
   bool revocation{true};      // whether web servers named in the certificate may be asked
   bool target_is_private{false};
