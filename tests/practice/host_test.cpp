@@ -152,8 +152,8 @@ TEST(PracticeHost, ServesItsRevocationListOverHttp) {
   PracticeHost host = open_host("revoked");
   host.serve_in_background();
   ASSERT_TRUE(host.crl_address().starts_with("http://127.0.0.1:"));
-  const std::string_view port = std::string_view{host.crl_address()}.substr(17);
-  Client client{{Address::v4(127, 0, 0, 1), std::uint16_t(std::stoi(std::string{port}))}};
+  const std::string address = host.crl_address();
+  Client client{{Address::v4(127, 0, 0, 1), std::uint16_t(std::stoi(address.substr(17)))}};
   ASSERT_TRUE(client.connected);
   client.say(text::as_bytes("GET /practice.crl HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
   const Bytes answer = client.hear(64 * 1024);
