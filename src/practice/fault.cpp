@@ -128,7 +128,7 @@ constexpr std::array kFaults{
     // ---- credssp ------------------------------------------------------------------------------------------------
     Fault{"nla-clock-off", "the host's clock, by its NTLM challenge, is an hour ahead", "credssp", "works", "",
           with_nla({.clock_ahead_seconds = 3600})},
-    Fault{"nla-error-code", "refuses NTLM by an error code in its first CredSSP message", "credssp", "broken", "ntlm-blocked",
+    Fault{"nla-error-code", "refuses NTLM by an error code in its first CredSSP message", "credssp", "degraded", "ntlm-blocked",
           with_nla({.token = TokenAnswer::ErrorCode, .error_code = credssp::NtStatus::NtlmBlocked})},
     Fault{"nla-close", "closes when the first CredSSP message arrives", "credssp", "broken", "", with_nla({.token = TokenAnswer::Close})},
     Fault{"nla-silence", "never answers the first CredSSP message", "credssp", "broken", "", with_nla({.token = TokenAnswer::Silence})},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -65,6 +66,28 @@ TEST(Faults, StandInTheDocumentOneLineEach) {
   }
   for (std::size_t at = document.find("\n| `"); at != std::string::npos; at = document.find("\n| `", at + 1)) ++rows;
   EXPECT_EQ(rows, faults().size()) << "docs/practice.md has rows for faults that are no more";
+}
+
+// The text after "key:" in the file of a cause; empty when the file is not there or lacks it.
+std::string value_in(const std::filesystem::path& file, std::string_view key) {
+  const std::string text = read_file(file);
+  const std::size_t at = text.find(text::format("\n{}: ", key));
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + key.size() + 3;
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+TEST(Faults, ExpectACauseOrGroupThatTheKnowledgeHas) {
+  const std::filesystem::path knowledge{DOCTOR_SOURCE_DIR "/knowledge"};
+  for (const Fault& fault : faults()) {
+    if (fault.expects.empty()) continue;
+    const std::string file = std::string{fault.expects} + ".yaml";
+    if (std::filesystem::exists(knowledge / "groups" / file)) continue;
+    const std::filesystem::path cause = knowledge / "causes" / fault.stage / file;
+    ASSERT_TRUE(std::filesystem::exists(cause)) << fault.id << " expects " << fault.expects << " at " << fault.stage;
+    // A cause that degrades may well break: where the walk ended. One that stops never does less.
+    if (value_in(cause, "effect") == "stops") EXPECT_EQ(fault.outcome, "broken") << fault.id;
+  }
 }
 
 }  // namespace
