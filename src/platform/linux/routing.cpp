@@ -97,6 +97,13 @@ bool is_tunnel(const std::string& interface) {
   return point_to_point || std::ranges::find(kTunnelTypes, type) != kTunnelTypes.end();
 }
 
+// From the mask: an address may be configured without its broadcast address.
+std::optional<Address> broadcast_of(Address address, const std::optional<Address>& mask) {
+  if (!mask || !mask->is_v4()) return std::nullopt;
+  for (std::size_t i = 0; i < 4; ++i) address.octets[i] |= ~mask->octets[i];
+  return address;
+}
+
 NeighbourState state_of(std::uint16_t nud) {
   if (nud & (NUD_REACHABLE | NUD_PERMANENT)) return NeighbourState::Reachable;
   if (nud & (NUD_STALE | NUD_DELAY | NUD_PROBE)) return NeighbourState::Stale;
@@ -152,7 +159,7 @@ std::vector<Interface> interfaces() {
       entry->v6 = true;
     } else if (!entry->v4) {
       entry->v4 = address;
-      if ((each->ifa_flags & IFF_BROADCAST) != 0) entry->broadcast = address_of(each->ifa_broadaddr);
+      if ((each->ifa_flags & IFF_BROADCAST) != 0) entry->broadcast = broadcast_of(*address, address_of(each->ifa_netmask));
     }
   }
   freeifaddrs(all);
