@@ -124,8 +124,7 @@ class Evaluator {
   Truth any_leaf(const Predicate& leaf, Scope scope) const {
     const auto seen = subjects(leaf, scope);
     if (leaf.op == Operator::Known) return known_over(leaf, seen, [](const auto& facts, auto is_known) { return std::ranges::any_of(facts, is_known); });
-    // Within one attempt, a fact that only other attempts have is not unknown: this attempt does not meet the leaf.
-    if (seen.empty()) return scope.attempt && !subjects(leaf, {}).empty() ? Truth{.value = Tri::No, .because = numbers(subjects(leaf, {}))} : unknown(leaf);
+    if (seen.empty()) return scope.attempt ? elsewhere(leaf) : unknown(leaf);
     bool any_unknown = false;
     for (const Fact* fact : seen) {
       const Tri value = tri_of(leaf, *fact);
@@ -133,6 +132,13 @@ class Evaluator {
       any_unknown = any_unknown || value == Tri::Unknown;
     }
     return any_unknown ? unknown(leaf) : Truth{.value = Tri::No, .because = numbers(seen)};
+  }
+
+  // A fact that this attempt lacks and others have is not unknown: this attempt does not meet the leaf.
+  Truth elsewhere(const Predicate& leaf) const {
+    auto others = subjects(leaf, {});
+    std::erase_if(others, [](const Fact* fact) { return !fact->known(); });
+    return others.empty() ? unknown(leaf) : Truth{.value = Tri::No, .because = numbers(others)};
   }
 
   Truth all_leaf(const Predicate& leaf) const {

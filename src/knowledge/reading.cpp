@@ -5,6 +5,11 @@
 #include "knowledge/fill.hpp"
 
 namespace doctor::knowledge {
+namespace {
+
+constexpr std::size_t kMaxIds = 200;  // in one list; far more than a reader could use
+
+}  // namespace
 
 Reading::Reading(Problems& problems) : problems_(problems) {
   facts_.reserve(fact_catalogue().size());
@@ -50,6 +55,10 @@ std::vector<std::string_view> Reading::ids(MapReader& in, std::string_view key, 
                                            std::string_view from) {
   std::vector<std::string_view> out;
   for (const Node& each : in.texts(key, need, least)) {
+    if (out.size() == kMaxIds) {
+      complain(each, text::format("more than {} in {}", kMaxIds, key));
+      break;
+    }
     const auto id = text::trim(each.text());
     if (std::ranges::find(out, id) != out.end()) complain(each, text::format("\"{}\" stands twice in {}", id, key));
     refer(kind, from, each);
