@@ -152,7 +152,8 @@ class TlsHost : public Machine {
 };
 
 TEST_F(CredsspProbe, SpeaksInsideTheWalksTlsChannel) {
-  network.tcp(kHost, Tcp::accept([](const net::ConnectRequest&) { return std::make_unique<TlsHost>(Script{}.hear().say(with_challenge(member()))); }));
+  network.tcp(kHost,
+              Tcp::accept([](const net::ConnectRequest&) { return std::make_unique<TlsHost>(Script{}.hear().say(with_challenge(member()))); }));
   auto open = reconnect(context, kHost);
   crypto::TlsHandshakeMachine handshake{std::move(*crypto::TlsEngine::client({})), seconds{4}};
   const net::Conversation conversation{open->connection.get(), &handshake};
