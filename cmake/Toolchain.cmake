@@ -5,7 +5,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
-add_compile_options(-Wall -Wextra -Werror -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+add_compile_options(-Wall -Wextra -Werror)
 
 option(DOCTOR_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer, instrumented for libFuzzer" OFF)
 option(DOCTOR_TSAN "ThreadSanitizer" OFF)
