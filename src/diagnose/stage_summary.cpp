@@ -1,5 +1,6 @@
 #include "diagnose/stage_summary.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/address.hpp"
@@ -97,7 +98,11 @@ std::string negotiation_summary(const Evidence& evidence) {
 std::string tls_summary(const Evidence& evidence) {
   const auto outcome = evidence.walk_value<std::string>(facts::kTlsOutcome);
   if (!outcome) return {};
-  if (*outcome == "completed") return text::format("{}, {}", shown(evidence, facts::kTlsVersion), shown(evidence, facts::kTlsCipher));
+  if (*outcome == "completed") {
+    std::string version = shown(evidence, facts::kTlsVersion);
+    std::ranges::replace(version, '_', ' ');
+    return text::format("{}, {}", version, shown(evidence, facts::kTlsCipher));
+  }
   if (*outcome == "alert") return text::format("the host ended the handshake with the alert {}", shown(evidence, facts::kTlsAlert));
   static const Phrases kPlaces{{"client_hello", "after our ClientHello"}, {"server_hello", "after its ServerHello"}, {"server_flight", "after its first flight"},
                                {"client_finished", "after our Finished"}, {"handshake", "after the handshake"}};

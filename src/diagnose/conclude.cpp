@@ -1,0 +1,125 @@
+#include "diagnose/conclude.hpp"
+
+#include <algorithm>
+
+#include "knowledge/fill.hpp"
+#include "knowledge/rank.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+// The fact that shows a stage as passed; 0 where none does by itself.
+std::uint32_t witness_of(Stage stage, const Evidence& evidence) {
+  const auto n_when = [&](const FactType& type, std::string_view value) {
+    const Fact* fact = evidence.of_walk(type);
+    return fact != nullptr && fact->known() && to_text(*fact->value()) == value ? fact->n : 0u;
+  };
+  switch (stage) {
+    case Stage::Name: return n_when(facts::kNameResolved, "yes");
+    case Stage::Route: return n_when(facts::kRouteAny, "yes");
+    case Stage::Tcp: return n_when(facts::kTcpConnected, "yes");
+    case Stage::Negotiation: return n_when(facts::kNegotiationOutcome, "selected");
+    case Stage::Tls: return n_when(facts::kTlsOutcome, "completed");
+    case Stage::Certificate: return n_when(facts::kCertPresent, "yes");
+    case Stage::Credssp: return n_when(facts::kCredsspOutcome, "challenge");
+    case Stage::Session:
+    case Stage::Udp:
+    case Stage::Gateway: return 0;
+  }
+  return 0;
+}
+
+std::vector<knowledge::StageOutcome> outcomes(const Diagnosis& d) {
+  std::vector<knowledge::StageOutcome> out;
+  for (const auto& stage : d.stages) {
+    const bool passed = stage.status == StageStatus::Passed || stage.status == StageStatus::Warned;
+    out.push_back({.stage = stage.stage, .passed = passed, .n = passed ? witness_of(stage.stage, d.evidence) : 0});
+  }
+  return out;
+}
+
+Conclusion to_conclusion(const knowledge::RankedCause& ranked) {
+  const auto& cause = *ranked.cause;
+  Conclusion out{.id = std::string{cause.id},
+                 .title = std::string{cause.title},
+                 .stage = cause.stage,
+                 .side = cause.side,
+                 .probability = ranked.probability,
+                 .group = std::string{cause.group},
+                 .sentence = ranked.says,
+                 .why = ranked.because_text,
+                 .because = ranked.because};
+  for (const auto fix : cause.fixes) out.fixes.emplace_back(fix);
+  return out;
+}
+
+std::vector<ShellText> filled(std::span<const knowledge::Step> steps, const knowledge::EvidenceIndex& evidence) {
+  std::vector<ShellText> out;
+  for (const auto& step : steps) {
+    const bool sentence = step.shell == "text";
+    out.push_back({std::string{step.shell}, sentence ? knowledge::fill_sentence(step.text, evidence) : knowledge::fill_command(step.text, evidence)});
+  }
+  return out;
+}
+
+FilledFix to_filled(const knowledge::Fix& fix, const knowledge::EvidenceIndex& evidence) {
+  return {.id = std::string{fix.id},
+          .kind = std::string{knowledge::name_of(fix.kind)},
+          .title = std::string{fix.title},
+          .side = fix.side,
+          .difficulty = std::string{fix.difficulty},
+          .minutes = int(fix.minutes),
+          .risk = std::string{fix.risk},
+          .weakens_security = fix.weakens_security,
+          .needs = std::string{fix.needs},
+          .backup_first = knowledge::fill_sentence(fix.backup_first, evidence),
+          .steps = filled(fix.steps, evidence),
+          .undo = filled(fix.undo, evidence),
+          .verify = filled(fix.verify, evidence)};
+}
+
+// Those of the likelier causes first, each once; one that weakens security stands after all that do not.
+std::vector<FilledFix> fixes_of(const knowledge::Knowledge& known, const Diagnosis& d, const knowledge::EvidenceIndex& index) {
+  std::vector<FilledFix> out;
+  const auto add_all = [&](const std::vector<Conclusion>& conclusions) {
+    for (const auto& conclusion : conclusions)
+      for (const auto& id : conclusion.fixes)
+        if (const auto* fix = known.fix(id); fix != nullptr && std::ranges::find(out, id, &FilledFix::id) == out.end()) out.push_back(to_filled(*fix, index));
+  };
+  add_all(d.causes);
+  add_all(d.risks);
+  std::vector<FilledFix> ordered;
+  for (const bool weakens : {false, true})
+    for (auto& fix : out)
+      if (fix.weakens_security == weakens) ordered.push_back(std::move(fix));
+  return ordered;
+}
+
+}  // namespace
+
+void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Diagnosis& d) {
+  const knowledge::EvidenceIndex index{d.evidence};
+  const auto ranking = knowledge::rank(known, d.evidence, failed, outcomes(d));
+  for (const auto& ranked : ranking.causes) d.causes.push_back(to_conclusion(ranked));
+  if (failed || !d.causes.empty()) {
+    const auto likelier = [&](const Conclusion& cause) { return cause.probability >= ranking.something_else; };
+    d.causes.insert(std::ranges::find_if_not(d.causes, likelier),
+                    {.id = std::string{knowledge::kSomethingElse}, .title = "Something this version does not know", .probability = ranking.something_else});
+  }
+  for (const auto& ranked : ranking.risks) d.risks.push_back(to_conclusion(ranked));
+  for (const auto& ruled : ranking.ruled_out) d.ruled_out.push_back({std::string{ruled.cause->id}, std::string{ruled.cause->title}, ruled.because});
+  for (const auto& undecided : ranking.undecided) {
+    OpenQuestion question{.id = std::string{undecided.cause->id}};
+    for (const auto* type : undecided.missing) question.missing.emplace_back(type->id);
+    d.open.push_back(std::move(question));
+  }
+  if (ranking.group != nullptr) d.group_says = knowledge::fill_sentence(ranking.group->says, index);
+  d.fixes = fixes_of(known, d, index);
+  for (const auto& test : ranking.next_tests) {
+    SeparatingTest out{.id = std::string{test.test->id}, .why = test.why, .command = test.command};
+    for (const auto part : test.test->parts) out.parts.emplace_back(part);
+    d.next_tests.push_back(std::move(out));
+  }
+}
+
+}  // namespace doctor::diagnose

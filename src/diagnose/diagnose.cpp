@@ -1,0 +1,99 @@
+#include "diagnose/diagnose.hpp"
+
+#include "base/text.hpp"
+#include "diagnose/conclude.hpp"
+#include "diagnose/outcome.hpp"
+#include "diagnose/said_facts.hpp"
+#include "diagnose/walk.hpp"
+#include "knowledge/evaluate.hpp"
+#include "knowledge/said.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+constexpr int kConnections = 20;
+constexpr int kConnectionsThorough = 40;
+
+// What knowledge makes of a stage: a host that we can talk to may still stop every client, or make it warn.
+StageStatus judged(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, StageStatus status) {
+  const knowledge::EvidenceIndex index{evidence};
+  for (const auto& cause : known.causes()) {
+    if (status == StageStatus::Failed) break;
+    if (cause.stage != stage || cause.effect == knowledge::Effect::Risk) continue;
+    if (knowledge::evaluate(cause, index).verdict != knowledge::Verdict::Fires) continue;
+    status = cause.effect == knowledge::Effect::Stops ? StageStatus::Failed : StageStatus::Warned;
+  }
+  return status;
+}
+
+bool was_run(const StageReport& stage) { return stage.status != StageStatus::Skipped && stage.status != StageStatus::NotReached; }
+
+// The host's clock and the certificate's dates are two witnesses against ours: Windows renews its certificate by its own clock.
+void observe_clock_suspicion(Evidence& evidence) {
+  if (evidence.walk_value<bool>(facts::kHostClockOff) != true) return;
+  const auto host_clock = evidence.walk_value<WallTime>(facts::kHostClock);
+  const auto not_before = evidence.walk_value<WallTime>(facts::kCertNotBefore), not_after = evidence.walk_value<WallTime>(facts::kCertNotAfter);
+  if (!host_clock || !not_before || !not_after) return;
+  const bool wrong_by_ours = evidence.walk_value<bool>(facts::kCertExpired) == true || evidence.walk_value<bool>(facts::kCertNotYetValid) == true;
+  const bool right_by_theirs = *host_clock >= *not_before && *host_clock <= *not_after;
+  evidence.observe(facts::kLocalClockSuspect, wrong_by_ours && right_by_theirs);
+}
+
+}  // namespace
+
+Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known, Progress& progress) {
+  std::optional<SaidCodes> said;
+  if (!options.said.empty()) {
+    said = parse_said(options.said);
+    if (!said)
+      return fail(ErrorCode::BadData, text::format("--said \"{}\" holds no code; write it as in the dialog, such as 0x904 0x7", text::escape_untrusted(options.said)));
+  }
+
+  const Instant began = network.now();
+  Diagnosis d{.evidence = Evidence{began}};
+  if (options.redact) d.evidence.redact();
+  d.started_at = network.wall_clock();
+  d.vantage = options.redact ? "this machine" : options.vantage;
+  if (!options.said.empty()) d.said = options.said;
+  if (said) observe_said(*said, known, d.evidence);
+
+  probe::Context context{.network = network,
+                         .evidence = d.evidence,
+                         .stage_timeout = options.stage_timeout,
+                         .connections_left = options.thorough ? kConnectionsThorough : kConnections};
+  d.stages = walk(
+      target, options, context, [&](Stage stage, StageStatus status) { return judged(known, d.evidence, stage, status); }, progress);
+  observe_clock_suspicion(d.evidence);
+  // Facts of later stages may have decided what an earlier stage left open.
+  for (auto& stage : d.stages)
+    if (was_run(stage)) stage.status = judged(known, d.evidence, stage.stage, stage.status);
+
+  const bool interrupted = network.interrupted();
+  if (interrupted) d.evidence.observe(facts::kWalkInterrupted, true, {.at = network.now()});
+  d.target = {.input = d.evidence.shown(Privacy::Name, target.input), .host = d.evidence.shown(Privacy::Name, target.host), .port = target.port};
+  if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
+
+  const auto failed = first_failed(d.stages);
+  d.verdict.proved_until = proved_until(d.stages);
+  const bool got_further = observe_said_got_further(d.stages, d.evidence);
+  conclude(known, failed, d);
+
+  if (failed && !interrupted) {
+    // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
+    const auto* first = known.cause(d.causes[0].id);
+    d.verdict.outcome = first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded : Outcome::Broken;
+    d.verdict.stage = failed;
+  } else if (interrupted) {
+    d.verdict.outcome = Outcome::Undetermined;
+  } else if (!d.causes.empty()) {
+    d.verdict.outcome = Outcome::Degraded;
+    d.verdict.stage = d.causes[0].stage;
+  } else {
+    d.verdict.outcome = Outcome::Works;
+  }
+  d.verdict.summary = summary_sentence(d, got_further, interrupted);
+  d.took = network.now() - began;
+  return d;
+}
+
+}  // namespace doctor::diagnose

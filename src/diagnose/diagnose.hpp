@@ -1,0 +1,39 @@
+// The main job: one target from its name to a verdict.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "knowledge/diagnosis.hpp"
+#include "knowledge/model.hpp"
+#include "probe/context.hpp"
+#include "probe/name/target.hpp"
+
+namespace doctor::diagnose {
+
+struct Options {
+  std::optional<Address::Family> family{};
+  Duration stage_timeout{std::chrono::seconds{4}};
+  std::string vantage{"this machine"};  // where we look from, as the report names it
+  std::string said{};                   // what the user reported; empty: nothing
+  std::string ca_file{};                // PEM trusted beside the system's; empty: none
+  std::string pin_sha256{};             // 64 lower-case hexadecimal digits; empty: none
+  bool revocation{true};
+  bool thorough{false};          // 40 connections to a failing host instead of 20
+  bool target_port_only{false};  // no other port, no ping
+  bool redact{false};
+};
+
+// Told of each stage as soon as it is over.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void on_stage(const StageReport& stage) = 0;
+};
+
+// Walks the connection and concludes. What the other side does wrong is in the diagnosis; an interrupted walk gives what
+// is known so far. The only error is BadData: a `said` without any code in it.
+Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& knowledge, Progress& progress);
+
+}  // namespace doctor::diagnose

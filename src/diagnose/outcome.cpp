@@ -1,0 +1,74 @@
+#include "diagnose/outcome.hpp"
+
+#include "base/text.hpp"
+#include "knowledge/said.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+bool beside(Stage stage) { return stage == Stage::Udp || stage == Stage::Gateway; }
+
+// What being proved up to a stage means to a person.
+std::string_view proof(std::optional<Stage> until) {
+  if (!until) return "nothing was proved";
+  switch (*until) {
+    case Stage::Name: return "the name resolves; nothing after it was tested";
+    case Stage::Route: return "there is a route; nothing after it was tested";
+    case Stage::Tcp: return "the port answers; nothing after it was tested";
+    case Stage::Negotiation: return "healthy up to the choice of security; sign-in and session not tested";
+    case Stage::Tls:
+    case Stage::Certificate: return "healthy up to the encrypted connection; sign-in and session not tested";
+    case Stage::Credssp: return "healthy up to sign-in; sign-in itself and session not tested";
+    case Stage::Session: return "healthy up to the session";
+    case Stage::Udp:
+    case Stage::Gateway: break;
+  }
+  return "nothing was proved";
+}
+
+// A group's members are told apart by nothing: then the sentence speaks for the group.
+std::string cause_sentence(const Diagnosis& d) {
+  if (d.causes.empty() || d.causes[0].id == "something-else") return {};
+  const bool group = d.causes.size() > 1 && !d.causes[0].group.empty() && d.causes[0].group == d.causes[1].group && !d.group_says.empty();
+  return group ? d.group_says : d.causes[0].sentence;
+}
+
+}  // namespace
+
+std::optional<Stage> first_failed(std::span<const StageReport> stages) {
+  for (const auto& stage : stages)
+    if (stage.status == StageStatus::Failed && !beside(stage.stage)) return stage.stage;
+  return std::nullopt;
+}
+
+std::optional<Stage> proved_until(std::span<const StageReport> stages) {
+  std::optional<Stage> last;
+  for (const auto& stage : stages) {
+    if (beside(stage.stage)) continue;
+    if (stage.status == StageStatus::Failed || stage.status == StageStatus::NotReached) break;
+    if (stage.status != StageStatus::Skipped) last = stage.stage;
+  }
+  return last;
+}
+
+std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool interrupted) {
+  const auto cause = cause_sentence(d);
+  switch (d.verdict.outcome) {
+    case Outcome::Works: {
+      if (!said_got_further) return text::format("Works from here: {}.", proof(d.verdict.proved_until));
+      const auto said = d.said ? parse_said(*d.said) : std::nullopt;
+      return text::format("Works from here: {}. The reported code {} speaks of an earlier stage that this walk passed, so the fault lies at that client, on its path, or comes and goes.",
+                          proof(d.verdict.proved_until), said ? text::hex_number(said->code) : std::string{});
+    }
+    case Outcome::Degraded: return cause.empty() ? text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until)) : text::format("Connects, with a warning: {}", cause);
+    case Outcome::Broken: {
+      const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
+      return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
+    }
+    case Outcome::Undetermined:
+      return text::format("{}: {}.", interrupted ? "Interrupted before it could be told" : "Could not be told", proof(d.verdict.proved_until));
+  }
+  return {};
+}
+
+}  // namespace doctor::diagnose

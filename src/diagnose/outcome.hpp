@@ -1,0 +1,18 @@
+// The verdict's outer form: how it stands, where it was spoilt, how far the proof goes. DESIGN.md, "Outcome".
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "knowledge/diagnosis.hpp"
+
+namespace doctor::diagnose {
+
+// The first stage, in the client's order, at which clients are stopped.
+std::optional<Stage> first_failed(std::span<const StageReport> stages);
+// The last stage that was passed (or passed with a warning) before anything failed.
+std::optional<Stage> proved_until(std::span<const StageReport> stages);
+// "Stopped at tls: …", "Works up to sign-in; sign-in and session not tested."
+std::string summary_sentence(const Diagnosis& diagnosis, bool said_got_further, bool interrupted);
+
+}  // namespace doctor::diagnose

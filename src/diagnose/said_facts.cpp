@@ -1,0 +1,27 @@
+#include "diagnose/said_facts.hpp"
+
+namespace doctor::diagnose {
+
+void observe_said(const SaidCodes& said, const knowledge::Knowledge& known, Evidence& evidence) {
+  evidence.observe(facts::kSaidCode, std::int64_t{said.code}, {.source = Source::User});
+  if (said.extended) evidence.observe(facts::kSaidExtended, std::int64_t{*said.extended}, {.source = Source::User});
+  const auto* table = known.code_table("mstsc-disconnect");
+  const auto* row = table == nullptr ? nullptr : table->find(said.code);
+  if (row != nullptr && row->stage)
+    evidence.observe(facts::kSaidStage, name_of(*row->stage), {.source = Source::User});
+  else
+    evidence.not_known(facts::kSaidStage, Because::NotAvailable, "the code names no stage", {.source = Source::User});
+}
+
+bool observe_said_got_further(std::span<const StageReport> stages, Evidence& evidence) {
+  const auto name = evidence.walk_value<std::string>(facts::kSaidStage);
+  const auto stage = name ? parse_stage(*name) : std::nullopt;
+  if (!stage) return false;
+  bool passed = false;
+  for (const auto& report : stages)
+    if (report.stage == *stage) passed = report.status == StageStatus::Passed || report.status == StageStatus::Warned;
+  evidence.observe(facts::kSaidGotFurther, passed);
+  return passed;
+}
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,182 @@
+#include "diagnose/walk.hpp"
+
+#include "base/text.hpp"
+#include "diagnose/stage_summary.hpp"
+#include "probe/certificate/certificate_probe.hpp"
+#include "probe/credssp/credssp.hpp"
+#include "probe/name/name.hpp"
+#include "probe/negotiation/negotiation.hpp"
+#include "probe/negotiation/sweep.hpp"
+#include "probe/route/route.hpp"
+#include "probe/tcp/tcp.hpp"
+#include "probe/tls/tls_probe.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+// How a stage went, by what the probes saw.
+struct StageEnd {
+  StageStatus status{StageStatus::Passed};
+  std::string reason{};
+  static StageEnd passed() { return {}; }
+  static StageEnd failed() { return {StageStatus::Failed, {}}; }
+  static StageEnd skipped(std::string reason) { return {StageStatus::Skipped, std::move(reason)}; }
+};
+
+class Walk {
+ public:
+  Walk(const probe::Target& target, const Options& options, probe::Context& context) : target_(target), options_(options), context_(context) {}
+
+  StageEnd run(Stage stage) {
+    switch (stage) {
+      case Stage::Name: return name();
+      case Stage::Route: return route();
+      case Stage::Tcp: return tcp();
+      case Stage::Negotiation: return negotiation();
+      case Stage::Tls: return tls();
+      case Stage::Certificate: return certificate();
+      case Stage::Credssp: return credssp();
+      case Stage::Session: return StageEnd::skipped("not tested: it needs a sign-in");
+      case Stage::Udp: return StageEnd::skipped("not tested");
+      case Stage::Gateway: return StageEnd::skipped("no gateway in use");
+    }
+    return StageEnd::skipped("not tested");
+  }
+
+ private:
+  StageEnd name() {
+    probe::observe_target(context_, target_);
+    addresses_ = probe::probe_name(context_, target_, {.only = options_.family, .ask_the_link = !options_.target_port_only});
+    if (addresses_.empty()) return StageEnd::failed();
+    return target_.literal ? StageEnd::skipped("an address was given; nothing to look up") : StageEnd::passed();
+  }
+
+  StageEnd route() {
+    probe::probe_route(context_, addresses_);
+    return context_.evidence.walk_value<bool>(facts::kRouteAny) == false ? StageEnd::failed() : StageEnd::passed();
+  }
+
+  StageEnd tcp() {
+    auto result = probe::probe_tcp(context_, addresses_, target_.port);
+    if (result.walk) {
+      open_ = std::move(*result.walk);
+      return StageEnd::passed();
+    }
+    if (!context_.network.interrupted() && result.timed_out_everywhere) {
+      if (options_.target_port_only)
+        context_.evidence.not_known(facts::kRouteHostAlive, Because::SwitchedOff, "--target-port-only");
+      else
+        probe::probe_liveness(context_, addresses_, target_.port);
+    }
+    return StageEnd::failed();
+  }
+
+  StageEnd negotiation() {
+    const auto result = probe::probe_negotiation(context_, open_, x224::kMstscOffer);
+    const bool rdp_security = result.end == x224::NegotiationEnd::LegacyConfirm || (result.selected && x224::is_standard_rdp_security(*result.selected));
+    if (!result.selected && !rdp_security) {
+      open_.connection.reset();
+      if (!context_.network.interrupted()) probe::sweep_negotiation(context_, open_.endpoint);
+      return StageEnd::failed();
+    }
+    tls_agreed_ = !rdp_security;
+    nla_agreed_ = result.selected && x224::uses_credssp(*result.selected);
+    left_over_ = result.left_over;
+    return StageEnd::passed();
+  }
+
+  StageEnd tls() {
+    if (!tls_agreed_) return StageEnd::skipped("the host chose RDP's own security, which has no TLS");
+    auto result = probe::probe_tls(context_, open_, left_over_, server_name());
+    if (result.engine) {
+      engine_ = std::move(result.engine);
+      return StageEnd::passed();
+    }
+    open_.connection.reset();
+    if (!context_.network.interrupted())
+      probe::sweep_tls(context_, open_.endpoint, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
+    return StageEnd::failed();
+  }
+
+  StageEnd certificate() {
+    if (!engine_) return StageEnd::skipped("no TLS, no certificate");
+    const auto scope = open_.endpoint.address.scope();
+    probe::probe_certificate(context_, *engine_,
+                             {.typed_name = target_.ascii_name.empty() ? target_.host : target_.ascii_name,
+                              .ca_file = options_.ca_file,
+                              .pin_sha256 = options_.pin_sha256,
+                              .revocation = options_.revocation,
+                              .target_is_private = scope == Address::Scope::Private || scope == Address::Scope::Loopback,
+                              .target_is_loopback = scope == Address::Scope::Loopback});
+    return StageEnd::passed();
+  }
+
+  StageEnd credssp() {
+    if (!nla_agreed_) {
+      close();
+      return StageEnd::skipped("the host did not choose sign-in before the session (NLA)");
+    }
+    probe::probe_credssp(context_, open_, *engine_);
+    close();
+    if (context_.evidence.walk_value<std::string>(facts::kCredsspOutcome) != "challenge") return StageEnd::failed();
+    if (!context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
+    return StageEnd::passed();
+  }
+
+  // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
+  void close() {
+    if (engine_) probe::close_tls(context_, open_, *engine_);
+    open_.connection.reset();
+  }
+
+  // A new connection on which X.224 has agreed on TLS: where a question about TLS starts.
+  std::optional<probe::OpenConnection> open_to_tls(std::uint16_t max_segment) {
+    auto connection = probe::reconnect(context_, open_.endpoint, max_segment);
+    if (!connection) return std::nullopt;
+    const auto answer = probe::probe_negotiation(context_, *connection, x224::kMstscOffer);
+    if (!answer.selected || x224::is_standard_rdp_security(*answer.selected)) return std::nullopt;
+    return connection;
+  }
+
+  // Server Name Indication never carries an address (RFC 6066 section 3).
+  std::string server_name() const { return target_.literal ? std::string{} : target_.ascii_name.empty() ? target_.host : target_.ascii_name; }
+
+  const probe::Target& target_;
+  const Options& options_;
+  probe::Context& context_;
+  std::vector<Address> addresses_{};
+  probe::OpenConnection open_{};
+  bool tls_agreed_ = false;
+  bool nla_agreed_ = false;
+  Bytes left_over_{};
+  std::unique_ptr<crypto::TlsEngine> engine_{};
+};
+
+}  // namespace
+
+std::vector<StageReport> walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress) {
+  Walk walk{target, options, context};
+  std::vector<StageReport> reports;
+  std::string not_reached;
+  for (const Stage stage : kAllStages) {
+    StageReport report{.stage = stage};
+    const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
+    if (!not_reached.empty() && !beside) {
+      report.reason = not_reached;
+    } else {
+      const Instant began = context.network.now();
+      const StageEnd end = walk.run(stage);
+      report.took = context.network.now() - began;
+      report.reason = end.reason;
+      report.status = end.status == StageStatus::Skipped ? end.status : judge(stage, end.status);
+      report.summary = stage_summary(stage, context.evidence);
+      if (end.status == StageStatus::Failed) not_reached = text::format("the walk ended at {}", name_of(stage));
+      if (context.network.interrupted() && not_reached.empty()) not_reached = "interrupted";
+    }
+    progress.on_stage(report);
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+}  // namespace doctor::diagnose
