@@ -1,1 +1,18 @@
-int main() { return 64; }
+#include <cstdio>
+#include <variant>
+
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+
+int main(int argc, char** argv) {
+  using namespace doctor::cli;  // NOLINT: main alone
+  const Command command = parse_command_line(argc, argv);
+  if (const auto* message = std::get_if<Message>(&command)) {
+    std::fputs(message->text.c_str(), message->exit_code == kWorks ? stdout : stderr);
+    return message->exit_code;
+  }
+  if (const auto* diagnose = std::get_if<DiagnoseCommand>(&command)) return run(*diagnose);
+  if (const auto* explain = std::get_if<ExplainCommand>(&command)) return run(*explain);
+  if (const auto* practice = std::get_if<PracticeCommand>(&command)) return run(*practice);
+  return run(std::get<KnowledgeCommand>(command));
+}

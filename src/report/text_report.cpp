@@ -133,6 +133,13 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
   return out;
 }
 
+// Of the first cause, or of one (a group's member, say) that is nearly as likely. The fixes of risks wait for --verbose.
+bool mends_a_likely_cause(const Diagnosis& d, const FilledFix& fix) {
+  return std::ranges::any_of(d.causes, [&](const Conclusion& cause) {
+    return cause.probability * 3 >= d.causes[0].probability && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
+  });
+}
+
 std::string ruled_out_text(const Style& style, const Diagnosis& d, bool verbose) {
   if (d.ruled_out.empty()) return {};
   if (!verbose) {
@@ -201,10 +208,10 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   if (d.verdict.outcome != Outcome::Works) {
     std::size_t number = 0;
     for (const auto& fix : d.fixes) {
-      if (number == kShownFixes && !options.verbose) break;
+      if (!options.verbose && (number == kShownFixes || !mends_a_likely_cause(d, fix))) continue;
       out += "\n" + fix_text(style, fix, ++number);
     }
-    if (d.fixes.size() > number) out += "\n" + style.dim(indented(text::format("{} more fixes, with -v", d.fixes.size() - number)));
+    if (d.fixes.size() > number) out += "\n" + style.dim(indented(text::format("{} more fixes, for this and for what else was seen, with -v", d.fixes.size() - number)));
   }
   if (!d.next_tests.empty()) {
     const auto& test = d.next_tests[0];

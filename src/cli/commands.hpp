@@ -1,0 +1,14 @@
+// One function per command; each gives the exit code of the contract. Results go to standard output (or -o), talk to
+// standard error.
+#pragma once
+
+#include "cli/options.hpp"
+
+namespace doctor::cli {
+
+int run(const DiagnoseCommand& command);
+int run(const ExplainCommand& command);
+int run(const PracticeCommand& command);
+int run(const KnowledgeCommand& command);
+
+}  // namespace doctor::cli

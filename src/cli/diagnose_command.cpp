@@ -1,0 +1,95 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/knowledge_source.hpp"
+#include "cli/output.hpp"
+#include "diagnose/diagnose.hpp"
+#include "net/network.hpp"
+#include "report/json_report.hpp"
+#include "report/text_report.hpp"
+
+namespace doctor::cli {
+namespace {
+
+// Shows each stage line as it happens; says nothing where the result is JSON or one line.
+class StageLines : public diagnose::Progress {
+ public:
+  StageLines(Output& output, const report::TextOptions& options, bool wanted) : output_(output), options_(options), wanted_(wanted) {}
+  void on_stage(const StageReport& stage) override {
+    // Stages beside the walk are of interest only when they were tested.
+    const bool idle = stage.status == StageStatus::Skipped && (stage.stage == Stage::Udp || stage.stage == Stage::Gateway);
+    if (wanted_ && (!idle || options_.verbose)) output_.write(report::text_stage_line(stage, options_));
+  }
+
+ private:
+  Output& output_;
+  const report::TextOptions& options_;
+  bool wanted_;
+};
+
+int exit_code_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Works: return kWorks;
+    case Outcome::Broken: return kBroken;
+    case Outcome::Degraded: return kDegraded;
+    case Outcome::Undetermined: return kUndetermined;
+  }
+  return kInternal;
+}
+
+// The worst of two outcomes: broken, then degraded, then undetermined, then works.
+int worse(int a, int b) {
+  constexpr int kOrder[] = {kWorks, kUndetermined, kDegraded, kBroken};
+  const auto rank = [&](int code) {
+    for (int i = 0; i < 4; ++i)
+      if (kOrder[i] == code) return i;
+    return 4;
+  };
+  return rank(a) >= rank(b) ? a : b;
+}
+
+}  // namespace
+
+int run(const DiagnoseCommand& command) {
+  const auto knowledge = load_knowledge(command.knowledge_folder);
+  if (!knowledge) return complain(knowledge.error());
+  std::vector<probe::Target> targets;
+  for (const auto& typed : command.targets) {
+    auto target = probe::parse_target(typed, command.port);
+    if (!target) return complain(target.error());
+    targets.push_back(*std::move(target));
+  }
+  const diagnose::Options options{.family = command.family,
+                                  .stage_timeout = command.timeout,
+                                  .said = command.said,
+                                  .ca_file = command.ca_file,
+                                  .pin_sha256 = command.pin_sha256,
+                                  .revocation = command.revocation,
+                                  .thorough = command.thorough,
+                                  .target_port_only = command.target_port_only,
+                                  .redact = command.redact};
+  Output output{command.output};
+  const report::TextOptions text{.colour = output.colour(), .verbose = command.output.verbose};
+  const bool as_text = !command.output.json && !command.output.jsonl;
+  const bool lines = as_text && !command.output.quiet;
+
+  const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
+  std::vector<Diagnosis> done;
+  int exit_code = kWorks;
+  for (const auto& target : targets) {
+    if (lines) output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, options.redact ? "the target" : target.host, target.port, text));
+    StageLines progress{output, text, lines};
+    auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
+    if (!diagnosis) return complain(diagnosis.error());
+    exit_code = done.empty() ? exit_code_of(diagnosis->verdict.outcome) : worse(exit_code, exit_code_of(diagnosis->verdict.outcome));
+    if (as_text) output.write(lines ? report::text_verdict(*diagnosis, text) : report::text_one_line(*diagnosis, text));
+    if (command.output.jsonl) output.write(report::to_json_text(*diagnosis, DOCTOR_VERSION, report::JsonForm::Line));
+    done.push_back(*std::move(diagnosis));
+    if (network->interrupted()) break;
+  }
+  if (command.output.json && !command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
+  if (const auto finished = output.finish(); !finished) return complain(finished.error());
+  return exit_code;
+}
+
+}  // namespace doctor::cli

@@ -1,0 +1,51 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/knowledge_source.hpp"
+#include "cli/output.hpp"
+#include "knowledge/check.hpp"
+#include "report/knowledge_report.hpp"
+
+namespace doctor::cli {
+namespace {
+
+int list(const KnowledgeCommand& command, Output& output) {
+  const auto known = load_knowledge(command.folder);
+  if (!known) return complain(known.error());
+  output.write(command.output.json ? report::knowledge_list_json(*known) : report::knowledge_list_text(*known));
+  return kWorks;
+}
+
+int show(const KnowledgeCommand& command, Output& output) {
+  const auto known = load_knowledge(command.folder);
+  if (!known) return complain(known.error());
+  const auto shown = command.output.json ? report::knowledge_show_json(*known, command.id) : report::knowledge_show_text(*known, command.id, output.colour());
+  if (!shown) return complain({ErrorCode::BadData, text::format("nothing is known by the id \"{}\"; 'rdpdoctor knowledge list' has them all", text::escape_untrusted(command.id)), nullptr});
+  output.write(*shown);
+  return kWorks;
+}
+
+int test(const KnowledgeCommand& command, Output& output) {
+  const auto report = knowledge::check_folder(command.folder);
+  if (!report) return complain(report.error());
+  for (const auto& problem : report->problems) output.write(problem.to_string() + "\n");
+  output.write(text::format("{} causes, {} fixes, {} groups, {} code tables; {} cases run; {} problems\n", report->causes, report->fixes, report->groups, report->code_tables, report->cases,
+                            report->problems.size()));
+  return report->problems.empty() ? kWorks : kBadData;
+}
+
+}  // namespace
+
+int run(const KnowledgeCommand& command) {
+  Output output{command.output};
+  int exit_code = kInternal;
+  switch (command.action) {
+    case KnowledgeCommand::Action::List: exit_code = list(command, output); break;
+    case KnowledgeCommand::Action::Show: exit_code = show(command, output); break;
+    case KnowledgeCommand::Action::Test: exit_code = test(command, output); break;
+  }
+  if (const auto finished = output.finish(); !finished) return complain(finished.error());
+  return exit_code;
+}
+
+}  // namespace doctor::cli

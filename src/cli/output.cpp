@@ -1,0 +1,55 @@
+#include "cli/output.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "cli/exit_code.hpp"
+
+namespace doctor::cli {
+
+void Output::write(std::string_view text) {
+  if (!options_.file.empty()) {
+    kept_ += text;
+    return;
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+Result<void> Output::finish() {
+  if (options_.file.empty()) {
+    if (std::ferror(stdout) != 0) return fail(ErrorCode::Io, "cannot write to standard output");
+    return {};
+  }
+  const std::string beside = text::format("{}.{}.part", options_.file, getpid());
+  const auto trouble = [&](const char* what) {
+    const std::string reason = std::strerror(errno);
+    std::remove(beside.c_str());
+    return fail(ErrorCode::Io, text::format("cannot {} {}: {}", what, options_.file, reason));
+  };
+  std::FILE* file = std::fopen(beside.c_str(), "w");
+  if (file == nullptr) return trouble("create");
+  const bool written = std::fwrite(kept_.data(), 1, kept_.size(), file) == kept_.size();
+  if (std::fclose(file) != 0 || !written) return trouble("write");
+  if (std::rename(beside.c_str(), options_.file.c_str()) != 0) return trouble("write");
+  return {};
+}
+
+bool Output::colour() const {
+  const char* no_color = std::getenv("NO_COLOR");
+  if (options_.no_color || !options_.file.empty() || (no_color != nullptr && *no_color != '\0')) return false;
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view{terminal} != "dumb";
+}
+
+int complain(const Error& error) {
+  std::fputs(text::format("rdpdoctor: {}\n", text::escape_untrusted(error.to_string(), 2000)).c_str(), stderr);
+  return exit_code_of(error.code);
+}
+
+}  // namespace doctor::cli

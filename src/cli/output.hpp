@@ -1,0 +1,31 @@
+// Where results go: standard output, or the file of -o, written whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "cli/options.hpp"
+
+namespace doctor::cli {
+
+class Output {
+ public:
+  explicit Output(const OutputOptions& options) : options_(options) {}
+
+  // Shown at once on standard output; kept until finish() when there is a file.
+  void write(std::string_view text);
+  // Writes the file beside its place and moves it there. Errors: Io, with the file's name.
+  Result<void> finish();
+  // Colour: wanted, not switched off by --no-color or NO_COLOR, and standard output is a terminal.
+  bool colour() const;
+
+ private:
+  const OutputOptions& options_;
+  std::string kept_{};
+};
+
+// "rdpdoctor: cannot …" on standard error; gives the exit code for it.
+int complain(const Error& error);
+
+}  // namespace doctor::cli
