@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/certificate_maker.hpp"
-#include "crypto/tls_machine.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "proto/credssp/ts_request.hpp"
 #include "proto/ntlm/messages.hpp"
@@ -116,53 +114,6 @@ TEST_F(CredsspProbe, WhatTheUserStoppedIsUnknown) {
   network.interrupt_at(Instant{seconds{1}});
   probe(Script{});
   EXPECT_EQ(shown(evidence, facts::kCredsspOutcome), "unknown: interrupted");
-}
-
-// A host with a certificate of its own that runs `inner` inside TLS.
-class TlsHost : public Machine {
- public:
-  explicit TlsHost(Script inner) : inner_(inner.machine()) {
-    const auto made = crypto::make_certificate({.common_name = "rdp1", .not_before = kNow, .not_after = kNow + std::chrono::days{30}});
-    engine_ = std::move(*crypto::TlsEngine::server({.identity = {.chain = {made->certificate}, .private_key = made->private_key}}));
-  }
-  Step start(Instant) override {
-    engine_->start();
-    return {};
-  }
-  Step on_bytes(BytesView received, Instant at) override {
-    engine_->feed(received);
-    Step step{.send = engine_->take_output()};
-    if (engine_->state() != crypto::TlsState::Open) return step;
-    auto plain = engine_->read_plain();
-    if (plain.empty()) return step;
-    if (!begun_) inner_->start(at);
-    begun_ = true;
-    engine_->write_plain(inner_->on_bytes(plain, at).send);
-    const auto answer = engine_->take_output();
-    step.send.insert(step.send.end(), answer.begin(), answer.end());
-    return step;
-  }
-  Step on_close(CloseKind, Instant) override { return Step::finished(); }
-  Step on_deadline(Instant) override { return {}; }
-
- private:
-  std::unique_ptr<Machine> inner_;
-  std::unique_ptr<crypto::TlsEngine> engine_;
-  bool begun_ = false;
-};
-
-TEST_F(CredsspProbe, SpeaksInsideTheWalksTlsChannel) {
-  network.tcp(kHost,
-              Tcp::accept([](const net::ConnectRequest&) { return std::make_unique<TlsHost>(Script{}.hear().say(with_challenge(member()))); }));
-  auto open = reconnect(context, kHost);
-  crypto::TlsHandshakeMachine handshake{std::move(*crypto::TlsEngine::client({})), seconds{4}};
-  const net::Conversation conversation{open->connection.get(), &handshake};
-  network.converse(std::span{&conversation, 1});
-  ASSERT_EQ(handshake.outcome().end, crypto::TlsEnd::Completed);
-  const auto channel = handshake.take_engine();
-  probe_credssp(context, *open, *channel);
-  EXPECT_EQ(shown(evidence, facts::kCredsspOutcome), "challenge");
-  EXPECT_EQ(shown(evidence, facts::kHostComputer), "RDP1");
 }
 
 }  // namespace
