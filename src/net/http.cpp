@@ -121,6 +121,7 @@ Step HttpMachine::on_bytes(BytesView received, Instant) {
 
 Step HttpMachine::on_close(CloseKind kind, Instant) {
   if (kind != CloseKind::Fin) return give_up("the connection broke off");
+  if (!parser_->response.got_some()) return give_up("the connection ended without an answer");
   error_code error;
   parser_->response.put_eof(error);  // an answer without a length ends here
   if (error || !parser_->response.is_done()) return give_up("the answer is cut off");

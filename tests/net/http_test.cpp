@@ -97,6 +97,7 @@ TEST(Http, SaysWhatIsWrong) {
   EXPECT_EQ(trouble(Script{}.hear().say(bytes_of("HTTP/1.0 200 OK\r\n\r\n")).say(Bytes(101))), "the answer is too long");
   EXPECT_EQ(trouble(Script{}.hear().say(bytes_of("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbo")).close()), "the answer is cut off");
   EXPECT_EQ(trouble(Script{}.hear().reset()), "the connection broke off");
+  EXPECT_EQ(trouble(Script{}.hear().close()), "the connection ended without an answer");
   EXPECT_EQ(trouble(Script{}), "no complete answer in time");
   EXPECT_TRUE(trouble(Script{}.hear().say(bytes_of("SSH-2.0-x\r\n"))).starts_with("the answer is not HTTP: "));
 }

@@ -1,8 +1,13 @@
 #include "net/network.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include "support/note_taker.hpp"
 #include "support/serving.hpp"
@@ -149,6 +154,28 @@ TEST(Network, LooksUpNamesThroughTheSystem) {
   EXPECT_EQ(literal.addresses, std::vector{kLoopback});
   const auto impossible = network->system_lookup("a..b", seconds{4});
   EXPECT_NE(impossible.outcome, SystemLookup::Outcome::Resolved);
+}
+
+TEST(Network, WaitsForExchangesBesideALookupOnlyALittle) {
+  const auto silent_port = [] {
+    const int socket = ::socket(AF_INET, SOCK_DGRAM, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    EXPECT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&at), size), 0);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
+    return std::pair{socket, ntohs(at.sin_port)};
+  }();
+  const auto network = make_network();
+  NoteTaker silent{"ask", seconds{60}}, unreachable{"ask", seconds{60}};
+  const std::vector<Datagrams> beside{{{kLoopback, silent_port.second}, &silent}, {{kLoopback, closed_port().port}, &unreachable}};
+  const auto lookup = network->system_lookup("127.0.0.1", seconds{4}, beside, milliseconds{20});
+  EXPECT_EQ(lookup.addresses, std::vector{kLoopback});
+  EXPECT_EQ(unreachable.close, CloseKind::Unreachable);
+  EXPECT_EQ(silent.close, std::nullopt);
+  EXPECT_EQ(silent.silent_at, std::nullopt);
+  ::close(silent_port.first);
 }
 
 TEST(Network, AsksOnlyTheResolversItIsGiven) {

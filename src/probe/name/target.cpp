@@ -36,10 +36,10 @@ class Mender {
 
   Result<Target> mend() {
     if (target_.input.size() > kMostTyped) return no_host("the target is too long");
-    TRY(replace_characters());
+    TRY(replace_characters(target_.input));
     strip_blanks_and_quotes();
     if (rest_.empty()) return no_host("no host is named");
-    strip_address_of_web_or_rdp();
+    TRY(strip_address_of_web_or_rdp());
     strip_user_and_domain();
     TRY(strip_path());
     TRY(strip_port());
@@ -56,8 +56,8 @@ class Mender {
   }
 
   // What cannot be seen goes; what only looks like a blank, a quotation mark, a dot or a hyphen becomes one.
-  Result<void> replace_characters() {
-    const auto typed = text::code_points_of(target_.input);
+  Result<void> replace_characters(std::string_view in) {
+    const auto typed = text::code_points_of(in);
     if (!typed) return no_host("the target is not valid UTF-8");
     std::u32string mended;
     const auto among = [](std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; };
@@ -103,17 +103,19 @@ class Mender {
     }
   }
 
-  void strip_address_of_web_or_rdp() {
+  Result<void> strip_address_of_web_or_rdp() {
     const auto scheme_end = rest_.find("://");
-    if (scheme_end == std::string::npos || rest_.find_first_of("/\\ @") < scheme_end) return;
+    if (scheme_end == std::string::npos || rest_.find_first_of("/\\ @") < scheme_end) return {};
     const bool is_rdp = text::to_lower_ascii(std::string_view{rest_}.substr(0, scheme_end)) == "rdp";
     note("url_scheme");
-    rest_ = unescape_percent(rest_.substr(scheme_end + 3));
-    if (!is_rdp) return;
+    TRY(replace_characters(unescape_percent(rest_.substr(scheme_end + 3))));
+    strip_blanks_and_quotes();
+    if (!is_rdp) return {};
     // rdp://full%20address=s:host:3389&audiomode=i:2
     constexpr std::string_view kAttribute = "full address=s:";
     if (const auto at = text::to_lower_ascii(rest_).find(kAttribute); at != std::string::npos) rest_ = rest_.substr(at + kAttribute.size());
     rest_ = rest_.substr(0, rest_.find('&'));
+    return {};
   }
 
   static std::string unescape_percent(std::string_view in) {

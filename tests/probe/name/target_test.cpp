@@ -141,6 +141,7 @@ TEST(Target, SaysInOnePhraseWhyThereIsNoHost) {
   EXPECT_EQ(error_of("a..b"), "two dots stand side by side in \"a..b\"");
   EXPECT_EQ(error_of("ho!st"), "a host name has no \"!\" in it: \"ho!st\"");
   EXPECT_EQ(error_of("host\xff"), "the target is not valid UTF-8");
+  EXPECT_EQ(error_of("rdp://host%ff"), "the target is not valid UTF-8");
   EXPECT_EQ(error_of(std::string(64, 'a')), "a part of the name is longer than 63 characters: \"" + std::string(64, 'a') + "\"");
   std::string long_name = "a";
   for (int i = 0; i < 130; ++i) long_name += ".a";
