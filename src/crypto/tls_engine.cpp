@@ -40,6 +40,7 @@ struct TlsEngine::Impl {
 
   TlsState state{TlsState::Handshaking};
   HandshakePoint point{HandshakePoint::Nothing};
+  std::optional<TlsVersion> hello_version{};  // legacy_version of the ServerHello
   std::optional<TlsAlert> alert_received{};
   std::optional<TlsAlert> alert_sent{};
   std::optional<TlsFailure> failure{};
@@ -90,7 +91,10 @@ void TlsEngine::Impl::on_message(bool sent, int content_type, BytesView message)
   }
   if (type == HandshakeType::HelloRequest) return;
   if (type == HandshakeType::ClientHello) return reach(HandshakePoint::ClientHello);
-  if (type == HandshakeType::ServerHello) return reach(HandshakePoint::ServerHello);
+  if (type == HandshakeType::ServerHello) {
+    if (message.size() >= 6) hello_version = TlsVersion(std::uint16_t(std::uint16_t(message[4]) << 8 | std::uint16_t(message[5])));
+    return reach(HandshakePoint::ServerHello);
+  }
   if (type == HandshakeType::CertificateRequest && !by_client) certificate_requested = true;
   if (!by_client) reach(HandshakePoint::ServerFlight);
   if (by_client && type == HandshakeType::Finished) reach(HandshakePoint::ClientFinished);
@@ -249,6 +253,8 @@ const std::optional<TlsFailure>& TlsEngine::failure() const { return impl_->fail
 
 std::optional<TlsVersion> TlsEngine::version() const {
   if (impl_->point < HandshakePoint::ServerHello) return std::nullopt;
+  // A library that refuses an old version goes on naming its own best; the ServerHello says it plainly (RFC 5246 E.1).
+  if (impl_->hello_version && *impl_->hello_version < TlsVersion::Tls12) return impl_->hello_version;
   return TlsVersion(SSL_version(impl_->ssl.get()));
 }
 

@@ -214,6 +214,7 @@ TEST(TlsHandshake, CallsAChoiceWeLackALocalFailure) {
   EXPECT_TRUE(machine.on_bytes(hello, kNow).done);
   EXPECT_EQ(machine.outcome().end, TlsEnd::LocalFailure) << machine.outcome().reason;
   EXPECT_EQ(machine.outcome().last_seen, HandshakePoint::ServerHello);
+  EXPECT_EQ(machine.engine().version(), TlsVersion::Tls10);  // the host's choice, not our library's best
 }
 
 TEST(TlsHandshake, SendsNoServerNameForAnAddress) {
