@@ -118,7 +118,7 @@ struct Fault {
   std::string_view title{};
   std::string_view stage{};    // where it shows: "tcp", "negotiation", "tls", "certificate", "credssp"; empty: nowhere
   std::string_view outcome{};  // what a diagnosis should conclude: "works", "degraded", "broken"
-  std::string_view expects{};  // the cause or group that should come first; empty: none
+  std::string_view expects{};  // the cause or group that should come first, "something-else" where none fits; empty: healthy
   Script script{};
 };
 
