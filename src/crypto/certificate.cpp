@@ -20,7 +20,7 @@
 namespace doctor::crypto {
 namespace {
 
-constexpr std::size_t kMostNames = 1000;      // of each sort; more is an attack, not a certificate
+constexpr std::size_t kMostNames = 1000;         // of each sort; more is an attack, not a certificate
 constexpr std::size_t kMostCertificates = 4096;  // in one file of certificates
 
 std::string chars_of(const ASN1_STRING* string) {
@@ -213,7 +213,8 @@ bool is_issued_by(const Certificate& below, const Certificate& above) {
   const auto upper = read_x509(above.der);
   if (lower == nullptr || upper == nullptr) return false;
   EVP_PKEY* key = X509_get0_pubkey(upper.get());
-  const bool issued = X509_NAME_cmp(X509_get_issuer_name(lower.get()), X509_get_subject_name(upper.get())) == 0 && key != nullptr && X509_verify(lower.get(), key) == 1;
+  const bool issued = X509_NAME_cmp(X509_get_issuer_name(lower.get()), X509_get_subject_name(upper.get())) == 0 && key != nullptr &&
+                      X509_verify(lower.get(), key) == 1;
   ERR_clear_error();
   return issued;
 }

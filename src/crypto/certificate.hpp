@@ -32,11 +32,11 @@ struct KeyUsage {
 
 struct Certificate {
   Bytes der{};
-  std::string subject{};      // in the manner of RFC 4514: "CN=host,O=Example"
+  std::string subject{};  // in the manner of RFC 4514: "CN=host,O=Example"
   std::string issuer{};
-  std::string common_name{};  // of the subject, the last when there are several; empty when there is none
+  std::string common_name{};               // of the subject, the last when there are several; empty when there is none
   bool subject_is_one_common_name{false};  // nothing but one CN
-  std::string serial{};       // hexadecimal, lower case, no leading zero byte
+  std::string serial{};                    // hexadecimal, lower case, no leading zero byte
   WallTime not_before{};
   WallTime not_after{};
   std::vector<std::string> dns_names{};  // SubjectAltName
@@ -52,7 +52,7 @@ struct Certificate {
   std::optional<KeyUsage> key_usage{};             // absent: everything is allowed
   bool is_ca{false};                               // BasicConstraints
   std::optional<std::uint32_t> path_length{};
-  bool must_staple{false};                         // RFC 7633 status_request
+  bool must_staple{false};  // RFC 7633 status_request
 
   bool self_issued{false};  // subject and issuer are equal
   bool self_signed{false};  // and its own key verifies it
@@ -61,7 +61,7 @@ struct Certificate {
   std::vector<std::string> ocsp_addresses{};    // AuthorityInfoAccess OCSP
   std::vector<std::string> crl_addresses{};     // CRLDistributionPoints, URIs alone
 
-  Bytes public_key{};        // the contents of subjectPublicKey, as CredSSP binds to them
+  Bytes public_key{};               // the contents of subjectPublicKey, as CredSSP binds to them
   std::string thumbprint_sha256{};  // over the DER bytes, hexadecimal, lower case
   std::string thumbprint_sha1{};
 

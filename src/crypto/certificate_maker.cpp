@@ -86,8 +86,9 @@ bool add_basic_constraints(X509* certificate, const CertificateWish& wish) {
 bool add_key_usage(X509* certificate, const CertificateWish& wish) {
   if (!wish.key_usage) return true;
   // Bit numbers of RFC 5280 section 4.2.1.3.
-  const std::pair<int, bool> bits[] = {{0, wish.key_usage->digital_signature}, {2, wish.key_usage->key_encipherment}, {3, wish.key_usage->data_encipherment},
-                                       {4, wish.key_usage->key_agreement},     {5, wish.key_usage->key_cert_sign},    {6, wish.key_usage->crl_sign}};
+  const std::pair<int, bool> bits[] = {{0, wish.key_usage->digital_signature}, {2, wish.key_usage->key_encipherment},
+                                       {3, wish.key_usage->data_encipherment}, {4, wish.key_usage->key_agreement},
+                                       {5, wish.key_usage->key_cert_sign},     {6, wish.key_usage->crl_sign}};
   ASN1_BIT_STRING* usage = ASN1_BIT_STRING_new();
   for (const auto& [bit, set] : bits) ASN1_BIT_STRING_set_bit(usage, bit, set ? 1 : 0);
   const bool added = X509_add1_ext_i2d(certificate, NID_key_usage, usage, 1, 0) == 1;
@@ -177,11 +178,14 @@ bool set_random_serial(X509* certificate) {
 bool fill(X509* certificate, EVP_PKEY* key, X509* issuer, const CertificateWish& wish) {
   X509_NAME* subject = X509_get_subject_name(certificate);
   return X509_set_version(certificate, X509_VERSION_3) == 1 && set_random_serial(certificate) &&
-         (wish.organization.empty() || add_name(subject, "O", wish.organization)) && (wish.common_name.empty() || add_name(subject, "CN", wish.common_name)) &&
+         (wish.organization.empty() || add_name(subject, "O", wish.organization)) &&
+         (wish.common_name.empty() || add_name(subject, "CN", wish.common_name)) &&
          X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1 &&
-         X509_set1_notBefore(certificate, time_of(wish.not_before).get()) == 1 && X509_set1_notAfter(certificate, time_of(wish.not_after).get()) == 1 &&
-         X509_set_pubkey(certificate, key) == 1 && add_basic_constraints(certificate, wish) && add_key_usage(certificate, wish) && add_purposes(certificate, wish) &&
-         add_alternative_names(certificate, wish) && add_key_identifiers(certificate, issuer) && add_addresses(certificate, wish) && add_must_staple(certificate, wish);
+         X509_set1_notBefore(certificate, time_of(wish.not_before).get()) == 1 &&
+         X509_set1_notAfter(certificate, time_of(wish.not_after).get()) == 1 && X509_set_pubkey(certificate, key) == 1 &&
+         add_basic_constraints(certificate, wish) && add_key_usage(certificate, wish) && add_purposes(certificate, wish) &&
+         add_alternative_names(certificate, wish) && add_key_identifiers(certificate, issuer) && add_addresses(certificate, wish) &&
+         add_must_staple(certificate, wish);
 }
 
 Result<Bytes> pkcs8_of(EVP_PKEY* key) {
@@ -219,7 +223,8 @@ Result<KeyedCertificate> make_certificate(const CertificateWish& wish, const Key
   }
   X509* above = issuer == nullptr ? certificate.get() : signer.certificate.get();
   EVP_PKEY* signing_key = issuer == nullptr ? key.get() : signer.key.get();
-  if (!fill(certificate.get(), key.get(), above, wish) || X509_sign(certificate.get(), signing_key, digest_of(wish.digest)) <= 0) return refused("a certificate");
+  if (!fill(certificate.get(), key.get(), above, wish) || X509_sign(certificate.get(), signing_key, digest_of(wish.digest)) <= 0)
+    return refused("a certificate");
   KeyedCertificate out{.certificate = der_of(certificate.get())};
   TRY_ASSIGN(out.private_key, pkcs8_of(key.get()));
   return out;
@@ -239,8 +244,10 @@ Result<Bytes> make_crl(const KeyedCertificate& issuer, std::span<const Bytes> re
   ERR_clear_error();
   TRY_ASSIGN(const Signer signer, read_signer(issuer));
   const Handle<X509_crl_st> list{X509_CRL_new()};
-  bool good = X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1 && X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(signer.certificate.get())) == 1 &&
-              X509_CRL_set1_lastUpdate(list.get(), time_of(this_update).get()) == 1 && X509_CRL_set1_nextUpdate(list.get(), time_of(next_update).get()) == 1;
+  bool good = X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1 &&
+              X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(signer.certificate.get())) == 1 &&
+              X509_CRL_set1_lastUpdate(list.get(), time_of(this_update).get()) == 1 &&
+              X509_CRL_set1_nextUpdate(list.get(), time_of(next_update).get()) == 1;
   for (const auto& der : revoked) {
     const auto certificate = read_x509(der);
     if (certificate == nullptr) return fail(ErrorCode::BadData, "a certificate to revoke cannot be read");
@@ -264,13 +271,17 @@ Result<Bytes> make_ocsp_response(const KeyedCertificate& issuer, BytesView certi
   if (subject == nullptr) return fail(ErrorCode::BadData, "the certificate to answer for cannot be read");
   const Handle<ocsp_basic_response_st> basic{OCSP_BASICRESP_new()};
   OCSP_CERTID* id = OCSP_cert_to_id(EVP_sha1(), subject.get(), above.certificate.get());
-  const int status = wish.status == OcspStatus::Good ? V_OCSP_CERTSTATUS_GOOD : wish.status == OcspStatus::Revoked ? V_OCSP_CERTSTATUS_REVOKED : V_OCSP_CERTSTATUS_UNKNOWN;
+  const int status = wish.status == OcspStatus::Good      ? V_OCSP_CERTSTATUS_GOOD
+                     : wish.status == OcspStatus::Revoked ? V_OCSP_CERTSTATUS_REVOKED
+                                                          : V_OCSP_CERTSTATUS_UNKNOWN;
   const auto this_update = time_of(wish.this_update);
   const auto next_update = time_of(wish.next_update);
   // RFC 6960 section 4.2.2.1 asks for GeneralizedTime, which OpenSSL copies the given times into.
-  const bool good = id != nullptr &&
-                    OCSP_basic_add1_status(basic.get(), id, status, OCSP_REVOKED_STATUS_UNSPECIFIED, this_update.get(), this_update.get(), next_update.get()) != nullptr &&
-                    OCSP_basic_sign(basic.get(), signer.certificate.get(), signer.key.get(), EVP_sha256(), nullptr, responder == nullptr ? OCSP_NOCERTS : 0) == 1;
+  const bool good =
+      id != nullptr &&
+      OCSP_basic_add1_status(basic.get(), id, status, OCSP_REVOKED_STATUS_UNSPECIFIED, this_update.get(), this_update.get(), next_update.get()) !=
+          nullptr &&
+      OCSP_basic_sign(basic.get(), signer.certificate.get(), signer.key.get(), EVP_sha256(), nullptr, responder == nullptr ? OCSP_NOCERTS : 0) == 1;
   OCSP_CERTID_free(id);
   if (!good) return refused("an OCSP answer");
   const Handle<ocsp_response_st> response{OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get())};

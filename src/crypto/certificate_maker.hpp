@@ -32,7 +32,7 @@ struct CertificateWish {
   std::optional<std::uint32_t> path_length{};
   std::vector<std::string> extended_key_usages{};  // object identifiers; none: no such extension
   std::optional<KeyUsage> key_usage{};
-  std::vector<std::string> issuer_addresses{};     // AuthorityInfoAccess caIssuers
+  std::vector<std::string> issuer_addresses{};  // AuthorityInfoAccess caIssuers
   std::vector<std::string> ocsp_addresses{};
   std::vector<std::string> crl_addresses{};
   bool must_staple{false};

@@ -28,7 +28,8 @@ RevocationAnswer unknown(std::string problem) {
 std::optional<std::string> out_of_date(std::optional<WallTime> from, std::optional<WallTime> until, WallTime now) {
   if (!from) return "the answer has no date";
   if (*from > now + std::chrono::duration_cast<std::chrono::seconds>(kClockTolerance)) return "the answer is from the future: " + to_rfc3339(*from);
-  if (until && *until < now - std::chrono::duration_cast<std::chrono::seconds>(kClockTolerance)) return "the answer is out of date since " + to_rfc3339(*until);
+  if (until && *until < now - std::chrono::duration_cast<std::chrono::seconds>(kClockTolerance))
+    return "the answer is out of date since " + to_rfc3339(*until);
   return std::nullopt;
 }
 
@@ -50,8 +51,8 @@ bool rightly_signed(OCSP_BASICRESP* basic, X509* issuer, WallTime now) {
   for (int i = 0; i < std::min(sk_X509_num(senders), kMostResponders); ++i) {
     X509* responder = sk_X509_value(senders, i);
     const bool certified = X509_NAME_cmp(X509_get_issuer_name(responder), X509_get_subject_name(issuer)) == 0 &&
-                           (X509_get_extension_flags(responder) & EXFLAG_XKUSAGE) != 0 && (X509_get_extended_key_usage(responder) & XKU_OCSP_SIGN) != 0 &&
-                           X509_verify(responder, X509_get0_pubkey(issuer)) == 1;
+                           (X509_get_extension_flags(responder) & EXFLAG_XKUSAGE) != 0 &&
+                           (X509_get_extended_key_usage(responder) & XKU_OCSP_SIGN) != 0 && X509_verify(responder, X509_get0_pubkey(issuer)) == 1;
     const auto from = read_time(X509_get0_notBefore(responder));
     const auto until = read_time(X509_get0_notAfter(responder));
     if (certified && from && until && *from <= now && now <= *until && signed_by(basic, X509_get0_pubkey(responder))) return true;
@@ -94,7 +95,8 @@ Result<Bytes> build_ocsp_request(BytesView certificate, BytesView issuer) {
   // SHA-1 names the certificate, it protects nothing; many responders know no other (RFC 5019 section 2.1.1).
   OCSP_CERTID* id = OCSP_cert_to_id(EVP_sha1(), pair.certificate.get(), pair.issuer.get());
   const Handle<ocsp_request_st> request{OCSP_REQUEST_new()};
-  if (id == nullptr || OCSP_request_add0_id(request.get(), id) == nullptr) return fail(ErrorCode::Internal, "cannot ask by OCSP: " + take_library_error());
+  if (id == nullptr || OCSP_request_add0_id(request.get(), id) == nullptr)
+    return fail(ErrorCode::Internal, "cannot ask by OCSP: " + take_library_error());
   Bytes out(std::size_t(i2d_OCSP_REQUEST(request.get(), nullptr)));
   auto* at = reinterpret_cast<unsigned char*>(out.data());
   i2d_OCSP_REQUEST(request.get(), &at);
@@ -133,7 +135,8 @@ RevocationAnswer read_crl(BytesView list, BytesView certificate, BytesView issue
   if (X509_NAME_cmp(X509_CRL_get_issuer(crl.get()), X509_get_subject_name(pair.issuer.get())) != 0) return unknown("the list is of another issuer");
   if ((X509_get_key_usage(pair.issuer.get()) & KU_CRL_SIGN) == 0) return unknown("the issuer's key may not sign lists");
   if (X509_CRL_verify(crl.get(), X509_get0_pubkey(pair.issuer.get())) != 1) return unknown("the list is not signed by the issuer");
-  if (auto problem = out_of_date(read_time(X509_CRL_get0_lastUpdate(crl.get())), read_time(X509_CRL_get0_nextUpdate(crl.get())), now)) return unknown(*problem);
+  if (auto problem = out_of_date(read_time(X509_CRL_get0_lastUpdate(crl.get())), read_time(X509_CRL_get0_nextUpdate(crl.get())), now))
+    return unknown(*problem);
   if (auto problem = only_partial(crl.get())) return unknown(*problem);
   X509_REVOKED* entry = nullptr;
   const int found = X509_CRL_get0_by_cert(crl.get(), &entry, pair.certificate.get());

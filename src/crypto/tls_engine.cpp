@@ -33,7 +33,7 @@ std::string_view name_of(HandshakePoint point) {
 struct TlsEngine::Impl {
   Handle<ssl_ctx_st> context{};
   Handle<ssl_st> ssl{};
-  bio_st* in{nullptr};   // both belong to ssl
+  bio_st* in{nullptr};  // both belong to ssl
   bio_st* out{nullptr};
   bool is_client{true};
   Bytes staple{};
@@ -167,7 +167,8 @@ Result<Handle<ssl_ctx_st>> make_context(bool client, TlsVersion least, TlsVersio
   if (context == nullptr) return fail(ErrorCode::Internal, "cannot set TLS up: " + take_library_error());
   SSL_CTX_set_security_level(context.get(), 0);  // weak hosts are what we look at
   if (SSL_CTX_set_min_proto_version(context.get(), int(least)) != 1 || SSL_CTX_set_max_proto_version(context.get(), int(most)) != 1)
-    return fail(ErrorCode::Usage, text::format("TLS library lacks a version between {} and {}: {}", spec_name(least), spec_name(most), take_library_error()));
+    return fail(ErrorCode::Usage,
+                text::format("TLS library lacks a version between {} and {}: {}", spec_name(least), spec_name(most), take_library_error()));
   if (SSL_CTX_set_cipher_list(context.get(), ciphers.c_str()) != 1)
     return fail(ErrorCode::Usage, text::format("no cipher in \"{}\": {}", text::escape_untrusted(ciphers), take_library_error()));
   SSL_CTX_set_options(context.get(), SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_COMPRESSION);
@@ -284,9 +285,7 @@ Bytes TlsEngine::stapled_ocsp() const {
 
 bool TlsEngine::client_certificate_requested() const { return impl_->certificate_requested; }
 
-bool TlsEngine::secure_renegotiation() const {
-  return version() == TlsVersion::Tls13 || SSL_get_secure_renegotiation_support(impl_->ssl.get()) == 1;
-}
+bool TlsEngine::secure_renegotiation() const { return version() == TlsVersion::Tls13 || SSL_get_secure_renegotiation_support(impl_->ssl.get()) == 1; }
 
 bool TlsEngine::heard_after_handshake() const { return impl_->heard_after; }
 

@@ -62,7 +62,7 @@ struct ServerOptions {
 // Why the handshake or the channel failed on our side.
 struct TlsFailure {
   std::string reason{};       // the library's phrase
-  bool peer_at_fault{false}; // what the peer sent breaks the protocol; otherwise it is well-formed and we cannot go on
+  bool peer_at_fault{false};  // what the peer sent breaks the protocol; otherwise it is well-formed and we cannot go on
 };
 
 class TlsEngine {
@@ -93,10 +93,10 @@ class TlsEngine {
 
   // From the ServerHello on; nothing before.
   std::optional<TlsVersion> version() const;
-  std::string cipher() const;                // IANA name: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"; empty before it is known
-  std::vector<Bytes> peer_chain() const;     // DER in the order sent; also after a handshake that failed later
-  Bytes stapled_ocsp() const;                // DER OCSPResponse; empty when none came
-  bool client_certificate_requested() const; // CertificateRequest seen
+  std::string cipher() const;                 // IANA name: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"; empty before it is known
+  std::vector<Bytes> peer_chain() const;      // DER in the order sent; also after a handshake that failed later
+  Bytes stapled_ocsp() const;                 // DER OCSPResponse; empty when none came
+  bool client_certificate_requested() const;  // CertificateRequest seen
   // RFC 5746; always true with TLS 1.3, which has no renegotiation.
   bool secure_renegotiation() const;
   // Messages and data of the peer after the handshake: session tickets, application data.

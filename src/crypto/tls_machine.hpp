@@ -26,11 +26,11 @@ std::string_view name_of(TlsEnd end);  // "completed", …, as tls.outcome spell
 struct TlsHandshakeOutcome {
   TlsEnd end{TlsEnd::Silent};
   HandshakePoint last_seen{HandshakePoint::Nothing};
-  std::optional<TlsAlert> alert{};            // received
+  std::optional<TlsAlert> alert{};  // received
   bool client_certificate_requested{false};
-  bool client_certificate_required{false};    // the peer ended it because none came
-  std::string reason{};                       // LocalFailure and Malformed: what our library says
-  Bytes received{};                           // the first kMostReceived bytes of the peer
+  bool client_certificate_required{false};                      // the peer ended it because none came
+  std::string reason{};                                         // LocalFailure and Malformed: what our library says
+  Bytes received{};                                             // the first kMostReceived bytes of the peer
   bool is_clear_text() const { return end == TlsEnd::NotTls; }  // then `received` is that text
   Instant began{};
   Instant completed{};  // Completed, and what the peer did afterwards: when the handshake itself was done

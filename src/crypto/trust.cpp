@@ -22,7 +22,8 @@ Result<Bytes> read_file(const std::string& path) {
   if (!file) return fail(ErrorCode::MissingInput, text::format("cannot open \"{}\"", text::escape_untrusted(path)));
   Bytes out;
   for (std::istreambuf_iterator<char> at{file}, end; at != end; ++at) {
-    if (out.size() >= kMostFileBytes) return fail(ErrorCode::BadData, text::format("\"{}\" is too large for a file of certificates", text::escape_untrusted(path)));
+    if (out.size() >= kMostFileBytes)
+      return fail(ErrorCode::BadData, text::format("\"{}\" is too large for a file of certificates", text::escape_untrusted(path)));
     out.push_back(std::byte(*at));
   }
   return out;
@@ -58,7 +59,8 @@ bool is_about_dates(int error) {
 }  // namespace
 
 std::string_view name_of(TrustFailure failure) {
-  static constexpr std::string_view kNames[] = {"self_signed", "unknown_root", "missing_intermediate", "bad_signature", "not_a_ca", "path_length", "other"};
+  static constexpr std::string_view kNames[] = {"self_signed", "unknown_root", "missing_intermediate", "bad_signature", "not_a_ca",
+                                                "path_length", "other"};
   return kNames[std::size_t(failure)];
 }
 
@@ -128,6 +130,8 @@ struct TrustJudge {
   }
 };
 
-TrustVerdict judge_trust(const TrustStore& store, std::span<const Bytes> chain, std::optional<WallTime> at) { return TrustJudge::judge(store, chain, at); }
+TrustVerdict judge_trust(const TrustStore& store, std::span<const Bytes> chain, std::optional<WallTime> at) {
+  return TrustJudge::judge(store, chain, at);
+}
 
 }  // namespace doctor::crypto

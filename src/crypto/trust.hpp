@@ -41,7 +41,7 @@ enum class TrustFailure : std::uint8_t {
   MissingIntermediate,  // the leaf's issuer was neither sent nor is it known here. It may be a root of its own: the wire
                         // alone cannot tell (facts: certificate.issuer_in_chain, certificate.issuer_address)
   BadSignature,
-  NotACa,               // a certificate above the leaf may not sign certificates
+  NotACa,  // a certificate above the leaf may not sign certificates
   PathLength,
   Other,
 };

@@ -14,14 +14,17 @@ Certificate with_names(std::vector<std::string> dns, std::vector<std::string> ad
 TEST(NameMatch, ComparesWithoutCaseAndFinalDot) {
   const auto certificate = with_names({"Host.Example"});
   for (const char* typed : {"host.example", "HOST.EXAMPLE", "host.example."}) EXPECT_TRUE(matches_name(certificate, typed)) << typed;
-  for (const char* typed : {"host", "other.example", "a.host.example", "host.example.org", ""}) EXPECT_FALSE(matches_name(certificate, typed)) << typed;
+  for (const char* typed : {"host", "other.example", "a.host.example", "host.example.org", ""})
+    EXPECT_FALSE(matches_name(certificate, typed)) << typed;
 }
 
 TEST(NameMatch, AWildcardStandsForOneWholeLabel) {
   const auto certificate = with_names({"*.corp.example"});
   EXPECT_TRUE(matches_name(certificate, "pc1.corp.example"));
-  for (const char* typed : {"corp.example", "a.pc1.corp.example", ".corp.example", "pc1.corp.example.org"}) EXPECT_FALSE(matches_name(certificate, typed)) << typed;
-  for (const char* pattern : {"pc*.corp.example", "*", "*.", "*.example", "*.*.example", "pc1.*.example"}) EXPECT_FALSE(matches_name(with_names({pattern}), "pc1.corp.example")) << pattern;
+  for (const char* typed : {"corp.example", "a.pc1.corp.example", ".corp.example", "pc1.corp.example.org"})
+    EXPECT_FALSE(matches_name(certificate, typed)) << typed;
+  for (const char* pattern : {"pc*.corp.example", "*", "*.", "*.example", "*.*.example", "pc1.*.example"})
+    EXPECT_FALSE(matches_name(with_names({pattern}), "pc1.corp.example")) << pattern;
 }
 
 TEST(NameMatch, AddressesMatchAddresses) {
@@ -40,7 +43,9 @@ TEST(NameMatch, TheCommonNameCountsOnlyWithoutDnsNames) {
   EXPECT_FALSE(matches_name(with_names({}, {"192.0.2.7"}, "192.0.2.8"), "192.0.2.8"));
 }
 
-TEST(NameMatch, ANameWithAZeroByteIsNoName) { EXPECT_FALSE(matches_name(with_names({std::string{"host.example\0.evil.example", 26}}), "host.example")); }
+TEST(NameMatch, ANameWithAZeroByteIsNoName) {
+  EXPECT_FALSE(matches_name(with_names({std::string{"host.example\0.evil.example", 26}}), "host.example"));
+}
 
 TEST(NameMatch, ListsWhatItIsFor) {
   EXPECT_EQ(presented_names(with_names({"a"}, {"192.0.2.7"}, "b")), (std::vector<std::string>{"a", "192.0.2.7"}));

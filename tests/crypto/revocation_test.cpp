@@ -19,8 +19,12 @@ const KeyedCertificate& leaf() {
   static const KeyedCertificate made = must(make_certificate(leaf_wish(), &authority()));
   return made;
 }
-OcspWish answer(OcspStatus status) { return {.status = status, .this_update = kToday - std::chrono::days{1}, .next_update = kToday + std::chrono::days{1}}; }
-RevocationAnswer read(const Bytes& response, WallTime now = kToday) { return read_ocsp_response(response, leaf().certificate, authority().certificate, now); }
+OcspWish answer(OcspStatus status) {
+  return {.status = status, .this_update = kToday - std::chrono::days{1}, .next_update = kToday + std::chrono::days{1}};
+}
+RevocationAnswer read(const Bytes& response, WallTime now = kToday) {
+  return read_ocsp_response(response, leaf().certificate, authority().certificate, now);
+}
 RevocationAnswer read_list(const Bytes& list, WallTime now = kToday) { return read_crl(list, leaf().certificate, authority().certificate, now); }
 
 TEST(Ocsp, ReadsWhatTheIssuerSigned) {
@@ -67,7 +71,8 @@ TEST(Ocsp, NeverTurnsAChangedAnswerIntoAStatement) {
     changed[at] ^= std::byte{0x10};
     EXPECT_NE(read(changed).status, Revocation::Good) << at;
   }
-  for (std::size_t size = 0; size < response.size(); ++size) EXPECT_EQ(read({response.begin(), response.begin() + std::ptrdiff_t(size)}).status, Revocation::Unknown);
+  for (std::size_t size = 0; size < response.size(); ++size)
+    EXPECT_EQ(read({response.begin(), response.begin() + std::ptrdiff_t(size)}).status, Revocation::Unknown);
 }
 
 TEST(Ocsp, AsksForTheCertificate) {

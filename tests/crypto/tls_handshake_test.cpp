@@ -116,7 +116,8 @@ TEST(TlsHandshake, IsSilentWhenNothingComes) {
 }
 
 TEST(TlsHandshake, TellsClosingFromResetAndWhere) {
-  for (const auto& [kind, end] : {std::pair{CloseKind::Fin, TlsEnd::Closed}, std::pair{CloseKind::Reset, TlsEnd::Reset}, std::pair{CloseKind::Unreachable, TlsEnd::Silent}}) {
+  for (const auto& [kind, end] :
+       {std::pair{CloseKind::Fin, TlsEnd::Closed}, std::pair{CloseKind::Reset, TlsEnd::Reset}, std::pair{CloseKind::Unreachable, TlsEnd::Silent}}) {
     TlsHandshakeMachine machine{make_client(), kTimeout};
     machine.start(kNow);
     EXPECT_TRUE(machine.on_close(kind, kNow).done);
@@ -135,7 +136,8 @@ TEST(TlsHandshake, KnowsHowFarTheServersFlightCame) {
     machine.on_bytes({&each, 1}, kNow);
     if (seen.empty() || seen.back() != machine.engine().last_seen()) seen.push_back(machine.engine().last_seen());
   }
-  EXPECT_EQ(seen, (std::vector{HandshakePoint::ClientHello, HandshakePoint::ServerHello, HandshakePoint::ServerFlight, HandshakePoint::ClientFinished}));
+  EXPECT_EQ(seen,
+            (std::vector{HandshakePoint::ClientHello, HandshakePoint::ServerHello, HandshakePoint::ServerFlight, HandshakePoint::ClientFinished}));
   machine.on_close(CloseKind::Reset, kNow);
   EXPECT_EQ(machine.outcome().end, TlsEnd::Reset);
   EXPECT_EQ(machine.outcome().last_seen, HandshakePoint::ClientFinished);
@@ -199,7 +201,8 @@ TEST(TlsHandshake, CallsBrokenRecordsMalformed) {
   TlsHandshakeMachine machine{make_client(), kTimeout};
   machine.start(kNow);
   // A handshake record with a ServerHello that ends after its version.
-  const Bytes broken{std::byte{22}, std::byte{3}, std::byte{3}, std::byte{0}, std::byte{6}, std::byte{2}, std::byte{0}, std::byte{0}, std::byte{2}, std::byte{3}, std::byte{3}};
+  const Bytes broken{std::byte{22}, std::byte{3}, std::byte{3}, std::byte{0}, std::byte{6}, std::byte{2},
+                     std::byte{0},  std::byte{0}, std::byte{2}, std::byte{3}, std::byte{3}};
   EXPECT_TRUE(machine.on_bytes(broken, kNow).done);
   EXPECT_EQ(machine.outcome().end, TlsEnd::Malformed);
   EXPECT_FALSE(machine.outcome().reason.empty());
@@ -208,9 +211,10 @@ TEST(TlsHandshake, CallsBrokenRecordsMalformed) {
 TEST(TlsHandshake, CallsAChoiceWeLackALocalFailure) {
   TlsHandshakeMachine machine{make_client({.min_version = TlsVersion::Tls12}), kTimeout};
   machine.start(kNow);
-  Bytes hello{std::byte{22}, std::byte{3}, std::byte{1}, std::byte{0}, std::byte{42}, std::byte{2}, std::byte{0}, std::byte{0}, std::byte{38}, std::byte{3}, std::byte{1}};
-  hello.resize(hello.size() + 32, std::byte{7});                                             // random
-  hello.insert(hello.end(), {std::byte{0}, std::byte{0}, std::byte{0x35}, std::byte{0}});    // no session, AES256-SHA, no compression
+  Bytes hello{std::byte{22}, std::byte{3}, std::byte{1},  std::byte{0}, std::byte{42}, std::byte{2},
+              std::byte{0},  std::byte{0}, std::byte{38}, std::byte{3}, std::byte{1}};
+  hello.resize(hello.size() + 32, std::byte{7});                                           // random
+  hello.insert(hello.end(), {std::byte{0}, std::byte{0}, std::byte{0x35}, std::byte{0}});  // no session, AES256-SHA, no compression
   EXPECT_TRUE(machine.on_bytes(hello, kNow).done);
   EXPECT_EQ(machine.outcome().end, TlsEnd::LocalFailure) << machine.outcome().reason;
   EXPECT_EQ(machine.outcome().last_seen, HandshakePoint::ServerHello);

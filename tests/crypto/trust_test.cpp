@@ -25,7 +25,9 @@ const Family& family() {
   return made;
 }
 
-TrustVerdict judge(std::vector<Bytes> roots, std::vector<Bytes> chain, std::optional<WallTime> at = {}) { return judge_trust(TrustStore::of(roots), chain, at); }
+TrustVerdict judge(std::vector<Bytes> roots, std::vector<Bytes> chain, std::optional<WallTime> at = {}) {
+  return judge_trust(TrustStore::of(roots), chain, at);
+}
 
 TEST(Trust, FollowsTheChainToAKnownRoot) {
   const auto& [root, middle, leaf] = family();
@@ -37,7 +39,8 @@ TEST(Trust, FollowsTheChainToAKnownRoot) {
 
 TEST(Trust, DoesNotMindOrderStrangersAndRubbish) {
   const auto& [root, middle, leaf] = family();
-  EXPECT_TRUE(judge({root.certificate}, {leaf.certificate, plain_leaf().certificate, bytes_of("rubbish"), root.certificate, middle.certificate}).trusted);
+  EXPECT_TRUE(
+      judge({root.certificate}, {leaf.certificate, plain_leaf().certificate, bytes_of("rubbish"), root.certificate, middle.certificate}).trusted);
 }
 
 TEST(Trust, NamesWhyNot) {

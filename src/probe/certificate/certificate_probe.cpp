@@ -21,15 +21,15 @@ constexpr auto kWindowsLongest = std::chrono::days{186};
 
 std::string purpose_name(const std::string& oid) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {{crypto::kServerAuth, "serverAuth"},
-                                                                            {crypto::kClientAuth, "clientAuth"},
-                                                                            {"1.3.6.1.5.5.7.3.3", "codeSigning"},
-                                                                            {"1.3.6.1.5.5.7.3.4", "emailProtection"},
-                                                                            {"1.3.6.1.5.5.7.3.8", "timeStamping"},
-                                                                            {"1.3.6.1.5.5.7.3.9", "OCSPSigning"},
-                                                                            {"1.3.6.1.5.2.3.5", "kdcAuthentication"},
-                                                                            {"1.3.6.1.4.1.311.20.2.2", "smartcardLogon"},
-                                                                            {crypto::kRemoteDesktopAuthentication, "remoteDesktopAuthentication"},
-                                                                            {crypto::kAnyExtendedKeyUsage, "anyExtendedKeyUsage"}};
+                                                                             {crypto::kClientAuth, "clientAuth"},
+                                                                             {"1.3.6.1.5.5.7.3.3", "codeSigning"},
+                                                                             {"1.3.6.1.5.5.7.3.4", "emailProtection"},
+                                                                             {"1.3.6.1.5.5.7.3.8", "timeStamping"},
+                                                                             {"1.3.6.1.5.5.7.3.9", "OCSPSigning"},
+                                                                             {"1.3.6.1.5.2.3.5", "kdcAuthentication"},
+                                                                             {"1.3.6.1.4.1.311.20.2.2", "smartcardLogon"},
+                                                                             {crypto::kRemoteDesktopAuthentication, "remoteDesktopAuthentication"},
+                                                                             {crypto::kAnyExtendedKeyUsage, "anyExtendedKeyUsage"}};
   for (const auto& [known, name] : kNames)
     if (known == oid) return std::string{name};
   return oid;
@@ -71,7 +71,8 @@ class CertificateProbe {
       : evidence_(context.evidence),
         network_(context.network),
         options_(options),
-        web_(context.network, {.allowed = options.revocation, .allow_private = options.target_is_private, .allow_loopback = options.target_is_loopback}),
+        web_(context.network,
+             {.allowed = options.revocation, .allow_private = options.target_is_private, .allow_loopback = options.target_is_loopback}),
         now_(context.network.wall_clock()) {}
 
   void run(std::span<const Bytes> sent, BytesView staple) {
@@ -79,7 +80,8 @@ class CertificateProbe {
     observe(facts::kCertPresent, !sent.empty(), sent.empty() ? BytesView{} : BytesView{sent.front()});
     if (sent.empty()) return nothing_known(Because::NotApplicable, "the host showed no certificate");
     observe(facts::kCertChainLength, std::int64_t(sent.size()));
-    auto leaf = chain.empty() ? Result<Certificate>{fail(ErrorCode::BadData, "the certificate is too large to look at")} : Certificate::parse(chain.front());
+    auto leaf =
+        chain.empty() ? Result<Certificate>{fail(ErrorCode::BadData, "the certificate is too large to look at")} : Certificate::parse(chain.front());
     if (!leaf) return nothing_known(Because::NoAnswer, leaf.error().to_string());
     leaf_ = std::move(*leaf);
     for (const auto& der : chain.subspan(1))
@@ -171,7 +173,8 @@ class CertificateProbe {
     const crypto::TrustStore* store = options_.trust != nullptr ? options_.trust : *loaded ? &**loaded : nullptr;
     if (store == nullptr) {
       const std::string why = loaded->error().to_string();
-      for (const FactType* type : {&facts::kCertTrusted, &facts::kCertTrustFailure, &facts::kCertIssuerInChain}) unknown(*type, Because::NotAvailable, why);
+      for (const FactType* type : {&facts::kCertTrusted, &facts::kCertTrustFailure, &facts::kCertIssuerInChain})
+        unknown(*type, Because::NotAvailable, why);
       for (const auto& each : above_) built_.push_back(each);
     } else {
       const auto verdict = crypto::judge_trust(*store, chain);
@@ -186,7 +189,8 @@ class CertificateProbe {
     }
     observe(facts::kCertIntermediateExpired, std::ranges::any_of(built_, [&](const auto& each) { return now_ > each.not_after; }));
     // A root is trusted by itself, not by its signature.
-    observe(facts::kCertSignatureWeak, leaf_.weak_signature() || std::ranges::any_of(built_, [](const auto& each) { return !each.self_issued && each.weak_signature(); }));
+    observe(facts::kCertSignatureWeak,
+            leaf_.weak_signature() || std::ranges::any_of(built_, [](const auto& each) { return !each.self_issued && each.weak_signature(); }));
   }
 
   // Where the issuer was not sent, only its own certificate tells whether a link or the root is missing; with a caIssuers
@@ -203,7 +207,8 @@ class CertificateProbe {
   }
 
   void revocation_unknown(Because because, const std::string& detail) {
-    for (const FactType* type : {&facts::kCertRevocation, &facts::kCertRevocationBy, &facts::kCertRevocationReachable}) unknown(*type, because, detail);
+    for (const FactType* type : {&facts::kCertRevocation, &facts::kCertRevocationBy, &facts::kCertRevocationReachable})
+      unknown(*type, because, detail);
   }
 
   void revocation(BytesView staple) {
@@ -219,7 +224,9 @@ class CertificateProbe {
     else
       observe(facts::kCertRevocationReachable, finding.reachable);
     if (finding.by == WebLookup::Finding::By::Nobody) {
-      const std::string why = !finding.answer.problem.empty() ? finding.answer.problem : finding.asked ? "nobody answered" : "no address that may be asked";
+      const std::string why = !finding.answer.problem.empty() ? finding.answer.problem
+                              : finding.asked                 ? "nobody answered"
+                                                              : "no address that may be asked";
       unknown(facts::kCertRevocation, Because::NoAnswer, why);
       unknown(facts::kCertRevocationBy, Because::NoAnswer, why);
       return;

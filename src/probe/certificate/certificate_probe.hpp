@@ -12,17 +12,17 @@
 
 namespace doctor::probe {
 
-inline constexpr std::size_t kMostCertificates = 16;           // of a chain, looked at
+inline constexpr std::size_t kMostCertificates = 16;  // of a chain, looked at
 inline constexpr std::size_t kMostChainBytes = 256 * 1024;
 
 struct CertificateOptions {
-  std::string typed_name{};   // the host as typed (its ASCII form); an address is one, too. Empty: nothing to compare
-  std::string ca_file{};      // trusted beside the system's roots; empty: none
+  std::string typed_name{};  // the host as typed (its ASCII form); an address is one, too. Empty: nothing to compare
+  std::string ca_file{};     // trusted beside the system's roots; empty: none
   // Roots loaded before, for who looks at many hosts (loading the system's takes some tens of milliseconds); null: the
   // system's and `ca_file` are loaded now. Borrowed.
   const crypto::TrustStore* trust{nullptr};
-  std::string pin_sha256{};   // hexadecimal, colons and case do not matter; empty: none
-  bool revocation{true};      // whether web servers named in the certificate may be asked
+  std::string pin_sha256{};  // hexadecimal, colons and case do not matter; empty: none
+  bool revocation{true};     // whether web servers named in the certificate may be asked
   bool target_is_private{false};
   bool target_is_loopback{false};
 };

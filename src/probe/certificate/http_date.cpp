@@ -29,7 +29,8 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
   const auto minute = number(text.substr(20, 2));
   const auto second = number(text.substr(23, 2));
   if (month == kMonths.end() || !day || !year || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{int(*year)}, std::chrono::month{unsigned(month - kMonths.begin()) + 1}, std::chrono::day{*day}};
+  const std::chrono::year_month_day date{std::chrono::year{int(*year)}, std::chrono::month{unsigned(month - kMonths.begin()) + 1},
+                                         std::chrono::day{*day}};
   if (!date.ok()) return std::nullopt;
   return WallTime{std::chrono::sys_days{date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} + std::chrono::seconds{*second};
 }

@@ -13,7 +13,7 @@
 namespace doctor::probe {
 
 struct WebRules {
-  bool allowed{true};         // --no-revocation forbids every question
+  bool allowed{true};  // --no-revocation forbids every question
   bool allow_private{false};
   bool allow_loopback{false};
 };

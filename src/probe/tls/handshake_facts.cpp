@@ -61,7 +61,8 @@ class Recorder {
   void what_was_agreed() {
     observe(facts::kTlsServerHello, engine_.server_hello_seen());
     if (!engine_.server_hello_seen()) {
-      for (const FactType* type : {&facts::kTlsVersion, &facts::kTlsCipher, &facts::kTlsLegacyRenegotiation}) unknown(*type, Because::NotReached, "no ServerHello");
+      for (const FactType* type : {&facts::kTlsVersion, &facts::kTlsCipher, &facts::kTlsLegacyRenegotiation})
+        unknown(*type, Because::NotReached, "no ServerHello");
       return;
     }
     observe(facts::kTlsVersion, spec_name(*engine_.version()));
@@ -103,7 +104,8 @@ std::unique_ptr<crypto::TlsHandshakeMachine> play_handshake(Context& context, Op
   context.evidence.observe(facts::kTlsOffered, kOffered, {.subject = subject, .at = context.network.now()});
   auto engine = crypto::TlsEngine::client({.server_name = server_name});
   if (!engine) {
-    context.evidence.not_known(facts::kTlsOutcome, Because::NotAvailable, engine.error().to_string(), {.subject = subject, .at = context.network.now()});
+    context.evidence.not_known(facts::kTlsOutcome, Because::NotAvailable, engine.error().to_string(),
+                               {.subject = subject, .at = context.network.now()});
     return nullptr;
   }
   auto machine = std::make_unique<crypto::TlsHandshakeMachine>(std::move(*engine), context.stage_timeout, Bytes{left_over.begin(), left_over.end()});

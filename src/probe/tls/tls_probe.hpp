@@ -17,9 +17,9 @@ namespace doctor::probe {
 
 struct TlsResult {
   crypto::TlsEnd end{crypto::TlsEnd::Silent};
-  bool interrupted{false};                     // then `end` means nothing
-  std::unique_ptr<crypto::TlsEngine> engine{}; // when completed; may hold plain text that is already there
-  std::vector<Bytes> chain{};                  // what the host showed, also before a failure; DER, leaf first
+  bool interrupted{false};                      // then `end` means nothing
+  std::unique_ptr<crypto::TlsEngine> engine{};  // when completed; may hold plain text that is already there
+  std::vector<Bytes> chain{};                   // what the host showed, also before a failure; DER, leaf first
   Bytes stapled_ocsp{};
 };
 

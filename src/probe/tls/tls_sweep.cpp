@@ -16,8 +16,8 @@ using tls::SweepOutcome;
 using tls::Version;
 
 constexpr int kMostConnections = 11;
-constexpr int kMostFailedOpens = 2;  // in a row: the host does not come that far again
-constexpr int kSilencesToStop = 2;   // in a row
+constexpr int kMostFailedOpens = 2;           // in a row: the host does not come that far again
+constexpr int kSilencesToStop = 2;            // in a row
 constexpr std::uint16_t kSmallSegment = 536;  // RFC 9293 section 3.7.1: what every path carries
 constexpr std::array kCurrentVersions{Version::Tls13, Version::Tls12, Version::Tls11, Version::Tls10};
 
@@ -92,7 +92,8 @@ class Sweep {
       families_complete_ = true;
       return;
     }
-    const Version version = *std::ranges::max_element(versions_accepted_, {}, [](Version each) { return each < Version::Tls13 ? unsigned(each) : 0U; });
+    const Version version =
+        *std::ranges::max_element(versions_accepted_, {}, [](Version each) { return each < Version::Tls13 ? unsigned(each) : 0U; });
     families_complete_ = true;
     for (const CipherFamily family : tls::kAllCipherFamilies) {
       if (std::ranges::find(families_accepted_, family) != families_accepted_.end()) continue;
@@ -157,7 +158,8 @@ class Sweep {
   }
 
   std::optional<OpenConnection> open(std::uint16_t max_segment, const std::string& offered) {
-    if (connections_ >= kMostConnections || failed_opens_ >= kMostFailedOpens || context_.connections_left <= 0 || context_.network.interrupted()) return std::nullopt;
+    if (connections_ >= kMostConnections || failed_opens_ >= kMostFailedOpens || context_.connections_left <= 0 || context_.network.interrupted())
+      return std::nullopt;
     ++connections_;
     auto connection = open_(max_segment);
     failed_opens_ = connection ? 0 : failed_opens_ + 1;
@@ -230,7 +232,8 @@ class Sweep {
     const Subject subject{.address = endpoint_.address.to_string(), .port = endpoint_.port, .attempt = evidence_.next_attempt(), .offered = offered};
     const bool unreached = no_connection_ == offered;
     const Because because = context_.network.interrupted() ? Because::Interrupted : unreached ? Because::NoAnswer : Because::NotTested;
-    evidence_.not_known(facts::kTlsOutcome, because, unreached ? "no connection that agreed on TLS" : "", {.subject = subject, .at = context_.network.now()});
+    evidence_.not_known(facts::kTlsOutcome, because, unreached ? "no connection that agreed on TLS" : "",
+                        {.subject = subject, .at = context_.network.now()});
   }
 
   // ---- what it comes to ---------------------------------------------------------------------------------------------
@@ -275,7 +278,8 @@ class Sweep {
         not_tested(facts::kTlsAcceptedVersions);
       }
     }
-    modern_ = modern_ || walk_version_ == "TLS_1.2" || walk_version_ == "TLS_1.3" || std::ranges::any_of(versions_accepted_, [](Version version) { return version >= Version::Tls12; });
+    modern_ = modern_ || walk_version_ == "TLS_1.2" || walk_version_ == "TLS_1.3" ||
+              std::ranges::any_of(versions_accepted_, [](Version version) { return version >= Version::Tls12; });
     // Only a host that takes an older version has said no to the newer ones; one that takes none has said nothing.
     if (modern_ || (!versions_accepted_.empty() && tested(Version::Tls12) && tested(Version::Tls13)))
       observe(facts::kTlsModern, modern_);
@@ -285,7 +289,8 @@ class Sweep {
 
   void summarise_families() {
     // Every version was offered with all families at once: where none was taken, no family was.
-    const bool none_at_all = versions_accepted_.empty() && !walk_answered_ && std::ranges::all_of(kCurrentVersions, [&](Version version) { return tested(version); });
+    const bool none_at_all =
+        versions_accepted_.empty() && !walk_answered_ && std::ranges::all_of(kCurrentVersions, [&](Version version) { return tested(version); });
     if (!families_complete_ && !none_at_all) return not_tested(facts::kTlsAcceptedFamilies);
     std::vector<std::string> names;
     for (const CipherFamily family : tls::kAllCipherFamilies)

@@ -30,11 +30,17 @@ KeyedCertificate make(const CertificateWish& wish, const KeyedCertificate* issue
 }
 
 CertificateWish authority_wish(std::string name) {
-  return {.common_name = std::move(name), .not_before = kToday - 100 * kDay, .not_after = kToday + 1000 * kDay, .is_ca = true,
+  return {.common_name = std::move(name),
+          .not_before = kToday - 100 * kDay,
+          .not_after = kToday + 1000 * kDay,
+          .is_ca = true,
           .key_usage = crypto::KeyUsage{.key_cert_sign = true, .crl_sign = true}};
 }
 CertificateWish leaf_wish() {
-  return {.common_name = "host.example", .dns_names = {"host.example"}, .not_before = kToday - 10 * kDay, .not_after = kToday + 90 * kDay,
+  return {.common_name = "host.example",
+          .dns_names = {"host.example"},
+          .not_before = kToday - 10 * kDay,
+          .not_after = kToday + 90 * kDay,
           .extended_key_usages = {std::string{crypto::kServerAuth}}};
 }
 
@@ -71,10 +77,13 @@ struct World {
   World() { network.wall_time(kToday); }
   void probe(std::vector<Bytes> chain, Bytes staple = {}) { probe_certificate(context, chain, staple, options); }
   void web(const std::string& url, Bytes body, std::string date = {}) {
-    network.http_answer(url, [body, date](const net::HttpRequest&) -> Result<net::HttpAnswer> { return net::HttpAnswer{.status = 200, .date = date, .body = body}; });
+    network.http_answer(
+        url, [body, date](const net::HttpRequest&) -> Result<net::HttpAnswer> { return net::HttpAnswer{.status = 200, .date = date, .body = body}; });
   }
   template <typename T>
-  std::optional<T> value(const FactType& type) const { return evidence.walk_value<T>(type); }
+  std::optional<T> value(const FactType& type) const {
+    return evidence.walk_value<T>(type);
+  }
   std::optional<bool> yes(const FactType& type) const { return value<bool>(type); }
   std::string text(const FactType& type) const { return value<std::string>(type).value_or("unknown"); }
   std::string why_unknown(const FactType& type) const {
@@ -98,7 +107,8 @@ TEST(CertificateProbe, DescribesASoundChain) {
   EXPECT_EQ(world.yes(facts::kCertIssuerInChain), true);
   EXPECT_EQ(world.value<Names>(facts::kCertNames), Names{"host.example"});
   EXPECT_EQ(world.value<Names>(facts::kCertPurposes), Names{"serverAuth"});
-  for (const FactType* type : {&facts::kCertNameMatches, &facts::kCertServerAuth, &facts::kCertKeyUsageFits}) EXPECT_EQ(world.yes(*type), true) << type->id;
+  for (const FactType* type : {&facts::kCertNameMatches, &facts::kCertServerAuth, &facts::kCertKeyUsageFits})
+    EXPECT_EQ(world.yes(*type), true) << type->id;
   for (const FactType* type : {&facts::kCertExpired, &facts::kCertNotYetValid, &facts::kCertSelfSigned, &facts::kCertWindowsOwn, &facts::kCertKeyWeak,
                                &facts::kCertSignatureWeak, &facts::kCertIntermediateExpired, &facts::kCertMustStaple})
     EXPECT_EQ(world.yes(*type), false) << type->id;
@@ -110,7 +120,8 @@ TEST(CertificateProbe, DescribesASoundChain) {
 
 TEST(CertificateProbe, RecordsEveryFactItObserves) {
   const auto leaf = make(leaf_wish(), &middle());
-  for (const auto& chain : {std::vector<Bytes>{leaf.certificate, middle().certificate}, std::vector<Bytes>{}, std::vector<Bytes>{test::bytes_of("rubbish")}}) {
+  for (const auto& chain :
+       {std::vector<Bytes>{leaf.certificate, middle().certificate}, std::vector<Bytes>{}, std::vector<Bytes>{test::bytes_of("rubbish")}}) {
     World world;
     world.probe(chain);
     for (const FactType* type : fact_catalogue())
@@ -343,7 +354,8 @@ TEST(CertificateRevocation, AnAnswerOfAStrangerDoesNotCount) {
   RevocationWorld world;
   const auto leaf = make(world.wish, &root());
   const auto stranger = make(authority_wish("Root"));
-  world.web("http://ocsp.example/", *crypto::make_ocsp_response(stranger, leaf.certificate, {.this_update = kToday - kDay, .next_update = kToday + kDay}));
+  world.web("http://ocsp.example/",
+            *crypto::make_ocsp_response(stranger, leaf.certificate, {.this_update = kToday - kDay, .next_update = kToday + kDay}));
   world.probe({leaf.certificate});
   EXPECT_EQ(world.text(facts::kCertRevocation), "unknown");
   EXPECT_EQ(world.yes(facts::kCertRevocationReachable), true);

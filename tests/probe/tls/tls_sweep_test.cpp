@@ -10,10 +10,10 @@ using Names = std::vector<std::string>;
 TEST(TlsSweep, FindsTheVersionsAHostTakes) {
   World world;
   world.network.tcp(kHost, hello_host([](const tls::HeardHello& hello) {
-    // Speaks TLS 1.0 and 1.1, and stumbles over a hello that has 1.2 or 1.3 in it.
-    const bool newer = hello.legacy_version > tls::Version::Tls11 || !hello.versions.empty();
-    return newer ? fatal_alert(70) : server_hello(hello.legacy_version, 0xc014);
-  }));
+                      // Speaks TLS 1.0 and 1.1, and stumbles over a hello that has 1.2 or 1.3 in it.
+                      const bool newer = hello.legacy_version > tls::Version::Tls11 || !hello.versions.empty();
+                      return newer ? fatal_alert(70) : server_hello(hello.legacy_version, 0xc014);
+                    }));
   EXPECT_EQ(world.walk().end, crypto::TlsEnd::Alert);
   world.sweep();
   EXPECT_EQ(world.value<Names>(facts::kTlsAcceptedVersions), (Names{"TLS_1.0", "TLS_1.1"}));
@@ -32,9 +32,9 @@ TEST(TlsSweep, FindsTheVersionsAHostTakes) {
 TEST(TlsSweep, FindsTheOnlyCipherFamily) {
   World world;
   world.network.tcp(kHost, hello_host([](const tls::HeardHello& hello) {
-    if (hello.legacy_version > tls::Version::Tls12 || !hello.versions.empty() || !offers(hello, 0x0005)) return fatal_alert(40);
-    return server_hello(hello.legacy_version, 0x0005);  // TLS_RSA_WITH_RC4_128_SHA
-  }));
+                      if (hello.legacy_version > tls::Version::Tls12 || !hello.versions.empty() || !offers(hello, 0x0005)) return fatal_alert(40);
+                      return server_hello(hello.legacy_version, 0x0005);  // TLS_RSA_WITH_RC4_128_SHA
+                    }));
   world.walk();
   world.sweep();
   EXPECT_EQ(world.value<Names>(facts::kTlsAcceptedFamilies), Names{"rc4"});
@@ -87,17 +87,18 @@ TEST(TlsSweep, SeesThatACutHelloIsAnswered) {
   World world;
   // A box that resets what it can read in one segment: the hello passes only when it comes in pieces.
   world.network.tcp(kHost, test::Tcp::accept([](const net::ConnectRequest&) -> std::unique_ptr<Machine> {
-    struct Box : HelloServer {
-      Box() : HelloServer([](const tls::HeardHello&) { return server_hello(tls::Version::Tls12, 0xc02f); }) {}
-      Step on_bytes(BytesView received, Instant at) override {
-        const bool whole = first_ && received.size() > 5 && received.size() == 5u + (std::size_t(received[3]) << 8 | std::size_t(received[4]));
-        first_ = false;
-        return whole ? Step::hang_up(End::Reset) : HelloServer::on_bytes(received, at);
-      }
-      bool first_ = true;
-    };
-    return std::make_unique<Box>();
-  }));
+                      struct Box : HelloServer {
+                        Box() : HelloServer([](const tls::HeardHello&) { return server_hello(tls::Version::Tls12, 0xc02f); }) {}
+                        Step on_bytes(BytesView received, Instant at) override {
+                          const bool whole =
+                              first_ && received.size() > 5 && received.size() == 5u + (std::size_t(received[3]) << 8 | std::size_t(received[4]));
+                          first_ = false;
+                          return whole ? Step::hang_up(End::Reset) : HelloServer::on_bytes(received, at);
+                        }
+                        bool first_ = true;
+                      };
+                      return std::make_unique<Box>();
+                    }));
   world.walk();
   EXPECT_EQ(world.text(facts::kTlsOutcome), "reset");
   world.sweep();
@@ -110,9 +111,9 @@ TEST(TlsSweep, SeesThatSmallSegmentsHelp) {
   World world;
   // A path that loses full segments from the host: its ServerHello passes, the certificate behind it does not.
   world.network.tcp(kHost, test::Tcp::accept([](const net::ConnectRequest& request) -> std::unique_ptr<Machine> {
-    if (request.max_segment == 536) return std::make_unique<TlsServer>(host_options());
-    return std::make_unique<HelloServer>([](const tls::HeardHello&) { return server_hello(tls::Version::Tls12, 0xc02f); });
-  }));
+                      if (request.max_segment == 536) return std::make_unique<TlsServer>(host_options());
+                      return std::make_unique<HelloServer>([](const tls::HeardHello&) { return server_hello(tls::Version::Tls12, 0xc02f); });
+                    }));
   world.walk();
   EXPECT_EQ(world.text(facts::kTlsOutcome), "silent");
   EXPECT_EQ(world.text(facts::kTlsClosedAfter), "server_hello");
@@ -126,7 +127,8 @@ TEST(TlsSweep, SeesThatSmallSegmentsHelp) {
 TEST(TlsSweep, AnOlderVersionThanAskedForIsNoSuccess) {
   World world;
   int turn = 0;
-  world.network.tcp(kHost, hello_host([&turn](const auto&) { return ++turn == 1 ? Step::hang_up(End::Fin) : server_hello(tls::Version::Tls10, 0x0035); }));
+  world.network.tcp(kHost,
+                    hello_host([&turn](const auto&) { return ++turn == 1 ? Step::hang_up(End::Fin) : server_hello(tls::Version::Tls10, 0x0035); }));
   world.walk();
   world.sweep();
   EXPECT_EQ(world.offered_text(facts::kTlsOutcome, "TLS_1.2"), "local_failure");

@@ -35,8 +35,10 @@ T must(Result<T> result) {
 }
 
 inline const crypto::KeyedCertificate& host_certificate() {
-  static const auto made = must(crypto::make_certificate(
-      {.common_name = "host.example", .dns_names = {"host.example"}, .not_before = kToday - std::chrono::days{10}, .not_after = kToday + std::chrono::days{90}}));
+  static const auto made = must(crypto::make_certificate({.common_name = "host.example",
+                                                          .dns_names = {"host.example"},
+                                                          .not_before = kToday - std::chrono::days{10},
+                                                          .not_after = kToday + std::chrono::days{90}}));
   return made;
 }
 
@@ -136,7 +138,9 @@ struct World {
   }
 
   template <typename T>
-  std::optional<T> value(const FactType& type) const { return evidence.walk_value<T>(type); }
+  std::optional<T> value(const FactType& type) const {
+    return evidence.walk_value<T>(type);
+  }
   std::string text(const FactType& type) const { return value<std::string>(type).value_or("unknown"); }
   // Of the attempt that was about `offered`.
   std::string offered_text(const FactType& type, std::string_view offered) const {
