@@ -5,7 +5,7 @@
 
 #include "base/time.hpp"
 
-struct asn1_string_st;
+struct asn1_string_st;  // NOLINT(readability-identifier-naming): OpenSSL's name
 
 namespace doctor::crypto {
 

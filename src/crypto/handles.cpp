@@ -42,9 +42,10 @@ KeyHandle read_private_key(BytesView der) {
 
 StackHandle read_stack(std::span<const Bytes> ders) {
   StackHandle stack{sk_X509_new_null()};
-  for (const auto& der : ders)
-    if (auto certificate = read_x509(der); certificate != nullptr && sk_X509_push(stack.get(), certificate.get()) > 0)
-      static_cast<void>(certificate.release());  // the stack owns it now
+  for (const auto& der : ders) {
+    X509* certificate = read_x509(der).release();
+    if (certificate != nullptr && sk_X509_push(stack.get(), certificate) <= 0) X509_free(certificate);
+  }
   return stack;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 
-struct asn1_string_st;
+struct asn1_string_st;  // NOLINT(readability-identifier-naming): OpenSSL's name
 struct bio_st;
 struct evp_pkey_st;
 struct ocsp_basic_response_st;

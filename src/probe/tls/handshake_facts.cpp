@@ -1,6 +1,8 @@
 #include "probe/tls/handshake_facts.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "proto/tls/alert.hpp"
@@ -12,7 +14,7 @@ namespace {
 using crypto::TlsEnd;
 
 // What the library's list of ciphers covers; single DES, 3DES and RC4 are not built into it any more.
-const std::vector<std::string> kOffered{"TLS_1.3", "TLS_1.2", "TLS_1.1", "TLS_1.0", "aead", "cbc", "rsa_key_exchange", "null"};
+constexpr std::array<std::string_view, 8> kOffered{"TLS_1.3", "TLS_1.2", "TLS_1.1", "TLS_1.0", "aead", "cbc", "rsa_key_exchange", "null"};
 
 class Recorder {
  public:
@@ -101,7 +103,8 @@ class Recorder {
 std::unique_ptr<crypto::TlsHandshakeMachine> play_handshake(Context& context, OpenConnection& connection, BytesView left_over,
                                                             const std::string& server_name, const std::string& offered) {
   const Subject subject = connection.subject(offered);
-  context.evidence.observe(facts::kTlsOffered, kOffered, {.subject = subject, .at = context.network.now()});
+  context.evidence.observe(facts::kTlsOffered, std::vector<std::string>{kOffered.begin(), kOffered.end()},
+                           {.subject = subject, .at = context.network.now()});
   auto engine = crypto::TlsEngine::client({.server_name = server_name});
   if (!engine) {
     context.evidence.not_known(facts::kTlsOutcome, Because::NotAvailable, engine.error().to_string(),
