@@ -1,5 +1,7 @@
 #include "diagnose/diagnose.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/outcome.hpp"
@@ -14,16 +16,16 @@ namespace {
 constexpr int kConnections = 20;
 constexpr int kConnectionsThorough = 40;
 
-// What knowledge makes of a stage: a host that we can talk to may still stop every client, or make it warn.
-StageStatus judged(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, StageStatus status) {
+bool fires_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, knowledge::Effect effect) {
   const knowledge::EvidenceIndex index{evidence};
-  for (const auto& cause : known.causes()) {
-    if (status == StageStatus::Failed) break;
-    if (cause.stage != stage || cause.effect == knowledge::Effect::Risk) continue;
-    if (knowledge::evaluate(cause, index).verdict != knowledge::Verdict::Fires) continue;
-    status = cause.effect == knowledge::Effect::Stops ? StageStatus::Failed : StageStatus::Warned;
-  }
-  return status;
+  return std::ranges::any_of(known.causes(), [&](const knowledge::Cause& cause) {
+    return cause.stage == stage && cause.effect == effect && knowledge::evaluate(cause, index).verdict == knowledge::Verdict::Fires;
+  });
+}
+
+// A stage that we passed and that still makes clients warn.
+StageStatus judged(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, StageStatus status) {
+  return status == StageStatus::Passed && fires_at(known, evidence, stage, knowledge::Effect::Degrades) ? StageStatus::Warned : status;
 }
 
 bool was_run(const StageReport& stage) { return stage.status != StageStatus::Skipped && stage.status != StageStatus::NotReached; }
@@ -64,9 +66,14 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   d.stages = walk(
       target, options, context, [&](Stage stage, StageStatus status) { return judged(known, d.evidence, stage, status); }, progress);
   observe_clock_suspicion(d.evidence);
-  // Facts of later stages may have decided what an earlier stage left open.
-  for (auto& stage : d.stages)
-    if (was_run(stage)) stage.status = judged(known, d.evidence, stage.stage, stage.status);
+  // Facts of later stages may have decided what an earlier stage left open. A host that our walk got through may still
+  // stop every client; where the walk itself was ended, that is the stage that counts.
+  const bool ended = first_failed(d.stages).has_value();
+  for (auto& stage : d.stages) {
+    if (!was_run(stage)) continue;
+    stage.status = judged(known, d.evidence, stage.stage, stage.status);
+    if (!ended && fires_at(known, d.evidence, stage.stage, knowledge::Effect::Stops)) stage.status = StageStatus::Failed;
+  }
 
   const bool interrupted = network.interrupted();
   if (interrupted) d.evidence.observe(facts::kWalkInterrupted, true, {.at = network.now()});
