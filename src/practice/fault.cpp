@@ -135,7 +135,7 @@ constexpr std::array kFaults{
           with_nla({.clock_ahead_seconds = 3600})},
     Fault{"nla-error-code", "refuses NTLM by an error code in its first CredSSP message", "credssp", "broken", "ntlm-blocked",
           with_nla({.token = TokenAnswer::ErrorCode, .error_code = credssp::NtStatus::NtlmBlocked})},
-    Fault{"nla-close", "closes when the first CredSSP message arrives", "credssp", "broken", "rdp-proxy-or-tunnel-terminates",
+    Fault{"nla-close", "closes when the first CredSSP message arrives", "credssp", "broken", "mstsc-socket-closed-unspecified",
           with_nla({.token = TokenAnswer::Close})},
     Fault{"nla-silence", "never answers the first CredSSP message", "credssp", "broken", "mstsc-socket-closed-unspecified",
           with_nla({.token = TokenAnswer::Silence})},
