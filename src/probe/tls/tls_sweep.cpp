@@ -119,7 +119,7 @@ class Sweep {
       const Tried* tried = ask(hello(Version::Tls10, Version::Tls13, tls::all_suites()), cut, name);
       if (tried == nullptr) return skipped(name);
       if (tried->answered()) {
-        accept(tried->outcome.server_hello->version, tried->outcome.server_hello->cipher_suite);
+        if (tried->outcome.server_hello->version >= Version::Tls12) modern_ = true;
         split_helps_ = true;
         break;
       }
@@ -269,7 +269,8 @@ class Sweep {
         observe(facts::kTlsAllAlike, all_alike());
       else
         not_tested(facts::kTlsAllAlike);
-      if (std::ranges::all_of(kCurrentVersions, [&](Version version) { return tested(version); })) {
+      // Where only a cut hello passes, the whole ones say nothing about versions.
+      if (split_helps_ != true && std::ranges::all_of(kCurrentVersions, [&](Version version) { return tested(version); })) {
         std::vector<std::string> names;
         std::ranges::sort(versions_accepted_);
         for (const Version version : versions_accepted_) names.push_back(tls::spec_name(version));
@@ -289,8 +290,8 @@ class Sweep {
 
   void summarise_families() {
     // Every version was offered with all families at once: where none was taken, no family was.
-    const bool none_at_all =
-        versions_accepted_.empty() && !walk_answered_ && std::ranges::all_of(kCurrentVersions, [&](Version version) { return tested(version); });
+    const bool none_at_all = versions_accepted_.empty() && !walk_answered_ && split_helps_ != true &&
+                             std::ranges::all_of(kCurrentVersions, [&](Version version) { return tested(version); });
     if (!families_complete_ && !none_at_all) return not_tested(facts::kTlsAcceptedFamilies);
     std::vector<std::string> names;
     for (const CipherFamily family : tls::kAllCipherFamilies)

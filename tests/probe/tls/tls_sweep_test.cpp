@@ -105,6 +105,9 @@ TEST(TlsSweep, SeesThatACutHelloIsAnswered) {
   EXPECT_EQ(world.value<bool>(facts::kTlsSplitHelps), true);
   EXPECT_EQ(world.offered_text(facts::kTlsOutcome, "two_segments"), "completed");
   EXPECT_EQ(world.offered_text(facts::kTlsOutcome, "two_records"), "no such fact");
+  EXPECT_EQ(world.value<bool>(facts::kTlsModern), true);
+  EXPECT_TRUE(world.is_unknown(facts::kTlsAcceptedVersions));
+  EXPECT_TRUE(world.is_unknown(facts::kTlsAcceptedFamilies));
 }
 
 TEST(TlsSweep, SeesThatSmallSegmentsHelp) {
