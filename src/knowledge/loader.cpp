@@ -30,7 +30,7 @@ void Loader::add(Tree tree) {
     out_.code_tables_.push_back(read_code_table(root, reading_));
   else
     reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/ and codes/");
-  out_.characters_.push_back(tree.take_characters());
+  out_.characters_.splice_after(out_.characters_.before_begin(), tree.take_characters());
 }
 
 Knowledge Loader::finish() && {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -175,7 +175,7 @@ class Knowledge {
   std::vector<Fix> fixes_;
   std::vector<Group> groups_;
   std::vector<CodeTable> code_tables_;
-  std::vector<std::deque<std::string>> characters_;  // what the texts point into, unless it is static
+  std::forward_list<std::string> characters_;  // what the texts point into, unless it is static
 };
 
 std::string_view name_of(Effect effect);   // "stops"

@@ -35,8 +35,9 @@ std::vector<Node::Entry> Node::entries() const {
   return out;
 }
 
-TreeBuilder::TreeBuilder(std::string_view file, Texts texts) : texts_(texts) {
-  tree_.file_ = texts == Texts::Copied ? std::string_view{tree_.characters_.emplace_back(file)} : file;
+TreeBuilder::TreeBuilder(std::string_view file, Texts texts, std::size_t expected) : texts_(texts) {
+  tree_.file_ = texts == Texts::Copied ? std::string_view{tree_.characters_.emplace_front(file)} : file;
+  tree_.items_.reserve(std::min(expected, kMaxNodes));
 }
 
 TreeBuilder::Complaint TreeBuilder::add(NodeKind kind, std::string_view value, std::uint32_t line) {
@@ -47,7 +48,7 @@ TreeBuilder::Complaint TreeBuilder::add(NodeKind kind, std::string_view value, s
     if (is_key && kind != NodeKind::Scalar) return "a key must be a word";
     ++open_.back().children;
   }
-  if (texts_ == Texts::Copied && kind == NodeKind::Scalar) value = tree_.characters_.emplace_back(value);
+  if (texts_ == Texts::Copied && kind == NodeKind::Scalar) value = tree_.characters_.emplace_front(value);
   const auto index = std::uint32_t(tree_.items_.size());
   tree_.items_.push_back({.kind = kind, .line = line, .text = value});
   if (kind == NodeKind::List || kind == NodeKind::Map) {

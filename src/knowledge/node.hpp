@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +26,9 @@ struct TreeItem {
   std::uint32_t size{1};    // of the whole subtree, in items
   std::string_view text{};  // Scalar
 };
+
+// Elements never move, and an empty one costs nothing: most trees are of static text.
+using Characters = std::forward_list<std::string>;
 
 class Tree;
 
@@ -70,13 +73,13 @@ class Tree {
   Node root() const { return Node{*this, 0}; }
   // The characters that the texts and the file's name point into, when they are not static. Whoever keeps one of them
   // keeps these.
-  std::deque<std::string> take_characters() { return std::move(characters_); }
+  Characters take_characters() { return std::move(characters_); }
 
  private:
   friend class TreeBuilder;
   std::string_view file_;
   std::vector<TreeItem> items_;           // INVARIANT: never empty; item 0 is the root
-  std::deque<std::string> characters_;    // a deque, because its elements never move
+  Characters characters_;
 };
 
 // Builds a tree from events in reading order. Every call answers with what is wrong, if anything; then the tree is lost.
@@ -85,7 +88,8 @@ class TreeBuilder {
   enum class Texts : std::uint8_t { Copied, Static };
   using Complaint = std::optional<std::string>;
 
-  TreeBuilder(std::string_view file, Texts texts);
+  // `expected`: about how many values will come; only a hint.
+  TreeBuilder(std::string_view file, Texts texts, std::size_t expected = 0);
 
   Complaint null(std::uint32_t line) { return add(NodeKind::Null, {}, line); }
   Complaint scalar(std::string_view value, std::uint32_t line) { return add(NodeKind::Scalar, value, line); }

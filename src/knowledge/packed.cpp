@@ -1,5 +1,7 @@
 #include "knowledge/packed.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace doctor::knowledge {
@@ -30,7 +32,10 @@ class Unpacker {
   Decoded<std::vector<Tree>> trees() {
     std::vector<Tree> out;
     while (in_.ok() && in_.remaining() > 0) {
-      TreeBuilder builder{take_text(), TreeBuilder::Texts::Static};
+      const auto file = take_text();
+      // A claim: no more is reserved than what remains could hold, at two bytes a value.
+      const auto expected = std::min<std::size_t>(number(), in_.remaining() / 2);
+      TreeBuilder builder{file, TreeBuilder::Texts::Static, expected};
       read_tree(builder);
       if (in_.ok()) out.push_back(std::move(builder).finish());
     }
@@ -88,6 +93,7 @@ std::string pack(std::span<const Tree> trees) {
   std::string out;
   for (const Tree& tree : trees) {
     put_text(out, tree.file());
+    put_number(out, tree.items().size());
     for (const TreeItem& item : tree.items()) put_item(out, item);
   }
   return out;

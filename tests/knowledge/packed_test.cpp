@@ -40,13 +40,13 @@ TEST(Packed, IsNotReadWhenCutShort) {
 }
 
 TEST(Packed, RefusesAListThatClaimsMoreThanThereIs) {
-  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x02\xff\xff\xff\xff\x0f", 9}).has_value());  // 4 Gi elements
-  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x02\xff\xff\xff\xff\xff", 9}).has_value());  // a number too long
-  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x07", 4}).has_value());                      // no such kind
+  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x01\x02\xff\xff\xff\xff\x0f", 10}).has_value());  // 4 Gi elements
+  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x01\x02\xff\xff\xff\xff\xff", 10}).has_value());  // a number too long
+  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x01\x07", 5}).has_value());                      // no such kind
 }
 
 TEST(Packed, RefusesNestingWithoutEnd) {
-  std::string packed{"\x01" "f"};
+  std::string packed{"\x01" "f" "\x01"};
   for (int i = 0; i < 1000; ++i) packed += "\x01\x02\x01";
   EXPECT_FALSE(unpack(packed).has_value());
 }
