@@ -7,8 +7,8 @@ namespace doctor::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 4> kVerdicts{"fires", "ruled-out", "undecided", "not-applicable"};
-constexpr std::array<std::string_view, 8> kReasons{"not-tested",   "not-applicable", "not-reached",  "needs-right",
-                                                   "no-answer", "not-available",  "switched-off", "interrupted"};
+constexpr std::array<std::string_view, 8> kReasons{"not-tested", "not-applicable", "not-reached",  "needs-right",
+                                                   "no-answer",  "not-available",  "switched-off", "interrupted"};
 constexpr std::string_view kNone = "none";
 
 void observe(Evidence& evidence, const FactType& type, FactValue value, Subject subject) {

@@ -101,7 +101,8 @@ class Evaluator {
   std::vector<const Fact*> subjects(const Predicate& leaf, Scope scope) const {
     std::vector<const Fact*> out;
     for (const Fact* fact : index_.of(*leaf.fact))
-      if (matches(*fact, leaf.where) && (!scope.attempt || fact->subject.attempt == 0 || fact->subject.attempt == *scope.attempt)) out.push_back(fact);
+      if (matches(*fact, leaf.where) && (!scope.attempt || fact->subject.attempt == 0 || fact->subject.attempt == *scope.attempt))
+        out.push_back(fact);
     return out;
   }
 
@@ -123,7 +124,8 @@ class Evaluator {
 
   Truth any_leaf(const Predicate& leaf, Scope scope) const {
     const auto seen = subjects(leaf, scope);
-    if (leaf.op == Operator::Known) return known_over(leaf, seen, [](const auto& facts, auto is_known) { return std::ranges::any_of(facts, is_known); });
+    if (leaf.op == Operator::Known)
+      return known_over(leaf, seen, [](const auto& facts, auto is_known) { return std::ranges::any_of(facts, is_known); });
     if (seen.empty()) return scope.attempt ? elsewhere(leaf) : unknown(leaf);
     bool any_unknown = false;
     for (const Fact* fact : seen) {

@@ -28,7 +28,8 @@ std::string facts_document() {
   for (const Stage stage : kAllStages) {
     out += text::format("\n## {}\n\n| fact | kind | what it says | observed by |\n|---|---|---|---|\n", name_of(stage));
     for (const FactType* type : fact_catalogue())
-      if (type->stage == stage) out += text::format("| `{}` | {} | {}{} | {} |\n", type->id, kind_of(*type), type->meaning, enumerators_of(*type), type->observer);
+      if (type->stage == stage)
+        out += text::format("| `{}` | {} | {}{} | {} |\n", type->id, kind_of(*type), type->meaning, enumerators_of(*type), type->observer);
   }
   return out;
 }

@@ -8,8 +8,8 @@
 namespace doctor::knowledge {
 namespace {
 
-constexpr double kClose = 4;      // a cause less than this many times less probable than the first is still in the race
-constexpr double kClear = 0.8;    // a lone first cause this probable needs no test
+constexpr double kClose = 4;    // a cause less than this many times less probable than the first is still in the race
+constexpr double kClear = 0.8;  // a lone first cause this probable needs no test
 
 // The causes among which it is still open which it is.
 std::vector<std::string_view> open_causes(const Ranking& ranking, std::optional<Stage> ended_at) {
@@ -24,14 +24,15 @@ std::vector<std::string_view> open_causes(const Ranking& ranking, std::optional<
 
 struct Candidate {
   const NextTest* test;
-  std::size_t open;    // how many open causes it speaks of
-  bool of_the_first;   // it belongs to the group of the first cause
-  std::size_t order;   // groups by id, tests as their file has them: best first
+  std::size_t open;   // how many open causes it speaks of
+  bool of_the_first;  // it belongs to the group of the first cause
+  std::size_t order;  // groups by id, tests as their file has them: best first
 };
 
 }  // namespace
 
-std::vector<ProposedTest> propose_tests(const Knowledge& knowledge, const EvidenceIndex& index, const Ranking& ranking, std::optional<Stage> ended_at) {
+std::vector<ProposedTest> propose_tests(const Knowledge& knowledge, const EvidenceIndex& index, const Ranking& ranking,
+                                        std::optional<Stage> ended_at) {
   const auto open = open_causes(ranking, ended_at);
   if (open.empty()) return {};
   std::vector<Candidate> candidates;
@@ -46,8 +47,7 @@ std::vector<ProposedTest> propose_tests(const Knowledge& knowledge, const Eviden
   }
   std::ranges::sort(candidates, {}, [](const Candidate& each) { return std::tuple{!each.of_the_first, -double(each.open), each.order}; });
   std::vector<ProposedTest> out;
-  for (const Candidate& each : candidates)
-    out.push_back({each.test, fill_sentence(each.test->why, index), fill_command(each.test->command, index)});
+  for (const Candidate& each : candidates) out.push_back({each.test, fill_sentence(each.test->why, index), fill_command(each.test->command, index)});
   return out;
 }
 

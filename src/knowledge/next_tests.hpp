@@ -9,6 +9,7 @@
 namespace doctor::knowledge {
 
 // Uses the causes, something_else and undecided of `ranking`. The test that parts most of what is open comes first.
-std::vector<ProposedTest> propose_tests(const Knowledge& knowledge, const EvidenceIndex& index, const Ranking& ranking, std::optional<Stage> ended_at);
+std::vector<ProposedTest> propose_tests(const Knowledge& knowledge, const EvidenceIndex& index, const Ranking& ranking,
+                                        std::optional<Stage> ended_at);
 
 }  // namespace doctor::knowledge

@@ -77,7 +77,9 @@ std::optional<Problem> find_repeated_key(const Tree& tree) {
     auto entries = Node{tree, i}.entries();
     std::ranges::sort(entries, {}, [](const Node::Entry& each) { return std::pair{each.key, each.line}; });
     const auto twice = std::ranges::adjacent_find(entries, {}, &Node::Entry::key);
-    if (twice != entries.end()) return Problem{std::string{tree.file()}, std::next(twice)->line, text::format("the key \"{}\" stands twice", text::escape_untrusted(twice->key, 60))};
+    if (twice != entries.end())
+      return Problem{std::string{tree.file()}, std::next(twice)->line,
+                     text::format("the key \"{}\" stands twice", text::escape_untrusted(twice->key, 60))};
   }
   return std::nullopt;
 }

@@ -78,7 +78,7 @@ class Tree {
  private:
   friend class TreeBuilder;
   std::string_view file_;
-  std::vector<TreeItem> items_;           // INVARIANT: never empty; item 0 is the root
+  std::vector<TreeItem> items_;  // INVARIANT: never empty; item 0 is the root
   Characters characters_;
 };
 

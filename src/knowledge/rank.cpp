@@ -88,9 +88,7 @@ void share_within_groups(const Knowledge& knowledge, std::vector<Firing>& firing
     for (const Firing* each : members) others += each == largest ? 0 : each->cause->prior;
     const bool capped = largest->cause->prior > kMostOfGroup * priors;
     for (Firing* each : members) {
-      const double share = !capped            ? each->cause->prior / priors
-                           : each == largest ? kMostOfGroup
-                                             : (1 - kMostOfGroup) * each->cause->prior / others;
+      const double share = !capped ? each->cause->prior / priors : each == largest ? kMostOfGroup : (1 - kMostOfGroup) * each->cause->prior / others;
       each->odds = odds * share;
     }
   }

@@ -26,8 +26,8 @@ struct RankedCause {
   double probability{0};  // of a risk: how surely its facts mean it, by itself
   std::string says{};     // the cause's sentences, filled in
   std::string because_text{};
-  std::vector<std::uint32_t> because{};      // ascending; also what is folded under it
-  std::vector<const Cause*> folded{};        // firing causes that this one explains
+  std::vector<std::uint32_t> because{};  // ascending; also what is folded under it
+  std::vector<const Cause*> folded{};    // firing causes that this one explains
 };
 
 struct RuledOut {

@@ -66,8 +66,7 @@ CodeTable read_code_table(const Node& root, Reading& reading) {
   out.rows.reserve(rows.size());
   for (const Node& each : rows) {
     out.rows.push_back(read_row(each, reading));
-    if (out.rows.size() > 1 && out.rows[out.rows.size() - 2].code >= out.rows.back().code)
-      reading.complain(each, "codes must ascend, each once");
+    if (out.rows.size() > 1 && out.rows[out.rows.size() - 2].code >= out.rows.back().code) reading.complain(each, "codes must ascend, each once");
   }
   in.finish();
   return out;

@@ -123,8 +123,7 @@ Predicate read_predicate(const Node& node, Reading& reading) {
   const auto key = entries.front().key;
   const Node& value = entries.front().value;
   if (key != "all" && key != "any" && key != "not") return read_leaf(node, reading);
-  if (entries.size() != 1)
-    reading.complain(node, text::format("nothing may stand beside {} in one map", key));
+  if (entries.size() != 1) reading.complain(node, text::format("nothing may stand beside {} in one map", key));
   Predicate out{};
   if (key == "not") {
     out.kind = Predicate::Kind::Not;

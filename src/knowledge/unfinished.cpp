@@ -8,7 +8,21 @@ namespace doctor::knowledge {
 namespace {
 
 // Each in two halves, so that a search for them does not end here.
-constexpr std::array<std::string_view, 7> kWords{"to" "do", "fix" "me", "tb" "d", "xx" "x", "place" "holder", "lorem" " ipsum", "??" "?"};
+constexpr std::array<std::string_view, 7> kWords{
+    "to"
+    "do",
+    "fix"
+    "me",
+    "tb"
+    "d",
+    "xx"
+    "x",
+    "place"
+    "holder",
+    "lorem"
+    " ipsum",
+    "??"
+    "?"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 

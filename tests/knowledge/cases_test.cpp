@@ -61,15 +61,18 @@ TEST(Cases, ThatComeOutOtherwiseSayHow) {
 - { name: d, facts: { tcp.outcome: timed_out, tls.accepted_versions: [] }, expect: { verdict: fires, rank: 1, ended_at: tls } }
 )");
   EXPECT_THAT(out.problems, IsEmpty());
-  EXPECT_THAT(out.failures, ElementsAre("expected fires, came out ruled-out", "expected ruled-out, came out undecided for lack of tls.accepted_versions",
-                                        "expected tcp.outcome to be missing; missing is tls.accepted_versions",
-                                        "fires, but is not among the causes ranked (does it end the walk at that stage?)"));
+  EXPECT_THAT(out.failures,
+              ElementsAre("expected fires, came out ruled-out", "expected ruled-out, came out undecided for lack of tls.accepted_versions",
+                          "expected tcp.outcome to be missing; missing is tls.accepted_versions",
+                          "fires, but is not among the causes ranked (does it end the walk at that stage?)"));
 }
 
 TEST(Cases, MeasureTheRankAgainstAllCauses) {
   const auto* cases = "- { name: a, facts: { tcp.outcome: timed_out, tls.accepted_versions: [] }, expect: { verdict: fires, rank: 1 } }\n";
-  EXPECT_THAT(run(cases, test::knowledge_of({{.id = "x", .when = kWhen}, {.id = "y", .prior = 0.9}})).failures, ElementsAre("comes 2 at 0.10; y comes first at 0.89"));
-  EXPECT_THAT(run(cases, test::knowledge_of({{.id = "x", .when = kWhen}, {.id = "y", .more = "explains: [x]"}})).failures, ElementsAre("is folded under y"));
+  EXPECT_THAT(run(cases, test::knowledge_of({{.id = "x", .when = kWhen}, {.id = "y", .prior = 0.9}})).failures,
+              ElementsAre("comes 2 at 0.10; y comes first at 0.89"));
+  EXPECT_THAT(run(cases, test::knowledge_of({{.id = "x", .when = kWhen}, {.id = "y", .more = "explains: [x]"}})).failures,
+              ElementsAre("is folded under y"));
 }
 
 TEST(Cases, OfADegradingCauseAreOfAWalkThatNothingEnded) {
@@ -88,16 +91,19 @@ TEST(Cases, WithMistakesNameFileAndLine) {
   expect: { verdict: undecided }
 - name: c
   expect: { verdict: ruled-out, rank: 1, missing: [tcp.outcome] }
-)").problems,
+)")
+                  .problems,
               ElementsAre("causes/tcp/x.cases.yaml:3: unknown fact \"tcp.oops\"",
                           "causes/tcp/x.cases.yaml:3: tcp.outcome takes one of: connected refused timed_out icmp local_error, not \"maybe\"",
                           "causes/tcp/x.cases.yaml:4: verdict must be fires, ruled-out, undecided or not-applicable, not \"sure\"",
                           "causes/tcp/x.cases.yaml:4: ended_at must be a stage, or none",
                           "causes/tcp/x.cases.yaml:6: has either a value or a reason why it is unknown",
-                          "causes/tcp/x.cases.yaml:6: unknown must be not-tested, not-applicable, not-reached, needs-right, no-answer, not-available, switched-off or interrupted, not \"because\"",
+                          "causes/tcp/x.cases.yaml:6: unknown must be not-tested, not-applicable, not-reached, needs-right, no-answer, "
+                          "not-available, switched-off or interrupted, not \"because\"",
                           "causes/tcp/x.cases.yaml:6: has either a value or a reason why it is unknown",
                           "causes/tcp/x.cases.yaml:7: what is undecided must say what is missing", "causes/tcp/x.cases.yaml:8: lacks the key facts",
-                          "causes/tcp/x.cases.yaml:9: only what is undecided has something missing", "causes/tcp/x.cases.yaml:9: only what fires has a rank"));
+                          "causes/tcp/x.cases.yaml:9: only what is undecided has something missing",
+                          "causes/tcp/x.cases.yaml:9: only what fires has a rank"));
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ Evidence walk() {
   return out;
 }
 
-const char* kYes = "{ fact: tcp.connected, is: true }";        // observed true below
-const char* kNo = "{ fact: route.any, is: true }";             // observed false
+const char* kYes = "{ fact: tcp.connected, is: true }";         // observed true below
+const char* kNo = "{ fact: route.any, is: true }";              // observed false
 const char* kUnknown = "{ fact: route.host_alive, is: true }";  // not known
 
 Evidence three_facts() {

@@ -23,7 +23,8 @@ TEST(Fill, WritesDatesForPeopleAndSaysUnknown) {
   e.observe(facts::kCertNotAfter, WallTime{std::chrono::sys_days{std::chrono::year{2026} / 3 / 3}});
   e.not_known(facts::kCertSubject, Because::NotReached);
   const EvidenceIndex index{e};
-  EXPECT_EQ(fill_sentence("ended {certificate.not_after}; {certificate.subject}, {certificate.issuer}", index), "ended 3 March 2026; unknown, unknown");
+  EXPECT_EQ(fill_sentence("ended {certificate.not_after}; {certificate.subject}, {certificate.issuer}", index),
+            "ended 3 March 2026; unknown, unknown");
 }
 
 TEST(Fill, LeavesOtherBracesToTheShell) {

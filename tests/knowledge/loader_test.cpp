@@ -28,9 +28,10 @@ std::vector<std::string> problems_of(const CauseText& cause, Files more = {}) {
 std::vector<std::string> problems_of_when(const std::string& when) { return problems_of({.id = "x", .when = when}); }
 
 TEST(Loader, TakesAGoodFile) {
-  const auto k = test::knowledge_of({{.id = "x",
-                                      .more = "also_at: [route]\nshows:\n  - { client: mstsc, code: 0x904, extended: 0x7, text: \"\", confidence: community }\n"
-                                              "folklore:\n  - { claim: Renew it, verdict: wrong, why: no, source: here }\n"}});
+  const auto k =
+      test::knowledge_of({{.id = "x",
+                           .more = "also_at: [route]\nshows:\n  - { client: mstsc, code: 0x904, extended: 0x7, text: \"\", confidence: community }\n"
+                                   "folklore:\n  - { claim: Renew it, verdict: wrong, why: no, source: here }\n"}});
   const Cause* x = k.cause("x");
   ASSERT_NE(x, nullptr);
   EXPECT_EQ(x->stage, Stage::Tcp);
@@ -48,21 +49,28 @@ TEST(Loader, NamesWhatIsWrongWithAPredicate) {
   EXPECT_THAT(problems_of_when("{ fact: cert.notafter, is: 3 }"), ElementsAre("causes/tcp/x.yaml:6: unknown fact \"cert.notafter\""));
   EXPECT_THAT(problems_of_when("{ fact: tcp.outcome, is: timedout }"),
               ElementsAre("causes/tcp/x.yaml:6: tcp.outcome takes one of: connected refused timed_out icmp local_error, not \"timedout\""));
-  EXPECT_THAT(problems_of_when("{ fact: tcp.outcome, above: 3 }"), ElementsAre("causes/tcp/x.yaml:6: above does not fit tcp.outcome, which is of kind enum"));
+  EXPECT_THAT(problems_of_when("{ fact: tcp.outcome, above: 3 }"),
+              ElementsAre("causes/tcp/x.yaml:6: above does not fit tcp.outcome, which is of kind enum"));
   EXPECT_THAT(problems_of_when("{ fact: tls.accepted_versions, is: TLS_1.0 }"),
               ElementsAre("causes/tcp/x.yaml:6: is does not fit tls.accepted_versions, which is of kind enum-list"));
   EXPECT_THAT(problems_of_when("{ fact: certificate.not_after, is: 2026-01-01 }"),
               ElementsAre("causes/tcp/x.yaml:6: is does not fit certificate.not_after, which is of kind time"));
-  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: maybe }"), ElementsAre("causes/tcp/x.yaml:6: tcp.connected takes true or false, not \"maybe\""));
-  EXPECT_THAT(problems_of_when("{ fact: tcp.connected }"),
-              ElementsAre("causes/tcp/x.yaml:6: a predicate on a fact has exactly one of is, is_not, in, not_in, has, lacks, above, below, at_least, at_most or known"));
-  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: true, over: some }"), ElementsAre("causes/tcp/x.yaml:6: over must be walk, any or all, not \"some\""));
-  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: true, whree: { offered: x } }"), ElementsAre("causes/tcp/x.yaml:6: unknown key \"whree\""));
-  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: true, where: {} }"), ElementsAre("causes/tcp/x.yaml:6: where must name offered, resolver or address"));
+  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: maybe }"),
+              ElementsAre("causes/tcp/x.yaml:6: tcp.connected takes true or false, not \"maybe\""));
+  EXPECT_THAT(problems_of_when("{ fact: tcp.connected }"), ElementsAre("causes/tcp/x.yaml:6: a predicate on a fact has exactly one of is, is_not, "
+                                                                       "in, not_in, has, lacks, above, below, at_least, at_most or known"));
+  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: true, over: some }"),
+              ElementsAre("causes/tcp/x.yaml:6: over must be walk, any or all, not \"some\""));
+  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: true, whree: { offered: x } }"),
+              ElementsAre("causes/tcp/x.yaml:6: unknown key \"whree\""));
+  EXPECT_THAT(problems_of_when("{ fact: tcp.connected, is: true, where: {} }"),
+              ElementsAre("causes/tcp/x.yaml:6: where must name offered, resolver or address"));
   EXPECT_THAT(problems_of_when("{ all: [] }"), ElementsAre("causes/tcp/x.yaml:6: all takes a list of predicates"));
-  EXPECT_THAT(problems_of_when("{ not: { fact: tcp.connected, is: true }, any: [] }"), ElementsAre("causes/tcp/x.yaml:6: nothing may stand beside not in one map"));
+  EXPECT_THAT(problems_of_when("{ not: { fact: tcp.connected, is: true }, any: [] }"),
+              ElementsAre("causes/tcp/x.yaml:6: nothing may stand beside not in one map"));
   EXPECT_THAT(problems_of_when("{ fact: tcp.outcome, in: refused }"), ElementsAre("causes/tcp/x.yaml:6: in takes a list of values"));
-  EXPECT_THAT(problems_of_when("tcp.connected"), ElementsAre("causes/tcp/x.yaml:6: a predicate is a map: all, any, not, or a fact with one operator"));
+  EXPECT_THAT(problems_of_when("tcp.connected"),
+              ElementsAre("causes/tcp/x.yaml:6: a predicate is a map: all, any, not, or a fact with one operator"));
 }
 
 TEST(Loader, NamesWhatIsWrongWithACause) {
@@ -73,15 +81,18 @@ TEST(Loader, NamesWhatIsWrongWithACause) {
   EXPECT_THAT(problems_of({.id = "x", .more = "explains: [nobody]\n"}), ElementsAre("causes/tcp/x.yaml:15: unknown cause \"nobody\""));
   EXPECT_THAT(problems_of({.id = "x", .more = "group: nobody\n"}), ElementsAre("causes/tcp/x.yaml:15: unknown group \"nobody\""));
   EXPECT_THAT(problems_of({.id = "x", .more = "explains: [x]\n"}), ElementsAre("causes/tcp/x.yaml: explains leads in a circle through \"x\""));
-  EXPECT_THAT(problems_of({.id = "X_1"}), ElementsAre("causes/tcp/X_1.yaml:1: id must be lower case letters, digits and single dashes, and not a reserved one"));
+  EXPECT_THAT(problems_of({.id = "X_1"}),
+              ElementsAre("causes/tcp/X_1.yaml:1: id must be lower case letters, digits and single dashes, and not a reserved one"));
   EXPECT_THAT(problems_of({.id = "something-else"}),
               ElementsAre("causes/tcp/something-else.yaml:1: id must be lower case letters, digits and single dashes, and not a reserved one"));
 }
 
 TEST(Loader, NamesWhatACauseLacks) {
-  EXPECT_THAT(load({{"causes/tcp/x.yaml", "id: y\nstage: tls\ntitle: Ends.\nsources: []\nfixes: [none-such]\nsays: 'a {b'\nbecause: '{tcp.oops}'\n"}}).problems,
-              UnorderedElementsAre("causes/tcp/x.yaml:1: id must be the file's stem, \"x\"", "causes/tcp/x.yaml:1: lacks the key effect", "causes/tcp/x.yaml:1: lacks the key prior",
-                                   "causes/tcp/x.yaml:1: lacks the key prior_because", "causes/tcp/x.yaml:1: lacks the key side", "causes/tcp/x.yaml:1: lacks the key weight",
+  EXPECT_THAT(load({{"causes/tcp/x.yaml", "id: y\nstage: tls\ntitle: Ends.\nsources: []\nfixes: [none-such]\nsays: 'a {b'\nbecause: '{tcp.oops}'\n"}})
+                  .problems,
+              UnorderedElementsAre("causes/tcp/x.yaml:1: id must be the file's stem, \"x\"", "causes/tcp/x.yaml:1: lacks the key effect",
+                                   "causes/tcp/x.yaml:1: lacks the key prior", "causes/tcp/x.yaml:1: lacks the key prior_because",
+                                   "causes/tcp/x.yaml:1: lacks the key side", "causes/tcp/x.yaml:1: lacks the key weight",
                                    "causes/tcp/x.yaml:1: lacks the key weight_because", "causes/tcp/x.yaml:1: lacks the key when",
                                    "causes/tcp/x.yaml:2: stage must be the folder's name; the file lies at causes/tcp/x.yaml",
                                    "causes/tcp/x.yaml:3: title must not end in a full stop", "causes/tcp/x.yaml:4: sources must have at least 1",
@@ -92,7 +103,8 @@ TEST(Loader, NamesWhatACauseLacks) {
 
 TEST(Loader, HoldsGroupsAndCausesToEachOther) {
   const auto group = [](const std::string& members) {
-    return std::pair<std::string, std::string>{"groups/g.yaml", text::format("id: g\ntitle: T\nsays: S\nmembers: [{}]\ntests: []\nsources: [s]\n", members)};
+    return std::pair<std::string, std::string>{"groups/g.yaml",
+                                               text::format("id: g\ntitle: T\nsays: S\nmembers: [{}]\ntests: []\nsources: [s]\n", members)};
   };
   EXPECT_THAT(problems_of({.id = "x", .more = "group: g\n"}, {group("x")}), IsEmpty());
   EXPECT_THAT(problems_of({.id = "x"}, {group("x")}), ElementsAre("groups/g.yaml:4: the cause \"x\" does not name the group \"g\""));
@@ -102,12 +114,15 @@ TEST(Loader, HoldsGroupsAndCausesToEachOther) {
 }
 
 TEST(Loader, KeepsIdsApartOverFolders) {
-  EXPECT_THAT(problems_of({.id = "x"}, {CauseText{.id = "x", .stage = "name"}.file()}), ElementsAre("causes/tcp/x.yaml: the id \"x\" is taken by causes/name/x.yaml"));
+  EXPECT_THAT(problems_of({.id = "x"}, {CauseText{.id = "x", .stage = "name"}.file()}),
+              ElementsAre("causes/tcp/x.yaml: the id \"x\" is taken by causes/name/x.yaml"));
 }
 
 std::string fix_text(std::string_view kind, std::string_view weakens, std::string_view undo) {
-  return text::format("id: f\ntitle: T\nkind: {}\nside: host\ndifficulty: easy\nminutes: 1\nrisk: low\nweakens_security: {}\nneeds: none\nbackup_first: B\n"
-                      "steps: [ {{ shell: text, text: S }} ]\nundo: {}\nverify: [ {{ shell: text, text: V }} ]\nsources: [s]\n", kind, weakens, undo);
+  return text::format(
+      "id: f\ntitle: T\nkind: {}\nside: host\ndifficulty: easy\nminutes: 1\nrisk: low\nweakens_security: {}\nneeds: none\nbackup_first: B\n"
+      "steps: [ {{ shell: text, text: S }} ]\nundo: {}\nverify: [ {{ shell: text, text: V }} ]\nsources: [s]\n",
+      kind, weakens, undo);
 }
 
 TEST(Loader, WantsTheWayBackOfEveryRepair) {
@@ -127,8 +142,9 @@ TEST(Loader, NeverOffersWeakerSecurityFirst) {
 }
 
 TEST(Loader, FindsCodesByNumber) {
-  const auto k = test::load_well({{"codes/c.yaml", "title: T\nrows:\n  - { code: 3, meaning: three, source: s, confidence: official }\n"
-                                                   "  - { code: 0x904, name: n, meaning: m, stage: tcp, source: s, confidence: community, note: x }\n"}});
+  const auto k = test::load_well({{"codes/c.yaml",
+                                   "title: T\nrows:\n  - { code: 3, meaning: three, source: s, confidence: official }\n"
+                                   "  - { code: 0x904, name: n, meaning: m, stage: tcp, source: s, confidence: community, note: x }\n"}});
   const CodeTable* table = k.code_table("c");
   ASSERT_NE(table, nullptr);
   ASSERT_NE(table->find(2308), nullptr);
@@ -138,8 +154,12 @@ TEST(Loader, FindsCodesByNumber) {
 }
 
 TEST(Loader, NamesWhatIsWrongWithACodeTable) {
-  EXPECT_THAT(load({{"codes/c.yaml", "title: T\nrows:\n  - { code: 3, meaning: m, source: s, confidence: official }\n  - { code: 3, meaning: m, source: s, confidence: sure, stage: unknown }\n"}}).problems,
-              ElementsAre("codes/c.yaml:4: codes must ascend, each once", "codes/c.yaml:4: confidence must be official, community, derived or disputed, not \"sure\"",
+  EXPECT_THAT(load({{"codes/c.yaml",
+                     "title: T\nrows:\n  - { code: 3, meaning: m, source: s, confidence: official }\n  - { code: 3, meaning: m, source: s, "
+                     "confidence: sure, stage: unknown }\n"}})
+                  .problems,
+              ElementsAre("codes/c.yaml:4: codes must ascend, each once",
+                          "codes/c.yaml:4: confidence must be official, community, derived or disputed, not \"sure\"",
                           "codes/c.yaml:4: stage must be a stage, or be left out; \"unknown\" is none"));
 }
 
@@ -192,13 +212,19 @@ TEST_F(InAFolder, ThatIsNotThereIsMissing) {
 TEST_F(InAFolder, EverythingIsCheckedAtOnce) {
   write("fixes/mend-it.yaml", test::kAFix);
   const auto [file, content] = CauseText{.id = "x"}.file();
-  write(file, content + "# a comment may say what it likes\nexplains: [xx" "x]\n");
+  write(file, content +
+                  "# a comment may say what it likes\nexplains: [xx"
+                  "x]\n");
   write("causes/tcp/y.cases.yaml", "[]");
   const auto report = check_folder(root_);
   ASSERT_TRUE(report.has_value());
   std::vector<std::string> said;
   for (const auto& each : report->problems) said.push_back(each.to_string());
-  EXPECT_THAT(said, ElementsAre("causes/tcp/x.yaml: has no cases beside it", "causes/tcp/x.yaml:16: unfinished: \"xx" "x\"", "causes/tcp/x.yaml:16: unknown cause \"xx" "x\"",
+  EXPECT_THAT(said, ElementsAre("causes/tcp/x.yaml: has no cases beside it",
+                                "causes/tcp/x.yaml:16: unfinished: \"xx"
+                                "x\"",
+                                "causes/tcp/x.yaml:16: unknown cause \"xx"
+                                "x\"",
                                 "causes/tcp/y.cases.yaml: no cause lies beside these cases"));
   EXPECT_EQ(report->cases, 0U);
 }

@@ -72,9 +72,10 @@ struct CauseText {
 
   std::pair<std::string, std::string> file() const {
     return {text::format("causes/{}/{}.yaml", stage, id),
-            text::format("id: {}\ntitle: A title\nstage: {}\nside: host\neffect: {}\nwhen: {}\nweight: {}\nweight_because: so\nprior: {}\nprior_because: so\n"
-                         "says: It is {}.\nbecause: The port said {{tcp.outcome}}.\nfixes: [mend-it]\nsources: [here]\n{}",
-                         id, stage, effect, when, weight, prior, id, more)};
+            text::format(
+                "id: {}\ntitle: A title\nstage: {}\nside: host\neffect: {}\nwhen: {}\nweight: {}\nweight_because: so\nprior: {}\nprior_because: so\n"
+                "says: It is {}.\nbecause: The port said {{tcp.outcome}}.\nfixes: [mend-it]\nsources: [here]\n{}",
+                id, stage, effect, when, weight, prior, id, more)};
   }
 };
 

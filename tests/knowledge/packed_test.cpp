@@ -35,18 +35,34 @@ TEST(Packed, ComesBackAsItWas) {
 TEST(Packed, IsNotReadWhenCutShort) {
   const auto trees = some_trees();
   const auto packed = pack(std::span{trees}.first(1));
-  for (std::size_t length = 1; length < packed.size(); ++length) EXPECT_FALSE(unpack(std::string_view{packed}.substr(0, length)).has_value()) << length;
+  for (std::size_t length = 1; length < packed.size(); ++length)
+    EXPECT_FALSE(unpack(std::string_view{packed}.substr(0, length)).has_value()) << length;
   EXPECT_TRUE(unpack("").has_value());
 }
 
 TEST(Packed, RefusesAListThatClaimsMoreThanThereIs) {
-  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x01\x02\xff\xff\xff\xff\x0f", 10}).has_value());  // 4 Gi elements
-  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x01\x02\xff\xff\xff\xff\xff", 10}).has_value());  // a number too long
-  EXPECT_FALSE(unpack(std::string_view{"\x01" "f" "\x01\x01\x07", 5}).has_value());                      // no such kind
+  EXPECT_FALSE(unpack(std::string_view{"\x01"
+                                       "f"
+                                       "\x01\x01\x02\xff\xff\xff\xff\x0f",
+                                       10})
+                   .has_value());  // 4 Gi elements
+  EXPECT_FALSE(unpack(std::string_view{"\x01"
+                                       "f"
+                                       "\x01\x01\x02\xff\xff\xff\xff\xff",
+                                       10})
+                   .has_value());  // a number too long
+  EXPECT_FALSE(unpack(std::string_view{"\x01"
+                                       "f"
+                                       "\x01\x01\x07",
+                                       5})
+                   .has_value());  // no such kind
 }
 
 TEST(Packed, RefusesNestingWithoutEnd) {
-  std::string packed{"\x01" "f" "\x01"};
+  std::string packed{
+      "\x01"
+      "f"
+      "\x01"};
   for (int i = 0; i < 1000; ++i) packed += "\x01\x02\x01";
   EXPECT_FALSE(unpack(packed).has_value());
 }

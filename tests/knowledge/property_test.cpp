@@ -86,7 +86,8 @@ Evidence evidence_of(const std::vector<Observation>& all) {
 
 std::vector<Observation> random_observations(Choices& choose) {
   std::vector<Observation> out;
-  for (auto count = choose.below(12); count > 0; --count) out.push_back({choose.below(kLeaves.size()), choose.below(3), std::uint32_t(choose.below(4))});
+  for (auto count = choose.below(12); count > 0; --count)
+    out.push_back({choose.below(kLeaves.size()), choose.below(3), std::uint32_t(choose.below(4))});
   return out;
 }
 
@@ -108,7 +109,8 @@ Knowledge random_knowledge(Choices& choose) {
     if (choose.below(4) == 0) one.more += text::format("applies: {}\n", random_predicate(choose, 1));
     causes.push_back(std::move(one));
   }
-  if (!members.empty()) files.emplace_back("groups/g.yaml", text::format("id: g\ntitle: T\nsays: S\nmembers: [{}]\ntests: []\nsources: [s]\n", members));
+  if (!members.empty())
+    files.emplace_back("groups/g.yaml", text::format("id: g\ntitle: T\nsays: S\nmembers: [{}]\ntests: []\nsources: [s]\n", members));
   return test::knowledge_of(causes, std::move(files));
 }
 
@@ -116,7 +118,8 @@ std::optional<Stage> random_end(Choices& choose) { return choose.below(2) == 0 ?
 
 bool alike(const std::vector<RankedCause>& a, const std::vector<RankedCause>& b) {
   return std::ranges::equal(a, b, [](const RankedCause& x, const RankedCause& y) {
-    return x.cause == y.cause && x.probability == y.probability && x.because == y.because && x.says == y.says && x.because_text == y.because_text && x.folded == y.folded;
+    return x.cause == y.cause && x.probability == y.probability && x.because == y.because && x.says == y.says && x.because_text == y.because_text &&
+           x.folded == y.folded;
   });
 }
 
@@ -167,7 +170,8 @@ RC_GTEST_PROP(Law, ForgettingAFactNeverDecidesAnUndecidedCause, ()) {
   all[choose.below(all.size())].value = 2;
   const auto after = evidence_of(all);
   for (const Cause& cause : k.causes())
-    if (evaluate(cause, EvidenceIndex{before}).verdict == Verdict::Undecided) RC_ASSERT(evaluate(cause, EvidenceIndex{after}).verdict == Verdict::Undecided);
+    if (evaluate(cause, EvidenceIndex{before}).verdict == Verdict::Undecided)
+      RC_ASSERT(evaluate(cause, EvidenceIndex{after}).verdict == Verdict::Undecided);
 }
 
 // With one subject of each fact; with several, the record of an unknown one is what keeps `over: all` open.
@@ -175,7 +179,8 @@ RC_GTEST_PROP(Law, RemovingAFactNeverDecidesAnUndecidedCause, ()) {
   auto choose = random_choices();
   const auto k = random_knowledge(choose);
   std::map<std::size_t, Observation> single;
-  for (const auto& each : random_observations(choose)) single.insert_or_assign(each.leaf, Observation{each.leaf, each.value, std::uint32_t(each.attempt % 2)});
+  for (const auto& each : random_observations(choose))
+    single.insert_or_assign(each.leaf, Observation{each.leaf, each.value, std::uint32_t(each.attempt % 2)});
   RC_PRE(!single.empty());
   std::vector<Observation> all;
   for (const auto& [leaf, each] : single) all.push_back(each);
@@ -183,7 +188,8 @@ RC_GTEST_PROP(Law, RemovingAFactNeverDecidesAnUndecidedCause, ()) {
   all.erase(all.begin() + std::ptrdiff_t(choose.below(all.size())));
   const auto after = evidence_of(all);
   for (const Cause& cause : k.causes())
-    if (evaluate(cause, EvidenceIndex{before}).verdict == Verdict::Undecided) RC_ASSERT(evaluate(cause, EvidenceIndex{after}).verdict == Verdict::Undecided);
+    if (evaluate(cause, EvidenceIndex{before}).verdict == Verdict::Undecided)
+      RC_ASSERT(evaluate(cause, EvidenceIndex{after}).verdict == Verdict::Undecided);
 }
 
 RC_GTEST_PROP(Law, EveryVerdictGivesItsReasons, ()) {

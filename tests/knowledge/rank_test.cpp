@@ -51,7 +51,8 @@ TEST(Ranking, LeavesAllToSomethingElseWhenNothingFires) {
 }
 
 TEST(Ranking, PutsEqualsByPriorThenById) {
-  const auto k = knowledge_of({{.id = "c", .prior = 0.1, .weight = 2}, {.id = "b", .prior = 0.1, .weight = 2}, {.id = "a", .prior = 0.2, .weight = 1}});
+  const auto k =
+      knowledge_of({{.id = "c", .prior = 0.1, .weight = 2}, {.id = "b", .prior = 0.1, .weight = 2}, {.id = "a", .prior = 0.2, .weight = 1}});
   EXPECT_THAT(ids(rank(k, timed_out(), Stage::Tcp).causes), ElementsAre("a", "b", "c"));
 }
 
@@ -98,9 +99,10 @@ TEST(Ranking, FillsTheSentencesAndCitesTheFacts) {
 }
 
 TEST(Stages, ThatPassedRuleOutWhatWouldHaveEndedThem) {
-  const auto k = knowledge_of({{.id = "tls-only", .when = "{ fact: tls.split_hello_helps, is: true }", .stage = "tls"},
-                               {.id = "tls-or-later", .when = "{ fact: tls.split_hello_helps, is: true }", .stage = "tls", .more = "also_at: [session]"},
-                               {.id = "slow-tls", .when = "{ fact: tls.split_hello_helps, is: true }", .effect = "degrades", .stage = "tls"}});
+  const auto k =
+      knowledge_of({{.id = "tls-only", .when = "{ fact: tls.split_hello_helps, is: true }", .stage = "tls"},
+                    {.id = "tls-or-later", .when = "{ fact: tls.split_hello_helps, is: true }", .stage = "tls", .more = "also_at: [session]"},
+                    {.id = "slow-tls", .when = "{ fact: tls.split_hello_helps, is: true }", .effect = "degrades", .stage = "tls"}});
   Evidence e{Instant{}};
   const auto n = e.observe(facts::kTlsOutcome, "completed");
   const StageOutcome passed[] = {{Stage::Tls, true, n}, {Stage::Session, false, 0}};
@@ -129,7 +131,9 @@ TEST(Undecided, IsBoundedByTheStageThatEndedTheWalk) {
 
 TEST(Groups, ShareTheirMassByPrior) {
   const std::string more = "group: g";
-  const auto k = knowledge_of({{.id = "a", .prior = 0.2, .weight = 1, .more = more}, {.id = "b", .prior = 0.2, .weight = 5, .more = more}, {.id = "c", .prior = 0.1, .weight = 3, .more = more}},
+  const auto k = knowledge_of({{.id = "a", .prior = 0.2, .weight = 1, .more = more},
+                               {.id = "b", .prior = 0.2, .weight = 5, .more = more},
+                               {.id = "c", .prior = 0.1, .weight = 3, .more = more}},
                               {{"groups/g.yaml", group_text("a, b, c")}});
   const auto r = rank(k, timed_out(), Stage::Tcp);
   const double mass = 0.2 * 2 + 0.2 * 32 + 0.1 * 8;
@@ -142,7 +146,9 @@ TEST(Groups, ShareTheirMassByPrior) {
 
 TEST(Groups, GiveNoMemberMoreThanHalf) {
   const std::string more = "group: g";
-  const auto k = knowledge_of({{.id = "a", .prior = 0.7, .more = more}, {.id = "b", .prior = 0.1, .more = more}, {.id = "c", .prior = 0.3, .more = more}}, {{"groups/g.yaml", group_text("a, b, c")}});
+  const auto k =
+      knowledge_of({{.id = "a", .prior = 0.7, .more = more}, {.id = "b", .prior = 0.1, .more = more}, {.id = "c", .prior = 0.3, .more = more}},
+                   {{"groups/g.yaml", group_text("a, b, c")}});
   const auto r = rank(k, timed_out(), Stage::Tcp);
   const double mass = 1 - r.something_else;
   ASSERT_THAT(ids(r.causes), ElementsAre("a", "c", "b"));
@@ -153,14 +159,16 @@ TEST(Groups, GiveNoMemberMoreThanHalf) {
 
 TEST(Groups, OfTwoStandAtHalfEachWithTheGreaterPriorFirst) {
   const std::string more = "group: g";
-  const auto k = knowledge_of({{.id = "a", .prior = 0.02, .more = more}, {.id = "b", .prior = 0.3, .more = more}}, {{"groups/g.yaml", group_text("a, b")}});
+  const auto k =
+      knowledge_of({{.id = "a", .prior = 0.02, .more = more}, {.id = "b", .prior = 0.3, .more = more}}, {{"groups/g.yaml", group_text("a, b")}});
   const auto r = rank(k, timed_out(), Stage::Tcp);
   ASSERT_THAT(ids(r.causes), ElementsAre("b", "a"));
   EXPECT_EQ(r.causes[0].probability, r.causes[1].probability) << "exactly, or their order would be an accident";
 }
 
 TEST(Groups, DoNotBindALoneMember) {
-  const auto k = knowledge_of({{.id = "a", .more = "group: g"}, {.id = "b", .when = "{ fact: tcp.outcome, is: refused }", .more = "group: g"}}, {{"groups/g.yaml", group_text("a, b")}});
+  const auto k = knowledge_of({{.id = "a", .more = "group: g"}, {.id = "b", .when = "{ fact: tcp.outcome, is: refused }", .more = "group: g"}},
+                              {{"groups/g.yaml", group_text("a, b")}});
   const auto r = rank(k, timed_out(), Stage::Tcp);
   EXPECT_THAT(r.causes[0].probability, DoubleNear(0.8 / 0.85, kNear));
   EXPECT_EQ(r.group, nullptr);
@@ -187,11 +195,13 @@ TEST(Folding, NeverHidesWhatStopsUnderARisk) {
 }
 
 const char* kTests =
-    "[ { id: first, why: Parts two., parts: [a, b], command: \"look {target.host}\" }, { id: second, why: Parts three., parts: [a, b, c], command: walk } ]";
+    "[ { id: first, why: Parts two., parts: [a, b], command: \"look {target.host}\" }, { id: second, why: Parts three., parts: [a, b, c], command: "
+    "walk } ]";
 
 TEST(NextTests, AreProposedWhileCausesAreClose) {
   const std::string more = "group: g";
-  const auto k = knowledge_of({{.id = "a", .more = more}, {.id = "b", .more = more}, {.id = "c", .more = more}}, {{"groups/g.yaml", group_text("a, b, c", kTests)}});
+  const auto k = knowledge_of({{.id = "a", .more = more}, {.id = "b", .more = more}, {.id = "c", .more = more}},
+                              {{"groups/g.yaml", group_text("a, b, c", kTests)}});
   auto e = timed_out();
   e.observe(facts::kTargetHost, "host.example");
   const auto r = rank(k, e, Stage::Tcp);
