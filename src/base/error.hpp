@@ -19,8 +19,8 @@ enum class ErrorCode {
 
 struct Error {
   ErrorCode code{ErrorCode::Internal};
-  std::string message{};                     // one lower-case phrase without full stop
-  std::shared_ptr<const Error> cause{};      // shared because errors are copied up the stack unchanged
+  std::string message{};                 // one lower-case phrase without full stop
+  std::shared_ptr<const Error> cause{};  // shared because errors are copied up the stack unchanged
 
   // "cannot load causes: cert/expired.yaml:14: unknown fact"
   std::string to_string() const;

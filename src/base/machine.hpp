@@ -28,10 +28,10 @@ enum class End : std::uint8_t {
 
 // What the machine wants next.
 struct Step {
-  Bytes send{};                        // written as one piece, before anything else is read
-  std::optional<Instant> deadline{};   // wake it then; absent: no wish
-  bool done{false};                    // it has its outcome; nothing more is fed
-  End end{End::None};                  // servers alone; anything else than None implies done
+  Bytes send{};                       // written as one piece, before anything else is read
+  std::optional<Instant> deadline{};  // wake it then; absent: no wish
+  bool done{false};                   // it has its outcome; nothing more is fed
+  End end{End::None};                 // servers alone; anything else than None implies done
 
   static Step finished() { return {.done = true}; }
   static Step wait_until(Instant at) { return {.deadline = at}; }
@@ -42,8 +42,8 @@ struct Step {
 class Machine {
  public:
   virtual ~Machine() = default;
-  virtual Step start(Instant now) = 0;                                       // connected (TCP), or may send (UDP)
-  virtual Step on_bytes(BytesView received, Instant at) = 0;                 // TCP: any cut; UDP: one whole datagram
+  virtual Step start(Instant now) = 0;                        // connected (TCP), or may send (UDP)
+  virtual Step on_bytes(BytesView received, Instant at) = 0;  // TCP: any cut; UDP: one whole datagram
   virtual Step on_close(CloseKind kind, Instant at) = 0;
   virtual Step on_deadline(Instant at) = 0;
 };

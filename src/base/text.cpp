@@ -53,15 +53,13 @@ Decoded decode_utf8(std::string_view in) {
 
 // Characters that move the cursor, hide, or turn the direction of what follows.
 bool must_not_be_shown(std::uint32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+         c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
 }  // namespace
 
-std::string hex_number(std::uint64_t value, int digits) {
-  return format("0x{:0{}x}", value, digits);
-}
+std::string hex_number(std::uint64_t value, int digits) { return format("0x{:0{}x}", value, digits); }
 
 std::string hex_bytes(std::span<const std::byte> bytes, std::string_view separator) {
   std::string out;
@@ -192,9 +190,7 @@ std::vector<std::string_view> split(std::string_view in, char separator) {
   }
 }
 
-std::string join(std::span<const std::string> parts, std::string_view separator) {
-  return fmt::to_string(fmt::join(parts, separator));
-}
+std::string join(std::span<const std::string> parts, std::string_view separator) { return fmt::to_string(fmt::join(parts, separator)); }
 
 std::string wrap(std::string_view in, std::size_t width, std::string_view indent) {
   std::string out{indent};
@@ -221,12 +217,8 @@ std::string wrap(std::string_view in, std::size_t width, std::string_view indent
   return out;
 }
 
-std::span<const std::byte> as_bytes(std::string_view in) {
-  return std::as_bytes(std::span{in.data(), in.size()});
-}
+std::span<const std::byte> as_bytes(std::string_view in) { return std::as_bytes(std::span{in.data(), in.size()}); }
 
-std::string_view as_chars(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+std::string_view as_chars(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace doctor::text

@@ -28,8 +28,8 @@ std::optional<int> number(std::string_view digits) {
 
 std::string to_rfc3339(WallTime time) {
   const auto [date, clock] = civil(time);
-  return text::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()), unsigned(date.day()),
-                      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  return text::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
+                      clock.minutes().count(), clock.seconds().count());
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view in) {

@@ -18,8 +18,6 @@ constexpr Tri operator||(Tri a, Tri b) {
   if (a == Tri::Yes || b == Tri::Yes) return Tri::Yes;
   return a == Tri::No && b == Tri::No ? Tri::No : Tri::Unknown;
 }
-constexpr Tri operator!(Tri a) {
-  return a == Tri::Unknown ? a : tri(a == Tri::No);
-}
+constexpr Tri operator!(Tri a) { return a == Tri::Unknown ? a : tri(a == Tri::No); }
 
 }  // namespace doctor

@@ -77,7 +77,8 @@ int run(const DiagnoseCommand& command) {
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
   for (const auto& target : targets) {
-    if (lines) output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, options.redact ? "the target" : target.host, target.port, text));
+    if (lines)
+      output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, options.redact ? "the target" : target.host, target.port, text));
     StageLines progress{output, text, lines};
     auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!diagnosis) return complain(diagnosis.error());

@@ -12,7 +12,9 @@ int run(const ExplainCommand& command) {
   const auto said = text::join(command.words, " ");
   const auto codes = parse_said(said);
   if (!codes)
-    return complain({ErrorCode::BadData, text::format("\"{}\" holds no code; write it as in the dialog, such as 0x904 0x7 or 2308", text::escape_untrusted(said)), nullptr});
+    return complain({ErrorCode::BadData,
+                     text::format("\"{}\" holds no code; write it as in the dialog, such as 0x904 0x7 or 2308", text::escape_untrusted(said)),
+                     nullptr});
   const auto known = load_knowledge(command.knowledge_folder);
   if (!known) return complain(known.error());
   Output output{command.output};

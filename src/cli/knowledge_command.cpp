@@ -19,8 +19,12 @@ int list(const KnowledgeCommand& command, Output& output) {
 int show(const KnowledgeCommand& command, Output& output) {
   const auto known = load_knowledge(command.folder);
   if (!known) return complain(known.error());
-  const auto shown = command.output.json ? report::knowledge_show_json(*known, command.id) : report::knowledge_show_text(*known, command.id, output.colour());
-  if (!shown) return complain({ErrorCode::BadData, text::format("nothing is known by the id \"{}\"; 'rdpdoctor knowledge list' has them all", text::escape_untrusted(command.id)), nullptr});
+  const auto shown =
+      command.output.json ? report::knowledge_show_json(*known, command.id) : report::knowledge_show_text(*known, command.id, output.colour());
+  if (!shown)
+    return complain({ErrorCode::BadData,
+                     text::format("nothing is known by the id \"{}\"; 'rdpdoctor knowledge list' has them all", text::escape_untrusted(command.id)),
+                     nullptr});
   output.write(*shown);
   return kWorks;
 }
@@ -29,8 +33,8 @@ int test(const KnowledgeCommand& command, Output& output) {
   const auto report = knowledge::check_folder(command.folder);
   if (!report) return complain(report.error());
   for (const auto& problem : report->problems) output.write(problem.to_string() + "\n");
-  output.write(text::format("{} causes, {} fixes, {} groups, {} code tables; {} cases run; {} problems\n", report->causes, report->fixes, report->groups, report->code_tables, report->cases,
-                            report->problems.size()));
+  output.write(text::format("{} causes, {} fixes, {} groups, {} code tables; {} cases run; {} problems\n", report->causes, report->fixes,
+                            report->groups, report->code_tables, report->cases, report->problems.size()));
   return report->problems.empty() ? kWorks : kBadData;
 }
 

@@ -105,7 +105,10 @@ Command parse_command_line(int argc, const char* const* argv) {
   auto* d = app.add_subcommand("diagnose", "walk the connection stage by stage and name the cause");
   d->footer(kDiagnoseExamples);
   d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port or rdp:// address")->required()->type_name("");
-  d->add_option("-p,--port", diagnose.port, "port where the target names none")->check(CLI::Range(1, 65535))->capture_default_str()->type_name("PORT");
+  d->add_option("-p,--port", diagnose.port, "port where the target names none")
+      ->check(CLI::Range(1, 65535))
+      ->capture_default_str()
+      ->type_name("PORT");
   auto* v4 = d->add_flag("-4", only_v4, "IPv4 addresses only");
   d->add_flag("-6", only_v6, "IPv6 addresses only")->excludes(v4);
   d->add_option("-t,--timeout", timeout, "longest wait of each stage: 5, 5s, 800ms [4s]")->check(check_duration)->type_name("TIME");
@@ -113,7 +116,9 @@ Command parse_command_line(int argc, const char* const* argv) {
   d->add_option("--ca", diagnose.ca_file, "certificates (PEM) trusted beside the system's")->type_name("FILE")->check(CLI::ExistingFile);
   d->add_option("--pin", diagnose.pin_sha256, "SHA-256 that the host's certificate must have")->check(check_pin)->type_name("SHA256");
   d->add_flag("--no-revocation", no_revocation, "do not ask whether the certificate was revoked");
-  d->add_option("--dns-server", dns_servers, "ask this DNS server instead of the configured ones (may be repeated)")->check(check_dns_server)->type_name("ADDR");
+  d->add_option("--dns-server", dns_servers, "ask this DNS server instead of the configured ones (may be repeated)")
+      ->check(check_dns_server)
+      ->type_name("ADDR");
   d->add_option("--now", now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
   d->add_flag("--thorough", diagnose.thorough, "up to 40 connections to a failing host instead of 20");
   d->add_flag("--target-port-only", diagnose.target_port_only, "touch no other port and send no ping, even after a time-out");
@@ -123,7 +128,8 @@ Command parse_command_line(int argc, const char* const* argv) {
 
   ExplainCommand explain;
   auto* e = app.add_subcommand("explain", "what an error code means, and which causes are known for it");
-  e->footer("\nExamples:\n  rdpdoctor explain 0x904 0x7\n  rdpdoctor explain 2308\n  rdpdoctor explain 'Error code: 0x104 Extended error code: 0x0'\n");
+  e->footer(
+      "\nExamples:\n  rdpdoctor explain 0x904 0x7\n  rdpdoctor explain 2308\n  rdpdoctor explain 'Error code: 0x104 Extended error code: 0x0'\n");
   e->add_option("CODE", explain.words, "main code, then the extended code; hexadecimal or decimal, or the pasted dialog")->required()->type_name("");
   e->add_option("--knowledge", explain.knowledge_folder, "use the knowledge files of this folder")->type_name("DIR")->check(CLI::ExistingDirectory);
   e->add_flag("--json", explain.output.json, "one JSON document");
@@ -131,7 +137,9 @@ Command parse_command_line(int argc, const char* const* argv) {
 
   PracticeCommand practice;
   auto* p = app.add_subcommand("practice", "a local host with a chosen fault, to try the tool on");
-  p->footer("\nExamples:\n  rdpdoctor practice                 list the faults\n  rdpdoctor practice expired         serve one until Ctrl-C\n  rdpdoctor practice healthy -p 13389\n");
+  p->footer(
+      "\nExamples:\n  rdpdoctor practice                 list the faults\n  rdpdoctor practice expired         serve one until Ctrl-C\n  rdpdoctor "
+      "practice healthy -p 13389\n");
   p->add_option("FAULT", practice.fault, "which fault; without it, the list")->type_name("");
   p->add_option("-p,--port", practice.port, "port on 127.0.0.1 [any free one]")->check(CLI::Range(1, 65535))->type_name("PORT");
   p->add_option("--name", practice.name, "the name its certificate is for")->capture_default_str()->type_name("NAME");
@@ -157,8 +165,9 @@ Command parse_command_line(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto* shown = &app;
-    for (const CLI::App* sub : {static_cast<const CLI::App*>(kl), static_cast<const CLI::App*>(ks), static_cast<const CLI::App*>(kt),
-                                static_cast<const CLI::App*>(d), static_cast<const CLI::App*>(e), static_cast<const CLI::App*>(p), static_cast<const CLI::App*>(k)})
+    for (const CLI::App* sub :
+         {static_cast<const CLI::App*>(kl), static_cast<const CLI::App*>(ks), static_cast<const CLI::App*>(kt), static_cast<const CLI::App*>(d),
+          static_cast<const CLI::App*>(e), static_cast<const CLI::App*>(p), static_cast<const CLI::App*>(k)})
       if (sub->parsed()) {
         shown = sub;
         break;

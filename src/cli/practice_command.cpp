@@ -26,7 +26,8 @@ int run(const PracticeCommand& command) {
     return kWorks;
   }
   if (practice::find_fault(command.fault) == nullptr)
-    return complain({ErrorCode::Usage, text::format("there is no fault \"{}\"; 'rdpdoctor practice' lists them", text::escape_untrusted(command.fault)), nullptr});
+    return complain({ErrorCode::Usage,
+                     text::format("there is no fault \"{}\"; 'rdpdoctor practice' lists them", text::escape_untrusted(command.fault)), nullptr});
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, command.fault, {.listen = {Address::v4(127, 0, 0, 1), command.port}, .name = command.name});
   if (!host) return complain(host.error());

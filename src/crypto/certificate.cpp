@@ -219,6 +219,16 @@ bool is_issued_by(const Certificate& below, const Certificate& above) {
   return issued;
 }
 
+std::string to_pem(BytesView der) {
+  const Handle<bio_st> memory{BIO_new(BIO_s_mem())};
+  if (memory == nullptr ||
+      PEM_write_bio(memory.get(), PEM_STRING_X509, "", reinterpret_cast<const unsigned char*>(der.data()), long(der.size())) == 0)
+    return {};
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(memory.get(), &text);
+  return {text, std::size_t(length)};
+}
+
 std::vector<Bytes> read_certificates(BytesView file) {
   std::vector<Bytes> out;
   if (const auto one = read_x509(file); one != nullptr) {

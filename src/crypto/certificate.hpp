@@ -80,5 +80,7 @@ bool is_issued_by(const Certificate& below, const Certificate& above);
 
 // The certificates of a PEM text, or of one DER certificate; empty when there is none.
 std::vector<Bytes> read_certificates(BytesView file);
+// A DER certificate as PEM text (RFC 7468), as --ca reads it.
+std::string to_pem(BytesView der);
 
 }  // namespace doctor::crypto

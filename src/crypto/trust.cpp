@@ -1,9 +1,12 @@
 #include "crypto/trust.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -65,9 +68,12 @@ std::string_view name_of(TrustFailure failure) {
 }
 
 TrustStore::TrustStore(x509_store_st* store) : store_(store) {}
-TrustStore::TrustStore(TrustStore&& other) noexcept : store_(std::exchange(other.store_, nullptr)) {}
+TrustStore::TrustStore(TrustStore&& other) noexcept
+    : store_(std::exchange(other.store_, nullptr)), bundle_(std::move(other.bundle_)), bundle_loaded_(other.bundle_loaded_) {}
 TrustStore& TrustStore::operator=(TrustStore&& other) noexcept {
   std::swap(store_, other.store_);
+  std::swap(bundle_, other.bundle_);
+  std::swap(bundle_loaded_, other.bundle_loaded_);
   return *this;
 }
 TrustStore::~TrustStore() { X509_STORE_free(store_); }
@@ -78,9 +84,14 @@ void TrustStore::add(BytesView der) {
 
 Result<TrustStore> TrustStore::system(const std::string& ca_file) {
   TrustStore out{X509_STORE_new()};
-  // A machine without any root is not our trouble: then nothing is trusted, which is true.
-  X509_STORE_set_default_paths(out.store_);
+  // The system has its roots twice: in a folder looked up by name, and in one file of all. Parsing that file takes longer
+  // than all the rest of a diagnosis, so it waits until the folder has not decided. A machine without any root is not our
+  // trouble: then nothing is trusted, which is true.
+  if (X509_LOOKUP* folder = X509_STORE_add_lookup(out.store_, X509_LOOKUP_hash_dir()); folder != nullptr)
+    X509_LOOKUP_add_dir(folder, nullptr, X509_FILETYPE_DEFAULT);
   ERR_clear_error();
+  const char* named = std::getenv(X509_get_default_cert_file_env());
+  out.bundle_ = named != nullptr ? named : X509_get_default_cert_file();
   if (ca_file.empty()) return out;
   TRY_ASSIGN(const Bytes file, read_file(ca_file));
   const auto roots = read_certificates(file);
@@ -95,8 +106,43 @@ TrustStore TrustStore::of(std::span<const Bytes> roots) {
   return out;
 }
 
+void TrustStore::load_bundle() const {
+  if (std::exchange(bundle_loaded_, true) || bundle_.empty()) return;
+  X509_STORE_load_file(store_, bundle_.c_str());
+  ERR_clear_error();
+}
+
+bool TrustStore::bundle_holds(BytesView der) const {
+  if (bundle_.empty()) return false;
+  const auto file = read_file(bundle_);
+  if (!file) return false;
+  const Handle<bio_st> memory{BIO_new_mem_buf(file->data(), int(file->size()))};
+  bool found = false;
+  for (bool more = true; more && !found;) {
+    char *name = nullptr, *header = nullptr;
+    unsigned char* data = nullptr;
+    long length = 0;
+    more = PEM_read_bio(memory.get(), &name, &header, &data, &length) == 1;
+    found = more && std::ranges::equal(der, std::as_bytes(std::span{data, std::size_t(length)}));
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_free(data);
+  }
+  ERR_clear_error();
+  return found;
+}
+
 struct TrustJudge {
   static TrustVerdict judge(const TrustStore& store, std::span<const Bytes> chain, std::optional<WallTime> at) {
+    auto verdict = judge_by_what_is_loaded(store, chain, at);
+    if (verdict.trusted || store.bundle_loaded_ || chain.empty()) return verdict;
+    // A certificate that signed itself is trusted only when it is in the file itself.
+    if (verdict.failure == TrustFailure::SelfSigned && !store.bundle_holds(chain.front())) return verdict;
+    store.load_bundle();
+    return judge_by_what_is_loaded(store, chain, at);
+  }
+
+  static TrustVerdict judge_by_what_is_loaded(const TrustStore& store, std::span<const Bytes> chain, std::optional<WallTime> at) {
     TrustVerdict out{};
     const auto leaf = chain.empty() ? nullptr : read_x509(chain.front());
     const auto others = read_stack(chain.empty() ? chain : chain.subspan(1));

@@ -32,7 +32,14 @@ class TrustStore {
   friend struct TrustJudge;
   explicit TrustStore(x509_store_st* store);
   void add(BytesView der);
+  // Reads the system's file of all roots, once.
+  void load_bundle() const;
+  // Whether that file holds this very certificate; nothing in it is parsed for that.
+  bool bundle_holds(BytesView der) const;
+
   x509_store_st* store_;
+  std::string bundle_{};  // path of the system's file of all roots; empty: none
+  mutable bool bundle_loaded_ = false;
 };
 
 enum class TrustFailure : std::uint8_t {

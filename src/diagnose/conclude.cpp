@@ -84,7 +84,8 @@ std::vector<FilledFix> fixes_of(const knowledge::Knowledge& known, const Diagnos
   const auto add_all = [&](const std::vector<Conclusion>& conclusions) {
     for (const auto& conclusion : conclusions)
       for (const auto& id : conclusion.fixes)
-        if (const auto* fix = known.fix(id); fix != nullptr && std::ranges::find(out, id, &FilledFix::id) == out.end()) out.push_back(to_filled(*fix, index));
+        if (const auto* fix = known.fix(id); fix != nullptr && std::ranges::find(out, id, &FilledFix::id) == out.end())
+          out.push_back(to_filled(*fix, index));
   };
   add_all(d.causes);
   add_all(d.risks);
@@ -103,8 +104,9 @@ void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Di
   for (const auto& ranked : ranking.causes) d.causes.push_back(to_conclusion(ranked));
   if (failed || !d.causes.empty()) {
     const auto likelier = [&](const Conclusion& cause) { return cause.probability >= ranking.something_else; };
-    d.causes.insert(std::ranges::find_if_not(d.causes, likelier),
-                    {.id = std::string{knowledge::kSomethingElse}, .title = "Something this version does not know", .probability = ranking.something_else});
+    d.causes.insert(
+        std::ranges::find_if_not(d.causes, likelier),
+        {.id = std::string{knowledge::kSomethingElse}, .title = "Something this version does not know", .probability = ranking.something_else});
   }
   for (const auto& ranked : ranking.risks) d.risks.push_back(to_conclusion(ranked));
   for (const auto& ruled : ranking.ruled_out) d.ruled_out.push_back({std::string{ruled.cause->id}, std::string{ruled.cause->title}, ruled.because});

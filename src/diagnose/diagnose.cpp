@@ -43,12 +43,14 @@ void observe_clock_suspicion(Evidence& evidence) {
 
 }  // namespace
 
-Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known, Progress& progress) {
+Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known,
+                           Progress& progress) {
   std::optional<SaidCodes> said;
   if (!options.said.empty()) {
     said = parse_said(options.said);
     if (!said)
-      return fail(ErrorCode::BadData, text::format("--said \"{}\" holds no code; write it as in the dialog, such as 0x904 0x7", text::escape_untrusted(options.said)));
+      return fail(ErrorCode::BadData,
+                  text::format("--said \"{}\" holds no code; write it as in the dialog, such as 0x904 0x7", text::escape_untrusted(options.said)));
   }
 
   const Instant began = network.now();
@@ -63,8 +65,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .evidence = d.evidence,
                          .stage_timeout = options.stage_timeout,
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
-  d.stages = walk(
-      target, options, context, [&](Stage stage, StageStatus status) { return judged(known, d.evidence, stage, status); }, progress);
+  d.stages = walk(target, options, context, [&](Stage stage, StageStatus status) { return judged(known, d.evidence, stage, status); }, progress);
   observe_clock_suspicion(d.evidence);
   // Facts of later stages may have decided what an earlier stage left open. A host that our walk got through may still
   // stop every client; where the walk itself was ended, that is the stage that counts.

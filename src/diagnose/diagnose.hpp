@@ -34,6 +34,7 @@ class Progress {
 
 // Walks the connection and concludes. What the other side does wrong is in the diagnosis; an interrupted walk gives what
 // is known so far. The only error is BadData: a `said` without any code in it.
-Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& knowledge, Progress& progress);
+Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& knowledge,
+                           Progress& progress);
 
 }  // namespace doctor::diagnose

@@ -57,10 +57,14 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
     case Outcome::Works: {
       if (!said_got_further) return text::format("Works from here: {}.", proof(d.verdict.proved_until));
       const auto said = d.said ? parse_said(*d.said) : std::nullopt;
-      return text::format("Works from here: {}. The reported code {} speaks of an earlier stage that this walk passed, so the fault lies at that client, on its path, or comes and goes.",
-                          proof(d.verdict.proved_until), said ? text::hex_number(said->code) : std::string{});
+      return text::format(
+          "Works from here: {}. The reported code {} speaks of an earlier stage that this walk passed, so the fault lies at that client, on its "
+          "path, or comes and goes.",
+          proof(d.verdict.proved_until), said ? text::hex_number(said->code) : std::string{});
     }
-    case Outcome::Degraded: return cause.empty() ? text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until)) : text::format("Connects, with a warning: {}", cause);
+    case Outcome::Degraded:
+      return cause.empty() ? text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until))
+                           : text::format("Connects, with a warning: {}", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
       return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);

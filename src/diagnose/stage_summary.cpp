@@ -56,7 +56,8 @@ std::string tcp_summary(const Evidence& evidence) {
   const Fact* fact = evidence.of_walk(facts::kTcpOutcome);
   if (fact == nullptr || !fact->known()) return {};
   const auto address = Address::parse(fact->subject.address);
-  const std::string endpoint = address ? Endpoint{*address, fact->subject.port}.to_string() : text::format("{} port {}", fact->subject.address, fact->subject.port);
+  const std::string endpoint =
+      address ? Endpoint{*address, fact->subject.port}.to_string() : text::format("{} port {}", fact->subject.address, fact->subject.port);
   const auto outcome = std::get<std::string>(*fact->value());
   if (outcome == "icmp")
     return text::format("{}: {} answered \"{}\"", endpoint, shown(evidence, facts::kTcpIcmpFrom), shown(evidence, facts::kTcpIcmp));
@@ -83,7 +84,8 @@ std::string negotiation_summary(const Evidence& evidence) {
   if (*outcome == "not_rdp") {
     const auto kind = shown(evidence, facts::kPeerKind);
     const auto banner = shown(evidence, facts::kPeerBanner);
-    return banner.empty() ? text::format("the port speaks {}, not RDP", kind) : text::format("the port speaks {}, not RDP: {}", kind, text::escape_untrusted(banner, 40));
+    return banner.empty() ? text::format("the port speaks {}, not RDP", kind)
+                          : text::format("the port speaks {}, not RDP: {}", kind, text::escape_untrusted(banner, 40));
   }
   static const Phrases kOutcomes{{"legacy_confirm", "the host answered without security negotiation"},
                                  {"closed", "the host closed the connection without an answer"},
@@ -104,8 +106,11 @@ std::string tls_summary(const Evidence& evidence) {
     return text::format("{}, {}", version, shown(evidence, facts::kTlsCipher));
   }
   if (*outcome == "alert") return text::format("the host ended the handshake with the alert {}", shown(evidence, facts::kTlsAlert));
-  static const Phrases kPlaces{{"client_hello", "after our ClientHello"}, {"server_hello", "after its ServerHello"}, {"server_flight", "after its first flight"},
-                               {"client_finished", "after our Finished"}, {"handshake", "after the handshake"}};
+  static const Phrases kPlaces{{"client_hello", "after our ClientHello"},
+                               {"server_hello", "after its ServerHello"},
+                               {"server_flight", "after its first flight"},
+                               {"client_finished", "after our Finished"},
+                               {"handshake", "after the handshake"}};
   const auto after = phrase(kPlaces, shown(evidence, facts::kTlsClosedAfter));
   static const Phrases kOutcomes{{"closed", "the connection was closed"},
                                  {"reset", "the connection was reset"},
@@ -119,7 +124,8 @@ std::string tls_summary(const Evidence& evidence) {
 std::string certificate_summary(const Evidence& evidence) {
   if (evidence.walk_value<bool>(facts::kCertPresent) != true) return {};
   const auto not_after = evidence.walk_value<WallTime>(facts::kCertNotAfter);
-  std::string out = evidence.walk_value<bool>(facts::kCertSelfSigned) == true ? "self-signed" : text::format("by {}", shown(evidence, facts::kCertIssuer));
+  std::string out =
+      evidence.walk_value<bool>(facts::kCertSelfSigned) == true ? "self-signed" : text::format("by {}", shown(evidence, facts::kCertIssuer));
   if (evidence.walk_value<bool>(facts::kCertNotYetValid) == true)
     out += ", not yet valid";
   else if (not_after)
@@ -135,12 +141,16 @@ std::string credssp_summary(const Evidence& evidence) {
   if (*outcome == "challenge") {
     const auto computer = shown(evidence, facts::kHostDnsComputer);
     const auto version = shown(evidence, facts::kHostOsVersion);
-    return text::format("the host asks who we are{}{}", computer.empty() ? "" : "; it calls itself " + computer, version.empty() ? "" : ", version " + version);
+    return text::format("the host asks who we are{}{}", computer.empty() ? "" : "; it calls itself " + computer,
+                        version.empty() ? "" : ", version " + version);
   }
   if (*outcome == "error_code") return text::format("the host refused: {}", shown(evidence, facts::kCredsspErrorCode));
-  static const Phrases kOutcomes{{"closed", "the host closed the connection"},       {"reset", "the connection was reset"},
-                                 {"silent", "the host fell silent"},                 {"alert", "the host sent a TLS alert"},
-                                 {"malformed", "the answer is no CredSSP answer"}, {"other_token", "the host answered with a token we do not know"}};
+  static const Phrases kOutcomes{{"closed", "the host closed the connection"},
+                                 {"reset", "the connection was reset"},
+                                 {"silent", "the host fell silent"},
+                                 {"alert", "the host sent a TLS alert"},
+                                 {"malformed", "the answer is no CredSSP answer"},
+                                 {"other_token", "the host answered with a token we do not know"}};
   return phrase(kOutcomes, *outcome);
 }
 

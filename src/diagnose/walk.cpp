@@ -73,7 +73,8 @@ class Walk {
 
   StageEnd negotiation() {
     const auto result = probe::probe_negotiation(context_, open_, x224::kMstscOffer);
-    const bool rdp_security = result.end == x224::NegotiationEnd::LegacyConfirm || (result.selected && x224::is_standard_rdp_security(*result.selected));
+    const bool rdp_security =
+        result.end == x224::NegotiationEnd::LegacyConfirm || (result.selected && x224::is_standard_rdp_security(*result.selected));
     if (!result.selected && !rdp_security) {
       open_.connection.reset();
       if (!context_.network.interrupted()) probe::sweep_negotiation(context_, open_.endpoint);

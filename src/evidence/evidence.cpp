@@ -66,8 +66,12 @@ std::string_view name_of(Source source) {
 std::uint32_t Evidence::observe(const FactType& type, bool value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
 std::uint32_t Evidence::observe(const FactType& type, std::int64_t value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
 std::uint32_t Evidence::observe(const FactType& type, double value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
-std::uint32_t Evidence::observe(const FactType& type, std::string value, Seen seen) { return add(type, FactValue{std::move(value)}, std::move(seen)); }
-std::uint32_t Evidence::observe(const FactType& type, std::vector<std::string> value, Seen seen) { return add(type, FactValue{std::move(value)}, std::move(seen)); }
+std::uint32_t Evidence::observe(const FactType& type, std::string value, Seen seen) {
+  return add(type, FactValue{std::move(value)}, std::move(seen));
+}
+std::uint32_t Evidence::observe(const FactType& type, std::vector<std::string> value, Seen seen) {
+  return add(type, FactValue{std::move(value)}, std::move(seen));
+}
 std::uint32_t Evidence::observe(const FactType& type, WallTime value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
 std::uint32_t Evidence::not_known(const FactType& type, Because because, std::string detail, Seen seen) {
   return add(type, Unknown{because, std::move(detail)}, std::move(seen));

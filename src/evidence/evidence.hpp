@@ -21,14 +21,14 @@ using FactValue = std::variant<bool, std::int64_t, double, std::string, std::vec
 
 // Why a fact is not known. Never the same as false.
 enum class Because : std::uint8_t {
-  NotTested,        // nothing asked for it
-  NotApplicable,    // it has no meaning here
-  NotReached,       // an earlier stage ended the walk
-  NeedsRight,       // this user may not look
-  NoAnswer,         // asked, and nothing usable came
-  NotAvailable,     // this system does not offer it
-  SwitchedOff,      // an option forbade it
-  Interrupted,      // the user stopped
+  NotTested,      // nothing asked for it
+  NotApplicable,  // it has no meaning here
+  NotReached,     // an earlier stage ended the walk
+  NeedsRight,     // this user may not look
+  NoAnswer,       // asked, and nothing usable came
+  NotAvailable,   // this system does not offer it
+  SwitchedOff,    // an option forbade it
+  Interrupted,    // the user stopped
 };
 std::string_view sentence_of(Because because);  // "not tested"
 

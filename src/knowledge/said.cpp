@@ -53,7 +53,8 @@ std::optional<SaidCodes> parse_said(std::string_view said) {
   SaidCodes out{codes[0], std::nullopt};
   if (codes.size() > 1) out.extended = codes[1];
   // "0x904, 7": the extended code alone may be decimal.
-  else if (!found.hexadecimal.empty() && found.decimal.size() == 1) out.extended = found.decimal[0];
+  else if (!found.hexadecimal.empty() && found.decimal.size() == 1)
+    out.extended = found.decimal[0];
   return out;
 }
 

@@ -82,19 +82,4 @@ Result<MadeCertificates> make_certificates(const CertificateScript& script, cons
   return made;
 }
 
-std::string to_pem(BytesView certificate) {
-  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out = "-----BEGIN CERTIFICATE-----\n";
-  std::size_t column = 0;
-  for (std::size_t at = 0; at < certificate.size(); at += 3) {
-    std::uint32_t group = 0;
-    const std::size_t have = std::min<std::size_t>(3, certificate.size() - at);
-    for (std::size_t i = 0; i < 3; ++i) group = group << 8 | (i < have ? std::uint32_t(certificate[at + i]) : 0);
-    for (std::size_t i = 0; i < 4; ++i) out += i <= have ? kAlphabet[group >> (18 - 6 * i) & 63] : '=';
-    column += 4;
-    if (column % 64 == 0 && at + 3 < certificate.size()) out += '\n';
-  }
-  return out + "\n-----END CERTIFICATE-----\n";
-}
-
 }  // namespace doctor::practice

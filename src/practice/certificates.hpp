@@ -28,7 +28,4 @@ struct MadeCertificates {
 // Makes up to three keys; an RSA key takes tens to hundreds of milliseconds. Errors: a name that does not fit into a certificate.
 Result<MadeCertificates> make_certificates(const CertificateScript& script, const CertificateFor& whom);
 
-// RFC 7468, as --ca reads it.
-std::string to_pem(BytesView certificate);
-
 }  // namespace doctor::practice

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/text.hpp"
+#include "crypto/certificate.hpp"
 #include "crypto/random.hpp"
 #include "net/listener.hpp"
 #include "practice/certificates.hpp"
@@ -85,7 +86,7 @@ Result<PracticeHost> PracticeHost::open(const net::Network& network, std::string
   impl->crl = std::move(made->crl);
   if (!made->trusted_root.empty()) {
     TRY_ASSIGN(impl->folder, PrivateFolder::create(crypto::random_bytes(8)));
-    TRY_ASSIGN(const auto path, impl->folder->write("practice-ca.pem", to_pem(made->trusted_root)));
+    TRY_ASSIGN(const auto path, impl->folder->write("practice-ca.pem", crypto::to_pem(made->trusted_root)));
     impl->ca_file = path.string();
   }
   return PracticeHost{std::move(impl)};

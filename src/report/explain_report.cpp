@@ -67,7 +67,8 @@ std::string stage_sentence(const CodeRow* row) {
     if (stage == *row->stage) break;
     before += (before.empty() ? "" : ", ") + std::string{name_of(stage)};
   }
-  return text::format("{}. {} It names a stage, not a cause.", name_of(*row->stage), before.empty() ? "Nothing came before it." : text::format("Before it, {} had worked.", before));
+  return text::format("{}. {} It names a stage, not a cause.", name_of(*row->stage),
+                      before.empty() ? "Nothing came before it." : text::format("Before it, {} had worked.", before));
 }
 
 }  // namespace
@@ -83,11 +84,16 @@ Explanation explain_as_text(const SaidCodes& codes, const Knowledge& known, bool
   if (!causes.empty()) {
     out.text += "\n" + hanging(style, "Causes", "known to show it, the commonest first:");
     for (std::size_t i = 0; i < std::min(causes.size(), kShownCauses); ++i)
-      out.text += text::wrap(text::format("- {} ({}, {} side): {}", causes[i]->title, name_of(causes[i]->stage), name_of(causes[i]->side), causes[i]->id), kWidth, std::string(11, ' ')) + "\n";
-    if (causes.size() > kShownCauses) out.text += style.dim(text::format("{:11}and {} more; rdpdoctor knowledge list\n", "", causes.size() - kShownCauses));
+      out.text +=
+          text::wrap(text::format("- {} ({}, {} side): {}", causes[i]->title, name_of(causes[i]->stage), name_of(causes[i]->side), causes[i]->id),
+                     kWidth, std::string(11, ' ')) +
+          "\n";
+    if (causes.size() > kShownCauses)
+      out.text += style.dim(text::format("{:11}and {} more; rdpdoctor knowledge list\n", "", causes.size() - kShownCauses));
   }
   for (const auto* claim : wrong_claims(causes)) out.text += hanging(style, "Not so", text::format("\"{}\": {}", claim->claim, claim->why));
-  const std::string said = codes.extended ? text::format("{} {}", text::hex_number(codes.code), text::hex_number(*codes.extended)) : text::hex_number(codes.code);
+  const std::string said =
+      codes.extended ? text::format("{} {}", text::hex_number(codes.code), text::hex_number(*codes.extended)) : text::hex_number(codes.code);
   out.text += "\n" + hanging(style, "What now", "Look at the connection itself; this tells which of them it is:");
   out.text += text::format("{:13}rdpdoctor diagnose HOST --said '{}'\n", "", said);
   return out;
@@ -113,9 +119,11 @@ Explanation explain_as_json(const SaidCodes& codes, const Knowledge& known) {
   const auto causes = causes_showing(codes, known);
   out["causes"] = Json::array();
   for (const auto* cause : causes)
-    out["causes"].push_back({{"id", cause->id}, {"title", cause->title}, {"stage", name_of(cause->stage)}, {"side", name_of(cause->side)}, {"prior", cause->prior}});
+    out["causes"].push_back(
+        {{"id", cause->id}, {"title", cause->title}, {"stage", name_of(cause->stage)}, {"side", name_of(cause->side)}, {"prior", cause->prior}});
   out["wrong_claims"] = Json::array();
-  for (const auto* claim : wrong_claims(causes)) out["wrong_claims"].push_back({{"claim", claim->claim}, {"why", claim->why}, {"source", claim->source}});
+  for (const auto* claim : wrong_claims(causes))
+    out["wrong_claims"].push_back({{"claim", claim->claim}, {"why", claim->why}, {"source", claim->source}});
   return {.text = out.dump(2) + "\n", .known = main != nullptr};
 }
 

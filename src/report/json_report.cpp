@@ -45,9 +45,14 @@ Json to_json(const std::vector<ShellText>& steps) {
 }
 
 Json to_json(const FilledFix& fix) {
-  Json out{{"id", fix.id},           {"kind", fix.kind}, {"title", fix.title},
-           {"side", name_of(fix.side)}, {"difficulty", fix.difficulty}, {"minutes", fix.minutes},
-           {"risk", fix.risk},       {"weakens_security", fix.weakens_security}};
+  Json out{{"id", fix.id},
+           {"kind", fix.kind},
+           {"title", fix.title},
+           {"side", name_of(fix.side)},
+           {"difficulty", fix.difficulty},
+           {"minutes", fix.minutes},
+           {"risk", fix.risk},
+           {"weakens_security", fix.weakens_security}};
   if (!fix.needs.empty()) out["needs"] = fix.needs;
   if (!fix.backup_first.empty()) out["backup_first"] = fix.backup_first;
   out["steps"] = to_json(fix.steps);

@@ -50,7 +50,9 @@ std::string sources_text(const Style& style, std::span<const std::string_view> s
 
 std::string fix_text(const Style& style, const Fix& fix) {
   std::string out = hanging(style, "Fix", text::format("{} ({})", fix.title, fix.id));
-  out += hanging(style, "", text::format("{}, {} side, {}, about {:.0f} min, risk {}, needs {}", name_of(fix.kind), name_of(fix.side), fix.difficulty, fix.minutes, fix.risk, fix.needs));
+  out += hanging(style, "",
+                 text::format("{}, {} side, {}, about {:.0f} min, risk {}, needs {}", name_of(fix.kind), name_of(fix.side), fix.difficulty,
+                              fix.minutes, fix.risk, fix.needs));
   if (fix.weakens_security) out += hanging(style, "", "WEAKENS SECURITY: a test for minutes, not a cure");
   if (!fix.backup_first.empty()) out += hanging(style, "First", fix.backup_first);
   out += steps_text(fix.steps);
@@ -72,7 +74,8 @@ std::string cause_text(const Style& style, const Knowledge& known, const Cause& 
     if (shows.extended) code += " extended " + text::hex_number(std::uint64_t(*shows.extended));
     out += hanging(style, "Shows", text::format("{}: {}, {} [{}]", shows.client, code, shows.text, shows.confidence));
   }
-  for (const auto& claim : cause.folklore) out += hanging(style, "Said often", text::format("\"{}\" is {}: {}", claim.claim, claim.verdict, claim.why));
+  for (const auto& claim : cause.folklore)
+    out += hanging(style, "Said often", text::format("\"{}\" is {}: {}", claim.claim, claim.verdict, claim.why));
   out += sources_text(style, cause.sources);
   for (const auto id : cause.fixes)
     if (const auto* fix = known.fix(id)) out += "\n" + fix_text(style, *fix);
@@ -95,26 +98,54 @@ Json steps_json(std::span<const knowledge::Step> steps) {
 }
 
 Json fix_json(const Fix& fix) {
-  return {{"id", fix.id}, {"title", fix.title}, {"kind", name_of(fix.kind)}, {"side", name_of(fix.side)}, {"difficulty", fix.difficulty}, {"minutes", fix.minutes}, {"risk", fix.risk},
-          {"weakens_security", fix.weakens_security}, {"needs", fix.needs}, {"backup_first", fix.backup_first}, {"steps", steps_json(fix.steps)}, {"undo", steps_json(fix.undo)},
-          {"verify", steps_json(fix.verify)}, {"sources", fix.sources}};
+  return {{"id", fix.id},
+          {"title", fix.title},
+          {"kind", name_of(fix.kind)},
+          {"side", name_of(fix.side)},
+          {"difficulty", fix.difficulty},
+          {"minutes", fix.minutes},
+          {"risk", fix.risk},
+          {"weakens_security", fix.weakens_security},
+          {"needs", fix.needs},
+          {"backup_first", fix.backup_first},
+          {"steps", steps_json(fix.steps)},
+          {"undo", steps_json(fix.undo)},
+          {"verify", steps_json(fix.verify)},
+          {"sources", fix.sources}};
 }
 
 Json cause_json(const Cause& cause) {
-  Json out{{"id", cause.id}, {"title", cause.title}, {"stage", name_of(cause.stage)}, {"side", name_of(cause.side)}, {"effect", name_of(cause.effect)}, {"group", cause.group},
-           {"prior", cause.prior}, {"prior_because", cause.prior_because}, {"weight", cause.weight}, {"weight_because", cause.weight_because}, {"says", cause.says}, {"because", cause.because},
-           {"fixes", cause.fixes}, {"sources", cause.sources}};
+  Json out{{"id", cause.id},
+           {"title", cause.title},
+           {"stage", name_of(cause.stage)},
+           {"side", name_of(cause.side)},
+           {"effect", name_of(cause.effect)},
+           {"group", cause.group},
+           {"prior", cause.prior},
+           {"prior_because", cause.prior_because},
+           {"weight", cause.weight},
+           {"weight_because", cause.weight_because},
+           {"says", cause.says},
+           {"because", cause.because},
+           {"fixes", cause.fixes},
+           {"sources", cause.sources}};
   out["shows"] = Json::array();
   for (const auto& shows : cause.shows)
-    out["shows"].push_back({{"client", shows.client}, {"code", shows.code ? Json(*shows.code) : Json(nullptr)}, {"extended", shows.extended ? Json(*shows.extended) : Json(nullptr)},
-                            {"text", shows.text}, {"confidence", shows.confidence}, {"source", shows.source}});
+    out["shows"].push_back({{"client", shows.client},
+                            {"code", shows.code ? Json(*shows.code) : Json(nullptr)},
+                            {"extended", shows.extended ? Json(*shows.extended) : Json(nullptr)},
+                            {"text", shows.text},
+                            {"confidence", shows.confidence},
+                            {"source", shows.source}});
   out["folklore"] = Json::array();
-  for (const auto& claim : cause.folklore) out["folklore"].push_back({{"claim", claim.claim}, {"verdict", claim.verdict}, {"why", claim.why}, {"source", claim.source}});
+  for (const auto& claim : cause.folklore)
+    out["folklore"].push_back({{"claim", claim.claim}, {"verdict", claim.verdict}, {"why", claim.why}, {"source", claim.source}});
   return out;
 }
 
 Json group_json(const Group& group) {
-  Json out{{"id", group.id}, {"title", group.title}, {"says", group.says}, {"members", group.members}, {"also", group.also}, {"sources", group.sources}};
+  Json out{{"id", group.id},           {"title", group.title}, {"says", group.says},
+           {"members", group.members}, {"also", group.also},   {"sources", group.sources}};
   out["tests"] = Json::array();
   for (const auto& test : group.tests) out["tests"].push_back({{"id", test.id}, {"why", test.why}, {"parts", test.parts}, {"command", test.command}});
   return out;
@@ -128,8 +159,10 @@ std::string knowledge_list_text(const Knowledge& known) {
   std::ranges::sort(causes, [](const Cause* a, const Cause* b) { return a->stage != b->stage ? a->stage < b->stage : a->id < b->id; });
   std::string out;
   for (const auto* cause : causes)
-    out += text::format("{:<12} {:<9} {:<9} {:<44} {}\n", name_of(cause->stage), name_of(cause->side), name_of(cause->effect), cause->id, cause->title);
-  out += text::format("\n{} causes, {} fixes, {} groups, {} code tables\n", known.causes().size(), known.fixes().size(), known.groups().size(), known.code_tables().size());
+    out +=
+        text::format("{:<12} {:<9} {:<9} {:<44} {}\n", name_of(cause->stage), name_of(cause->side), name_of(cause->effect), cause->id, cause->title);
+  out += text::format("\n{} causes, {} fixes, {} groups, {} code tables\n", known.causes().size(), known.fixes().size(), known.groups().size(),
+                      known.code_tables().size());
   return out;
 }
 

@@ -77,8 +77,8 @@ std::string steps(const std::vector<ShellText>& all, std::size_t indent) {
 std::string fix_text(const Style& style, const FilledFix& fix, std::size_t number) {
   std::string out = labelled(style, text::format("Fix {}", number), fix.title);
   std::string kind = fix.kind == "instruct" ? "by hand" : fix.kind;
-  out += style.dim(indented(text::format("{}, on the {} side; {}, about {} min, risk: {}{}", kind, name_of(fix.side), fix.difficulty, fix.minutes, fix.risk,
-                                         fix.needs.empty() || fix.needs == "none" ? "" : ", needs: " + fix.needs)));
+  out += style.dim(indented(text::format("{}, on the {} side; {}, about {} min, risk: {}{}", kind, name_of(fix.side), fix.difficulty, fix.minutes,
+                                         fix.risk, fix.needs.empty() || fix.needs == "none" ? "" : ", needs: " + fix.needs)));
   if (fix.weakens_security) out += style.warning(indented("WEAKENS SECURITY: a test for minutes, not a cure. Take it back at once (Undo)."));
   if (!fix.backup_first.empty() && !fix.backup_first.starts_with("Nothing")) out += indented("First: " + fix.backup_first);
   out += steps(fix.steps, 13);
@@ -192,7 +192,8 @@ std::string text_stage_line(const StageReport& stage, const TextOptions& options
   const auto body = text::wrap(what, kWidth, std::string(kIndent, ' '));
   const auto dimmed = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;
   const auto rest = body.substr(std::min(kIndent, body.size()));
-  return text::format("  {} {:<12} {}\n", style.of(stage.status, text::format("{:<4}", status_word(stage.status))), name_of(stage.stage), dimmed ? style.dim(rest) : rest);
+  return text::format("  {} {:<12} {}\n", style.of(stage.status, text::format("{:<4}", status_word(stage.status))), name_of(stage.stage),
+                      dimmed ? style.dim(rest) : rest);
 }
 
 std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
@@ -211,7 +212,8 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
       if (!options.verbose && (number == kShownFixes || !mends_a_likely_cause(d, fix))) continue;
       out += "\n" + fix_text(style, fix, ++number);
     }
-    if (d.fixes.size() > number) out += "\n" + style.dim(indented(text::format("{} more fixes, for this and for what else was seen, with -v", d.fixes.size() - number)));
+    if (d.fixes.size() > number)
+      out += "\n" + style.dim(indented(text::format("{} more fixes, for this and for what else was seen, with -v", d.fixes.size() - number)));
   }
   if (!d.next_tests.empty()) {
     const auto& test = d.next_tests[0];

@@ -14,7 +14,8 @@ TEST(Address, WritesWhatItReads) {
 }
 
 TEST(Address, RefusesWhatIsNoAddress) {
-  for (const char* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::1%eth0", "12345::", "host", "1.2.3.4 "})
+  for (const char* text :
+       {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::1%eth0", "12345::", "host", "1.2.3.4 "})
     EXPECT_FALSE(Address::parse(text)) << text;
 }
 
@@ -30,9 +31,7 @@ TEST(Address, KnowsWhereItLeads) {
   EXPECT_EQ(Address::parse("0.0.0.0")->scope(), Scope::Unspecified);
 }
 
-TEST(Endpoint, PutsBracketsRoundIpv6) {
-  EXPECT_EQ((Endpoint{*Address::parse("::1"), 3389}.to_string()), "[::1]:3389");
-}
+TEST(Endpoint, PutsBracketsRoundIpv6) { EXPECT_EQ((Endpoint{*Address::parse("::1"), 3389}.to_string()), "[::1]:3389"); }
 
 }  // namespace
 }  // namespace doctor

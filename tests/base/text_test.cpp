@@ -10,7 +10,9 @@ namespace {
 TEST(Text, MakesUntrustedTextFitToBeShown) {
   EXPECT_EQ(text::escape_untrusted("Grüße 日本"), "Grüße 日本");
   EXPECT_EQ(text::escape_untrusted("\x1b[2J\n"), "\\x1b[2J\\x0a");
-  EXPECT_EQ(text::escape_untrusted("\xe2\x80\xae" "exe"), "\\u{202e}exe");       // right-to-left override
+  EXPECT_EQ(text::escape_untrusted("\xe2\x80\xae"
+                                   "exe"),
+            "\\u{202e}exe");                                                               // right-to-left override
   EXPECT_EQ(text::escape_untrusted("\xc0\xaf\xed\xa0\x80"), "\\xc0\\xaf\\xed\\xa0\\x80");  // overlong, surrogate
   EXPECT_EQ(text::escape_untrusted("abcdef", 3), "abc…");
 }
@@ -37,7 +39,8 @@ TEST(Time, WritesWhatItReads) {
   EXPECT_EQ(to_rfc3339(*time), "2026-11-21T03:35:07Z");
   EXPECT_EQ(to_date(*time), "21 November 2026");
   EXPECT_TRUE(parse_rfc3339("2026-11-21"));
-  for (const char* bad : {"", "2026-13-01", "2026-02-30", "2026-11-21T25:00:00Z", "2026-11-21T03:35:07", "2026/11/21"}) EXPECT_FALSE(parse_rfc3339(bad)) << bad;
+  for (const char* bad : {"", "2026-13-01", "2026-02-30", "2026-11-21T25:00:00Z", "2026-11-21T03:35:07", "2026/11/21"})
+    EXPECT_FALSE(parse_rfc3339(bad)) << bad;
 }
 
 TEST(Time, ReadsDurationsByTheirUnit) {

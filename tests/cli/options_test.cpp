@@ -11,7 +11,8 @@ Command parse(std::vector<const char*> words) {
 }
 
 TEST(Options, ReadADiagnosis) {
-  const auto command = parse({"diagnose", "pc17", "pc18", "-p", "3390", "-t", "800ms", "--said", "0x904 0x7", "--json", "-4", "--dns-server", "[2001:db8::53]:5353"});
+  const auto command =
+      parse({"diagnose", "pc17", "pc18", "-p", "3390", "-t", "800ms", "--said", "0x904 0x7", "--json", "-4", "--dns-server", "[2001:db8::53]:5353"});
   const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
   ASSERT_NE(diagnose, nullptr);
   EXPECT_EQ(diagnose->targets, (std::vector<std::string>{"pc17", "pc18"}));

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdlib>
+#include <fstream>
+
 #include "crypto/wire.hpp"
 
 namespace doctor::crypto {
@@ -101,6 +105,38 @@ TEST(Trust, TrustsWeakSignaturesBecauseTheyAreAFactOfTheirOwn) {
 }
 
 TEST(Trust, AFileThatIsNotThereIsAnError) { EXPECT_FALSE(TrustStore::system("/nonexistent/ca.pem")); }
+
+// The system's file of all roots, for one test, by the variable that OpenSSL takes it from.
+class SystemFile {
+ public:
+  explicit SystemFile(const Bytes& certificate) {
+    std::ofstream{path_} << to_pem(certificate);
+    setenv("SSL_CERT_FILE", path_.c_str(), 1);
+    setenv("SSL_CERT_DIR", "/nonexistent", 1);
+  }
+  ~SystemFile() {
+    unsetenv("SSL_CERT_FILE");
+    unsetenv("SSL_CERT_DIR");
+    std::remove(path_.c_str());
+  }
+
+ private:
+  std::string path_ = testing::TempDir() + "rdpdoctor-trust-test.pem";
+};
+
+TEST(Trust, FindsARootThatOnlyTheSystemsFileHolds) {
+  const auto& [root, middle, leaf] = family();
+  const SystemFile file{root.certificate};
+  const auto store = must(TrustStore::system({}));
+  EXPECT_TRUE(judge_trust(store, std::array{leaf.certificate, middle.certificate}).trusted);
+}
+
+TEST(Trust, FindsASelfSignedCertificateInTheSystemsFileAndNoOther) {
+  const SystemFile file{plain_leaf().certificate};
+  const auto store = must(TrustStore::system({}));
+  EXPECT_TRUE(judge_trust(store, std::array{plain_leaf().certificate}).trusted);
+  EXPECT_EQ(judge_trust(store, std::array{family().root.certificate}).failure, TrustFailure::SelfSigned);
+}
 
 }  // namespace
 }  // namespace doctor::crypto

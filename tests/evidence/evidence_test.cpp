@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "evidence/json.hpp"
 
@@ -31,12 +31,12 @@ TEST(Catalogue, SaysWhatEveryFactMeansAndWhoSeesIt) {
 TEST(Evidence, NumbersFactsAndKeepsTheirBytes) {
   Evidence evidence{at_ms(100)};
   const Bytes raw{std::byte{3}, std::byte{0}};
-  const auto n = evidence.observe(facts::kFailureCode, "HYBRID_REQUIRED_BY_SERVER", {.subject = {.address = "192.0.2.7", .port = 3389, .attempt = 1}, .at = at_ms(112), .raw = raw});
+  const auto n = evidence.observe(facts::kFailureCode, "HYBRID_REQUIRED_BY_SERVER",
+                                  {.subject = {.address = "192.0.2.7", .port = 3389, .attempt = 1}, .at = at_ms(112), .raw = raw});
   EXPECT_EQ(n, 1u);
   const auto json = to_json(*evidence.by_n(1));
-  EXPECT_EQ(json.dump(),
-            R"({"n":1,"id":"negotiation.failure_code","subject":{"address":"192.0.2.7","port":3389,"attempt":1},)"
-            R"("value":"HYBRID_REQUIRED_BY_SERVER","stage":"negotiation","at_ms":12.0,"source":"probe","raw":"0300"})");
+  EXPECT_EQ(json.dump(), R"({"n":1,"id":"negotiation.failure_code","subject":{"address":"192.0.2.7","port":3389,"attempt":1},)"
+                         R"("value":"HYBRID_REQUIRED_BY_SERVER","stage":"negotiation","at_ms":12.0,"source":"probe","raw":"0300"})");
 }
 
 TEST(Evidence, TellsUnknownFromFalse) {

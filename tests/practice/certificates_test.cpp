@@ -114,7 +114,7 @@ TEST(PracticeCertificate, RevokedSaysWhereTheListIs) {
 TEST(PracticeCertificate, PemIsReadBackAsItWas) {
   for (const std::string_view fault : {"healthy", "healthy-ca", "weak-key"}) {
     const Bytes der = shown_by(fault).made.identity.chain.front();
-    EXPECT_EQ(crypto::read_certificates(text::as_bytes(to_pem(der))), std::vector<Bytes>{der}) << fault;
+    EXPECT_EQ(crypto::read_certificates(text::as_bytes(crypto::to_pem(der))), std::vector<Bytes>{der}) << fault;
   }
 }
 
