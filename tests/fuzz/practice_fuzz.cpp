@@ -12,7 +12,8 @@ using namespace doctor;
 
 const crypto::Identity& identity() {
   static const crypto::Identity made = [] {
-    auto certificates = practice::make_certificates({.key = crypto::KeyKind::EcP256}, {.name = "practice.example", .now = *parse_rfc3339("2026-11-21")});
+    auto certificates =
+        practice::make_certificates({.key = crypto::KeyKind::EcP256}, {.name = "practice.example", .now = *parse_rfc3339("2026-11-21")});
     if (!certificates) std::abort();
     return std::move(certificates->identity);
   }();

@@ -16,8 +16,8 @@ using End = credssp::ChallengeOutcome::End;
 // Kerberos, and with it every domain member, tolerates so much by default ([MS-KILE] 3.1.1.2; RFC 4120 1.3).
 constexpr double kToleratedSeconds = 300;
 
-constexpr const FactType* kHostFacts[] = {&facts::kHostComputer,  &facts::kHostDomain,    &facts::kHostDnsComputer, &facts::kHostDnsDomain,
-                                          &facts::kHostDnsForest, &facts::kHostOsVersion, &facts::kHostOsBuild,     &facts::kHostDomainJoined,
+constexpr const FactType* kHostFacts[] = {&facts::kHostComputer,  &facts::kHostDomain,      &facts::kHostDnsComputer, &facts::kHostDnsDomain,
+                                          &facts::kHostDnsForest, &facts::kHostOsVersion,   &facts::kHostOsBuild,     &facts::kHostDomainJoined,
                                           &facts::kHostClock,     &facts::kHostClockOffset, &facts::kHostClockOff};
 
 void host_not_known(Evidence& out, Because because, const Seen& seen) {

@@ -53,9 +53,10 @@ Swept ask_each(Context& context, const Endpoint& to) {
       swept.stopped = reason_without_connection(context);
     }
     // An attempt of its own, because a fact of attempt 0 would speak of the host.
-    context.evidence.not_known(facts::kNegotiationOutcome, because_of(context), swept.stopped,
-                               {.subject = {.address = to.address.to_string(), .port = to.port, .attempt = context.evidence.next_attempt(), .offered = asked},
-                                .at = context.network.now()});
+    context.evidence.not_known(
+        facts::kNegotiationOutcome, because_of(context), swept.stopped,
+        {.subject = {.address = to.address.to_string(), .port = to.port, .attempt = context.evidence.next_attempt(), .offered = asked},
+         .at = context.network.now()});
   }
   return swept;
 }

@@ -11,8 +11,8 @@
 namespace doctor::probe {
 
 struct SweepStep {
-  x224::Protocol asked{};             // what the connection is about
-  x224::RequestedProtocols offer{};   // it, and what the specification wants beside it
+  x224::Protocol asked{};            // what the connection is about
+  x224::RequestedProtocols offer{};  // it, and what the specification wants beside it
 };
 // The connections of sweep_negotiation, in order.
 std::vector<SweepStep> negotiation_sweep_plan();

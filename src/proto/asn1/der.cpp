@@ -5,9 +5,7 @@ namespace {
 
 constexpr std::string_view kStructure = "DER";
 
-DecodeError malformed(std::string_view field, std::string_view reason) {
-  return {DecodeError::Kind::Malformed, kStructure, field, 0, reason, 0};
-}
+DecodeError malformed(std::string_view field, std::string_view reason) { return {DecodeError::Kind::Malformed, kStructure, field, 0, reason, 0}; }
 
 }  // namespace
 

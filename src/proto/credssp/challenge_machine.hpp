@@ -15,7 +15,7 @@ namespace doctor::credssp {
 struct ChallengeOutcome {
   enum class End : std::uint8_t {
     Challenge,
-    ErrorCode,   // a TSRequest with errorCode
+    ErrorCode,  // a TSRequest with errorCode
     Closed,
     Reset,
     Silent,

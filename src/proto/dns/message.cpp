@@ -89,7 +89,8 @@ Result<Bytes> encode_data(const Record& record) {
   ByteWriter out;
   if (const auto* raw = std::get_if<Bytes>(&record.data)) return *raw;
   if (const auto* address = std::get_if<Address>(&record.data)) {
-    if (record.type != (address->is_v4() ? RecordType::A : RecordType::AAAA)) return fail(ErrorCode::BadData, "an address of the wrong family for its record");
+    if (record.type != (address->is_v4() ? RecordType::A : RecordType::AAAA))
+      return fail(ErrorCode::BadData, "an address of the wrong family for its record");
     out.bytes(BytesView{address->octets}.first(address->is_v4() ? 4 : 16));
     return std::move(out).take();
   }
@@ -197,8 +198,9 @@ Resolution resolve(const DnsMessage& answer, std::string_view name, RecordType t
   };
   std::string current{name};
   for (int links = 0; links < kMostAliases; ++links) {
-    const auto alias = std::ranges::find_if(
-        answer.answers, [&](const Record& each) { return each.type == RecordType::CNAME && same_name(each.name, current) && std::holds_alternative<std::string>(each.data); });
+    const auto alias = std::ranges::find_if(answer.answers, [&](const Record& each) {
+      return each.type == RecordType::CNAME && same_name(each.name, current) && std::holds_alternative<std::string>(each.data);
+    });
     if (alias == answer.answers.end()) break;
     use(*alias);
     current = std::get<std::string>(alias->data);

@@ -71,17 +71,17 @@ Result<Bytes> encode(const DnsMessage& message);
 
 struct QueryOptions {
   bool recursion_desired{true};
-  bool unicast_answer{false};           // mDNS alone
-  std::uint16_t edns_udp_size{0};       // 0: no OPT record (RFC 6891)
+  bool unicast_answer{false};      // mDNS alone
+  std::uint16_t edns_udp_size{0};  // 0: no OPT record (RFC 6891)
 };
 // A query with one question.
 Result<Bytes> encode_query(std::uint16_t id, std::string_view name, RecordType type, QueryOptions options = {});
 
 // What an answer says about a name, its chain of aliases followed (16 links at most).
 struct Resolution {
-  std::vector<Address> addresses{};     // of the type asked for, in the answer's order
-  std::string alias{};                  // where the chain ends; empty when the name is no alias
-  std::uint32_t least_ttl_seconds{0};   // of the records used; 0 when there is none
+  std::vector<Address> addresses{};    // of the type asked for, in the answer's order
+  std::string alias{};                 // where the chain ends; empty when the name is no alias
+  std::uint32_t least_ttl_seconds{0};  // of the records used; 0 when there is none
 };
 Resolution resolve(const DnsMessage& answer, std::string_view name, RecordType type);
 

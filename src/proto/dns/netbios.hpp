@@ -32,9 +32,9 @@ Bytes encode_node_status_query(std::uint16_t id);
 
 struct NetBiosAnswer {
   std::uint16_t id{0};
-  std::uint8_t rcode{0};               // 0: positive; 3: no such name
-  std::vector<Address> addresses{};    // of a name query
-  std::vector<NetBiosName> names{};    // of a node status query
+  std::uint8_t rcode{0};             // 0: positive; 3: no such name
+  std::vector<Address> addresses{};  // of a name query
+  std::vector<NetBiosName> names{};  // of a node status query
   friend bool operator==(const NetBiosAnswer&, const NetBiosAnswer&) = default;
 };
 

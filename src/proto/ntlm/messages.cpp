@@ -17,7 +17,7 @@ constexpr std::uint8_t kNtlmRevision = 15;    // NTLMSSP_REVISION_W2K3
 
 enum AvId : std::uint16_t { kEnd = 0, kNbComputer = 1, kNbDomain = 2, kDnsComputer = 3, kDnsDomain = 4, kDnsTree = 5, kTimestamp = 7 };
 
-constexpr std::int64_t kFiletimeOfEpoch = 11'644'473'600;     // seconds from 1601 to 1970
+constexpr std::int64_t kFiletimeOfEpoch = 11'644'473'600;  // seconds from 1601 to 1970
 constexpr std::int64_t kLastSecondOf9999 = 253'402'300'799;
 constexpr std::uint64_t kTicksPerSecond = 10'000'000;
 

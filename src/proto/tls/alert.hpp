@@ -9,7 +9,13 @@
 namespace doctor::tls {
 
 // Open: the names that exist are in spec_name.
-enum class AlertDescription : std::uint8_t { CloseNotify = 0, HandshakeFailure = 40, ProtocolVersion = 70, InternalError = 80, UnrecognizedName = 112 };
+enum class AlertDescription : std::uint8_t {
+  CloseNotify = 0,
+  HandshakeFailure = 40,
+  ProtocolVersion = 70,
+  InternalError = 80,
+  UnrecognizedName = 112
+};
 // "handshake_failure", or "0x63" for what is not assigned.
 std::string spec_name(AlertDescription description);
 

@@ -19,9 +19,7 @@ enum Extension : std::uint16_t {
   kKeyShare = 51,
 };
 
-void write_extension(ByteWriter& out, Extension type, BytesView data) {
-  out.u16_be(type).u16_be(std::uint16_t(data.size())).bytes(data);
-}
+void write_extension(ByteWriter& out, Extension type, BytesView data) { out.u16_be(type).u16_be(std::uint16_t(data.size())).bytes(data); }
 
 void write_list(ByteWriter& out, Extension type, const std::vector<std::uint16_t>& values) {
   ByteWriter data;

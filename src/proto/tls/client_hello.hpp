@@ -19,7 +19,7 @@ struct ClientHello {
   std::vector<CipherSuite> cipher_suites{};
   std::string server_name{};  // SNI; empty: none (an address must not be sent, RFC 6066)
   std::array<std::byte, 32> random{};
-  Bytes session_id{};             // 32 random bytes for TLS 1.3 (RFC 8446 D.4)
+  Bytes session_id{};                                                 // 32 random bytes for TLS 1.3 (RFC 8446 D.4)
   std::vector<std::uint16_t> groups{0x001d, 0x0017, 0x0018, 0x0019};  // x25519, secp256r1, secp384r1, secp521r1
   std::vector<std::uint16_t> signature_algorithms{0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201};
   Bytes x25519_share{};  // 32 bytes; sent with TLS 1.3 alone

@@ -117,9 +117,7 @@ Step HelloSweepMachine::on_deadline(Instant at) {
   return clear_ ? on_close(CloseKind::Fin, at) : finish(SweepOutcome::End::Silent, at);
 }
 
-Step HelloSweepMachine::wait() const {
-  return Step::wait_until(second_part_.empty() ? deadline_ : std::min(second_part_at_, deadline_));
-}
+Step HelloSweepMachine::wait() const { return Step::wait_until(second_part_.empty() ? deadline_ : std::min(second_part_at_, deadline_)); }
 
 Step HelloSweepMachine::finish(SweepOutcome::End end, Instant at) {
   so_far_.end = end;

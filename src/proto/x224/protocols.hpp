@@ -35,9 +35,7 @@ inline constexpr auto kMstscOffer = RequestedProtocols::of({Protocol::Ssl, Proto
 enum class SelectedProtocol : std::uint32_t { Rdp = 0x00, Ssl = 0x01, Hybrid = 0x02, Rdstls = 0x04, HybridEx = 0x08, RdsAad = 0x10 };
 constexpr bool is_standard_rdp_security(SelectedProtocol selected) { return selected == SelectedProtocol::Rdp; }
 // CredSSP follows the TLS handshake.
-constexpr bool uses_credssp(SelectedProtocol selected) {
-  return selected == SelectedProtocol::Hybrid || selected == SelectedProtocol::HybridEx;
-}
+constexpr bool uses_credssp(SelectedProtocol selected) { return selected == SelectedProtocol::Hybrid || selected == SelectedProtocol::HybridEx; }
 
 enum class FailureCode : std::uint32_t {
   SslRequiredByServer = 1,

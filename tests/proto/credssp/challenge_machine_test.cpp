@@ -14,7 +14,9 @@ using End = ChallengeOutcome::End;
 
 constexpr Instant kZero{};
 
-ntlm::Challenge host() { return {.target_name = "RDP1", .netbios_computer = "RDP1", .netbios_domain = "RDP1", .version = ntlm::OsVersion{10, 0, 20348}}; }
+ntlm::Challenge host() {
+  return {.target_name = "RDP1", .netbios_computer = "RDP1", .netbios_domain = "RDP1", .version = ntlm::OsVersion{10, 0, 20348}};
+}
 
 struct Talk {
   ChallengeMachine machine{4s};

@@ -75,9 +75,7 @@ TEST(Spnego, TheTokenComesBack) {
   wire::no_prefix_is_a_message(wrapped, decode_nego_token_resp);
 }
 
-TEST(Spnego, AnAnswerWithoutATokenHasAnEmptyOne) {
-  EXPECT_TRUE(decode_nego_token_resp(hex("a1 07 30 05 a0 03 0a 01 02")).value().empty());
-}
+TEST(Spnego, AnAnswerWithoutATokenHasAnEmptyOne) { EXPECT_TRUE(decode_nego_token_resp(hex("a1 07 30 05 a0 03 0a 01 02")).value().empty()); }
 
 }  // namespace
 }  // namespace doctor::credssp

@@ -14,11 +14,11 @@ using wire::hex;
 
 TEST(DnsMessage, AQueryIsTheKnownBytes) {
   EXPECT_EQ(*encode_query(0x1234, "ab.c", RecordType::AAAA), bytes({
-                                                                 0x12, 0x34,                              // ID
-                                                                 0x01, 0x00,                              // flags: recursion desired
+                                                                 0x12, 0x34,                                      // ID
+                                                                 0x01, 0x00,                                      // flags: recursion desired
                                                                  0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // one question
-                                                                 0x02, 'a', 'b', 0x01, 'c', 0x00,         // QNAME
-                                                                 0x00, 0x1c, 0x00, 0x01,                  // QTYPE AAAA, QCLASS IN
+                                                                 0x02, 'a',  'b',  0x01, 'c',  0x00,              // QNAME
+                                                                 0x00, 0x1c, 0x00, 0x01,                          // QTYPE AAAA, QCLASS IN
                                                              }));
 }
 
@@ -107,16 +107,28 @@ rc::Gen<std::string> any_name() {
 
 TEST(DnsMessage, DecodesWhatWasEncoded) {
   EXPECT_TRUE(rc::check([] {
-    DnsMessage message{.id = *rc::gen::arbitrary<std::uint16_t>(), .response = true, .authoritative = *rc::gen::arbitrary<bool>(),
-                       .recursion_desired = true, .rcode = Rcode{std::uint8_t(*rc::gen::inRange(0, 16))}};
+    DnsMessage message{.id = *rc::gen::arbitrary<std::uint16_t>(),
+                       .response = true,
+                       .authoritative = *rc::gen::arbitrary<bool>(),
+                       .recursion_desired = true,
+                       .rcode = Rcode{std::uint8_t(*rc::gen::inRange(0, 16))}};
     message.questions.push_back({*any_name(), RecordType::A, kClassIn});
     for (int left = *rc::gen::inRange(0, 4); left > 0; --left) {
       Record record{.name = *any_name(), .ttl = *rc::gen::arbitrary<std::uint32_t>()};
       switch (*rc::gen::inRange(0, 4)) {
         case 0: record.data = Address::v4(192, 0, 2, *rc::gen::arbitrary<std::uint8_t>()); break;
-        case 1: record.type = RecordType::AAAA; record.data = *Address::parse("2001:db8::7"); break;
-        case 2: record.type = RecordType::CNAME; record.data = *any_name(); break;
-        default: record.type = RecordType::SRV; record.data = Service{1, 2, *rc::gen::arbitrary<std::uint16_t>(), *any_name()}; break;
+        case 1:
+          record.type = RecordType::AAAA;
+          record.data = *Address::parse("2001:db8::7");
+          break;
+        case 2:
+          record.type = RecordType::CNAME;
+          record.data = *any_name();
+          break;
+        default:
+          record.type = RecordType::SRV;
+          record.data = Service{1, 2, *rc::gen::arbitrary<std::uint16_t>(), *any_name()};
+          break;
       }
       message.answers.push_back(record);
     }

@@ -15,19 +15,20 @@ using wire::operator+;
 constexpr Instant kZero{};
 
 TEST(NetBios, ANameQueryIsTheKnownBytes) {
-  EXPECT_EQ(*encode_name_query(0x0102, "fred"), bytes({0x01, 0x02, 0x01, 0x10,                          // ID, recursion desired and broadcast
+  EXPECT_EQ(*encode_name_query(0x0102, "fred"), bytes({0x01, 0x02, 0x01, 0x10,                             // ID, recursion desired and broadcast
                                                        0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00}) +  // one question
-                                                    bytes({0x20}) + chars("EGFCEFEECACACACACACACACACACACACA") +  // FRED, padded, suffix 0x20
-                                                    bytes({0x00, 0x00, 0x20, 0x00, 0x01}));             // NB, IN
+                                                    bytes({0x20}) +
+                                                    chars("EGFCEFEECACACACACACACACACACACACA") +  // FRED, padded, suffix 0x20
+                                                    bytes({0x00, 0x00, 0x20, 0x00, 0x01}));      // NB, IN
 }
 
 TEST(NetBios, ReadsTheNamesOfANode) {
-  const auto answer = decode_netbios_answer(bytes({0x00, 0x09, 0x84, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00}) +
-                                            bytes({0x20}) + chars("CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA") +
+  const auto answer = decode_netbios_answer(bytes({0x00, 0x09, 0x84, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00}) + bytes({0x20}) +
+                                            chars("CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA") +
                                             bytes({0x00, 0x00, 0x21, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x25,  // NBSTAT, RDLENGTH 37
-                                                   0x02}) +                                                          // NUM_NAMES
-                                            chars("RDP1           ") + bytes({0x00, 0x04, 0x00}) + chars("WORKGROUP      ") +
-                                            bytes({0x00, 0x84, 0x00}));
+                                                   0x02}) +                                                           // NUM_NAMES
+                                            chars("RDP1           ") +
+                                            bytes({0x00, 0x04, 0x00}) + chars("WORKGROUP      ") + bytes({0x00, 0x84, 0x00}));
   ASSERT_TRUE(answer) << answer.error().to_string();
   ASSERT_EQ(answer->names.size(), 2u);
   EXPECT_EQ(answer->names[0], (NetBiosName{"RDP1", kWorkstationSuffix, false}));

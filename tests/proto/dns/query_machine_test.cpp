@@ -117,9 +117,7 @@ TEST(DnsQueryMachine, AMulticastAnswerNeedsNoIdAndNoQuestion) {
   EXPECT_TRUE(machine.on_bytes(*encode(ours), kZero + 2ms).done);
 }
 
-TEST(DnsQueryMachine, WhatIsNoNameIsRefusedAtOnce) {
-  EXPECT_FALSE(DnsQueryMachine::create({.name = "a..b"}, Transport::Udp, 1s));
-}
+TEST(DnsQueryMachine, WhatIsNoNameIsRefusedAtOnce) { EXPECT_FALSE(DnsQueryMachine::create({.name = "a..b"}, Transport::Udp, 1s)); }
 
 }  // namespace
 }  // namespace doctor::dns

@@ -12,7 +12,7 @@ using wire::bytes;
 
 TEST(NtlmNegotiate, IsTheKnownBytes) {
   EXPECT_EQ(encode_negotiate(), bytes({
-                                    'N', 'T', 'L', 'M', 'S', 'S', 'P', 0,            // Signature
+                                    'N',  'T',  'L',  'M',  'S',  'S',  'P',  0,     // Signature
                                     0x01, 0x00, 0x00, 0x00,                          // MessageType
                                     0x97, 0x82, 0x08, 0xe2,                          // NegotiateFlags
                                     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // DomainNameFields

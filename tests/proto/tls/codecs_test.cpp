@@ -71,13 +71,14 @@ TEST(ClientHello, NoBeginningIsAHello) {
   const auto body = BytesView{record}.subspan(kRecordHeaderSize + 4);
   // Without extensions a hello is whole, too: that is how SSL 3.0 and old clients send it.
   const std::size_t end_of_compression = 2 + 32 + 1 + 2 + 2 * (suites_of(CipherFamily::Aead).size() + 1) + 2;
-  for (std::size_t length = 0; length < body.size(); ++length) EXPECT_EQ(decode_client_hello(body.first(length)).has_value(), length == end_of_compression);
+  for (std::size_t length = 0; length < body.size(); ++length)
+    EXPECT_EQ(decode_client_hello(body.first(length)).has_value(), length == end_of_compression);
 }
 
-const Bytes kRetry = hex(
-    "02 00 00 2e  03 03"
-    "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
-    "00  13 01  00  00 06  00 2b 00 02 03 04");
+const Bytes kRetry =
+    hex("02 00 00 2e  03 03"
+        "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
+        "00  13 01  00  00 06  00 2b 00 02 03 04");
 
 TEST(ServerHello, ReadsTheVersionFromTheExtension) {
   const auto hello = decode_server_hello(BytesView{kRetry}.subspan(4));
@@ -90,7 +91,8 @@ TEST(ServerHello, ReadsTheVersionFromTheExtension) {
 
 TEST(ServerHello, DecodesWhatWasEncoded) {
   EXPECT_TRUE(rc::check([] {
-    ServerHello hello{.version = Version{std::uint16_t(*rc::gen::inRange(0x0300, 0x0305))}, .cipher_suite = CipherSuite{*rc::gen::arbitrary<std::uint16_t>()}};
+    ServerHello hello{.version = Version{std::uint16_t(*rc::gen::inRange(0x0300, 0x0305))},
+                      .cipher_suite = CipherSuite{*rc::gen::arbitrary<std::uint16_t>()}};
     hello.random.fill(std::byte(*rc::gen::arbitrary<std::uint8_t>()));
     hello.session_id.resize(std::size_t(*rc::gen::inRange(0, 33)));
     const auto message = encode_message(hello);

@@ -18,7 +18,8 @@ constexpr Instant kZero{};
 ClientHello hello() { return {.cipher_suites = all_suites(), .server_name = "rdp.example.org", .x25519_share = Bytes(32)}; }
 
 Bytes answer() {
-  return encode_record(ContentType::Handshake, Version::Tls12, encode_message(ServerHello{.version = Version::Tls13, .cipher_suite = CipherSuite{0x1302}}));
+  return encode_record(ContentType::Handshake, Version::Tls12,
+                       encode_message(ServerHello{.version = Version::Tls13, .cipher_suite = CipherSuite{0x1302}}));
 }
 
 struct Talk {

@@ -33,9 +33,9 @@ TEST(ConnectionConfirm, AnOldServerAnswersWithoutNegotiation) {
 }
 
 TEST(NegotiationFailure, IsAValueNotAnError) {
-  const auto confirm = decode_connection_confirm(bytes({0x03, 0x00, 0x00, 0x13, 0x0e, 0xd0, 0x00, 0x00, 0x12, 0x34, 0x00,
-                                                        0x03, 0x00, 0x08, 0x00,    // RDP_NEG_FAILURE: type, flags, length 8
-                                                        0x05, 0x00, 0x00, 0x00}));  // failureCode
+  const auto confirm = decode_connection_confirm(
+      bytes({0x03, 0x00, 0x00, 0x13, 0x0e, 0xd0, 0x00, 0x00, 0x12, 0x34, 0x00, 0x03, 0x00, 0x08, 0x00,  // RDP_NEG_FAILURE: type, flags, length 8
+             0x05, 0x00, 0x00, 0x00}));                                                                 // failureCode
   ASSERT_TRUE(confirm);
   EXPECT_EQ(spec_name(std::get<NegotiationFailure>(confirm->answer).code), "HYBRID_REQUIRED_BY_SERVER");
 }

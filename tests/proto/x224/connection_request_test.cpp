@@ -48,10 +48,9 @@ TEST(ConnectionRequest, KeepsARoutingToken) {
 
 TEST(ConnectionRequest, LeavesCorrelationInfoOut) {
   auto message = bytes({
-      0x03, 0x00, 0x00, 0x37,  // TPKT: length 55
-      0x32, 0xe0, 0x00, 0x00, 0x00, 0x00, 0x00,
-      0x01, 0x08, 0x08, 0x00, 0x03, 0x00, 0x00, 0x00,  // RDP_NEG_REQ with CORRELATION_INFO_PRESENT
-      0x06, 0x00, 0x24, 0x00,                          // RDP_NEG_CORRELATION_INFO: type, flags, length 36
+      0x03, 0x00, 0x00, 0x37,                                                                    // TPKT: length 55
+      0x32, 0xe0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x08, 0x08, 0x00, 0x03, 0x00, 0x00, 0x00,  // RDP_NEG_REQ with CORRELATION_INFO_PRESENT
+      0x06, 0x00, 0x24, 0x00,                                                                    // RDP_NEG_CORRELATION_INFO: type, flags, length 36
   });
   message.resize(55, std::byte{0x11});  // correlationId and reserved
   const auto request = decode_connection_request(message);

@@ -132,19 +132,18 @@ TEST_P(OtherProtocol, IsNamed) {
   EXPECT_EQ(name_of(*outcome.peer), name_of(GetParam().kind));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, OtherProtocol,
-    testing::Values(Peer{"Ssh", chars("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"), PeerKind::Ssh},
-                    Peer{"Http", chars("HTTP/1.1 400 Bad Request\r\n"), PeerKind::Http},
-                    Peer{"HttpWithoutStatusLine", chars("<html><head><title>400"), PeerKind::Http},
-                    Peer{"Vnc", chars("RFB 003.008\n"), PeerKind::Vnc},
-                    Peer{"Smtp", chars("220 mail.example.org ESMTP Postfix\r\n"), PeerKind::Smtp},
-                    Peer{"Ftp", chars("220 (vsFTPd 3.0.3)\r\n"), PeerKind::Ftp},
-                    Peer{"TlsAlert", hex("15 03 01 00 02 02 46"), PeerKind::Tls},
-                    Peer{"Smb", hex("00 00 00 40 fe 53 4d 42 40 00"), PeerKind::Smb},
-                    Peer{"MySql", hex("4a 00 00 00 0a 35 2e 37 2e 34 31 00"), PeerKind::MySql},
-                    Peer{"MySqlRefusal", hex("45 00 00 00 ff 6a 04 48 6f 73 74"), PeerKind::MySql}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, OtherProtocol,
+                         testing::Values(Peer{"Ssh", chars("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"), PeerKind::Ssh},
+                                         Peer{"Http", chars("HTTP/1.1 400 Bad Request\r\n"), PeerKind::Http},
+                                         Peer{"HttpWithoutStatusLine", chars("<html><head><title>400"), PeerKind::Http},
+                                         Peer{"Vnc", chars("RFB 003.008\n"), PeerKind::Vnc},
+                                         Peer{"Smtp", chars("220 mail.example.org ESMTP Postfix\r\n"), PeerKind::Smtp},
+                                         Peer{"Ftp", chars("220 (vsFTPd 3.0.3)\r\n"), PeerKind::Ftp},
+                                         Peer{"TlsAlert", hex("15 03 01 00 02 02 46"), PeerKind::Tls},
+                                         Peer{"Smb", hex("00 00 00 40 fe 53 4d 42 40 00"), PeerKind::Smb},
+                                         Peer{"MySql", hex("4a 00 00 00 0a 35 2e 37 2e 34 31 00"), PeerKind::MySql},
+                                         Peer{"MySqlRefusal", hex("45 00 00 00 ff 6a 04 48 6f 73 74"), PeerKind::MySql}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(NegotiationMachine, WaitsAMomentForABannerThatComesInPieces) {
   Talk talk;
