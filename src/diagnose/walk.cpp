@@ -1,5 +1,7 @@
 #include "diagnose/walk.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "probe/certificate/certificate_probe.hpp"
@@ -21,6 +23,24 @@ struct StageEnd {
   static StageEnd passed() { return {}; }
   static StageEnd failed() { return {StageStatus::Failed, {}}; }
   static StageEnd skipped(std::string reason) { return {StageStatus::Skipped, std::move(reason)}; }
+};
+
+// The walk has waited as long as a client would. Who was silent then is asked further questions with less patience, or a
+// silent host would cost a stage's time-out for each of them: four round trips, and a sixth of the time-out at least.
+class ShorterWait {
+ public:
+  explicit ShorterWait(probe::Context& context) : context_(context), before_(context.stage_timeout) {
+    const double connect_ms = context.evidence.walk_value<double>(facts::kTcpMs).value_or(0);
+    const auto round_trips = std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{4 * connect_ms});
+    context_.stage_timeout = std::min(before_, std::max(before_ / 6, round_trips));
+  }
+  ~ShorterWait() { context_.stage_timeout = before_; }
+  ShorterWait(const ShorterWait&) = delete;
+  ShorterWait& operator=(const ShorterWait&) = delete;
+
+ private:
+  probe::Context& context_;
+  Duration before_;
 };
 
 class Walk {
@@ -77,7 +97,11 @@ class Walk {
         result.end == x224::NegotiationEnd::LegacyConfirm || (result.selected && x224::is_standard_rdp_security(*result.selected));
     if (!result.selected && !rdp_security) {
       open_.connection.reset();
-      if (!context_.network.interrupted()) probe::sweep_negotiation(context_, open_.endpoint);
+      if (!context_.network.interrupted()) {
+        std::optional<ShorterWait> shorter;
+        if (result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial) shorter.emplace(context_);
+        probe::sweep_negotiation(context_, open_.endpoint);
+      }
       return StageEnd::failed();
     }
     tls_agreed_ = !rdp_security;
@@ -94,8 +118,11 @@ class Walk {
       return StageEnd::passed();
     }
     open_.connection.reset();
-    if (!context_.network.interrupted())
+    if (!context_.network.interrupted()) {
+      std::optional<ShorterWait> shorter;
+      if (result.end == crypto::TlsEnd::Silent) shorter.emplace(context_);
       probe::sweep_tls(context_, open_.endpoint, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
+    }
     return StageEnd::failed();
   }
 

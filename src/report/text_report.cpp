@@ -105,7 +105,9 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
       out += indented(text::format("- {} ({}, {})", cause.title, percent(cause.probability), cause.side ? name_of(*cause.side) : "side unknown"));
     }
     if (members > kShownCauses && !verbose) out += style.dim(indented(text::format("- and {} more, with -v", members - kShownCauses)));
-    if (!d.group_says.empty()) out += labelled(style, "Why", d.group_says);
+    if (!d.group_says.empty() && d.verdict.summary.find(d.group_says) == std::string::npos) out += indented(d.group_says);
+    out += labelled(style, "Why", d.causes[0].why);
+    out += style.dim(indented(text::format("facts {}", fact_numbers(d.causes[0].because))));
   } else if (!d.causes.empty()) {
     const auto& cause = d.causes[0];
     if (cause.id == "something-else") {

@@ -45,7 +45,7 @@ Swept ask_each(Context& context, const Endpoint& to) {
       auto open = reconnect(context, to);
       auto result = open ? probe_negotiation(context, *open, step.offer, true, asked) : NegotiationResult{.interrupted = true};
       if (!result.interrupted) {
-        silences = result.end == NegotiationEnd::Silent ? silences + 1 : 0;
+        silences = result.end == NegotiationEnd::Silent || result.end == NegotiationEnd::Partial ? silences + 1 : 0;
         swept.stopped = reason_to_stop(result, silences);
         swept.results.emplace(step.asked, std::move(result));
         continue;
