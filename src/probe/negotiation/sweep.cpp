@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "probe/negotiation/negotiation.hpp"
+#include "proto/tls/hello_sweep_machine.hpp"
 
 namespace doctor::probe {
 namespace {
@@ -97,12 +98,43 @@ bool worth_trying_without_cookie(const Swept& swept) {
   });
 }
 
+// A ClientHello without the X.224 step before it: web servers and other TLS services close on anything else.
+std::optional<bool> answers_plain_tls(Context& context, const Endpoint& to) {
+  auto open = reconnect(context, to);
+  if (!open) return std::nullopt;
+  tls::ClientHello hello{.lowest = tls::Version::Tls12, .highest = tls::Version::Tls12, .cipher_suites = tls::all_suites()};
+  std::ranges::copy(context.network.random(hello.random.size()), hello.random.begin());
+  tls::HelloSweepMachine machine{std::move(hello), tls::HelloCut::Whole, context.stage_timeout};
+  const net::Conversation conversation{.connection = open->connection.get(), .machine = &machine};
+  context.network.converse({&conversation, 1});
+  if (!machine.outcome()) return std::nullopt;
+  const auto end = machine.outcome()->end;
+  return end == tls::SweepOutcome::End::ServerHello || end == tls::SweepOutcome::End::Alert;
+}
+
 void observe_or_not(Context& context, const FactType& type, std::optional<bool> value, const Seen& seen) {
   if (value) {
     context.evidence.observe(type, *value, seen);
   } else {
     context.evidence.not_known(type, Because::NoAnswer, {}, seen);
   }
+}
+
+// Whether the cookie was what kept the host from answering.
+bool ask_without_cookie(Context& context, const Endpoint& to, const Seen& seen) {
+  Evidence& out = context.evidence;
+  auto open = reconnect(context, to);
+  if (!open) {
+    out.not_known(facts::kCookieMatters, because_of(context), reason_without_connection(context), seen);
+    return false;
+  }
+  const auto result = probe_negotiation(context, *open, x224::kMstscOffer, false, kWithoutCookie);
+  if (result.interrupted) {
+    out.not_known(facts::kCookieMatters, Because::Interrupted, {}, seen);
+    return false;
+  }
+  out.observe(facts::kCookieMatters, result.answered(), seen);
+  return result.answered();
 }
 
 }  // namespace
@@ -140,15 +172,18 @@ void sweep_negotiation(Context& context, const Endpoint& to) {
 
   if (!worth_trying_without_cookie(swept)) {
     out.not_known(facts::kCookieMatters, Because::NotApplicable, {}, seen);
-  } else if (auto open = reconnect(context, to)) {
-    const auto result = probe_negotiation(context, *open, x224::kMstscOffer, false, kWithoutCookie);
-    if (result.interrupted) {
-      out.not_known(facts::kCookieMatters, Because::Interrupted, {}, seen);
-    } else {
-      out.observe(facts::kCookieMatters, result.answered(), seen);
-    }
+    out.not_known(facts::kPlainTls, Because::NotApplicable, {}, seen);
+    return;
+  }
+  if (ask_without_cookie(context, to, seen)) {
+    out.not_known(facts::kPlainTls, Because::NotApplicable, "the port speaks RDP", seen);
+    return;
+  }
+  const auto plain_tls = answers_plain_tls(context, to);
+  if (plain_tls) {
+    out.observe(facts::kPlainTls, *plain_tls, seen);
   } else {
-    out.not_known(facts::kCookieMatters, because_of(context), reason_without_connection(context), seen);
+    out.not_known(facts::kPlainTls, because_of(context), reason_without_connection(context), seen);
   }
 }
 

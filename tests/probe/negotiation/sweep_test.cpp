@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "proto/x224/connection_confirm.hpp"
 #include "proto/x224/connection_request.hpp"
@@ -96,10 +97,24 @@ TEST_F(NegotiationSweep, AnAnswerWithoutTheCookieAloneMeansThatTheCookieMatters)
 TEST_F(NegotiationSweep, TwoSilencesInARowEndIt) {
   network.tcp(kHost, Tcp::accept(Script{}));
   sweep();
-  EXPECT_EQ(network.connects().size(), 3u);  // two of the sweep, one without the cookie
+  EXPECT_EQ(network.connects().size(), 4u);  // two of the sweep, one without the cookie, one that says a ClientHello
   EXPECT_EQ(shown(evidence, facts::kNegotiationOutcome, "PROTOCOL_SSL"), "silent");
   EXPECT_EQ(shown(evidence, facts::kNegotiationOutcome, "PROTOCOL_HYBRID"), "unknown: not tested: the host was silent twice in a row");
   EXPECT_EQ(shown(evidence, facts::kCookieMatters), "no");
+  EXPECT_EQ(shown(evidence, facts::kPlainTls), "no");
+}
+
+TEST_F(NegotiationSweep, AServiceThatSpeaksTlsFromTheFirstByteIsRecognised) {
+  // As a web server: an alert (protocol_version) to a ClientHello, a close on anything else.
+  network.tcp(kHost, Tcp::accept([](const net::ConnectRequest&) {
+                return test::answering([](BytesView received) -> std::optional<Bytes> {
+                  if (received.empty() || received[0] != std::byte{0x16}) return std::nullopt;
+                  return text::parse_hex_bytes("15 03 03 00 02 02 46");
+                });
+              }));
+  sweep();
+  EXPECT_EQ(shown(evidence, facts::kAnyAnswer), "no");
+  EXPECT_EQ(shown(evidence, facts::kPlainTls), "yes");
 }
 
 TEST_F(NegotiationSweep, AnotherProtocolEndsItAtOnce) {
