@@ -56,7 +56,7 @@ def nft(lab, at, rules, hook=None):
 
 
 def twist(lab, spec, processes):
-    """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {hosts}, {resolv} or {stop: server}."""
+    """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {at, iptables}, {hosts}, {resolv} or {stop: server}."""
     if "stop" in spec:
         # The kernel goes on taking connections for it until its queue is full.
         processes[spec["stop"]].send_signal(signal.SIGSTOP)
@@ -68,6 +68,9 @@ def twist(lab, spec, processes):
         nft(lab, spec["at"], spec["nft"], spec.get("hook"))
     elif "ip" in spec:
         lab.topology.batch(spec["at"], *[fill(lab, line) for line in spec["ip"]])
+    elif "iptables" in spec:
+        # For what nft has no words for, such as a text anywhere in a packet.
+        run(*lab.topology.inside(spec["at"]), "iptables", *fill(lab, spec["iptables"]).split())
     elif "sysctl" in spec:
         lab.topology.sysctl(spec["at"], spec["sysctl"])
     else:
