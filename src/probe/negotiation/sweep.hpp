@@ -19,8 +19,8 @@ std::vector<SweepStep> negotiation_sweep_plan();
 
 // Each protocol in turn, each on a connection of its own whose subject's offered names it; then, when nothing was
 // answered, one connection without the cookie and one that says a ClientHello at once. Observes what the host accepts,
-// whether it wants NLA, and whether it answers at all. Ends early when the host plainly speaks something else, does not connect, or was silent twice in a row.
-// At most eight connections.
+// whether it wants NLA, and whether it answers at all. Ends early when the host plainly speaks something else, does not connect, or was silent twice
+// in a row. At most eight connections.
 void sweep_negotiation(Context& context, const Endpoint& to);
 
 // One connection that offers TLS alone, to a host whose walk went well: whether it insists on NLA.
