@@ -3,6 +3,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
+#include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
 #include "net/network.hpp"
 #include "report/json_report.hpp"
@@ -54,7 +55,14 @@ int run(const DiagnoseCommand& command) {
   const auto knowledge = load_knowledge(command.knowledge_folder);
   if (!knowledge) return complain(knowledge.error());
   std::vector<probe::Target> targets;
+  if (!command.ca_file.empty())
+    if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
   for (const auto& typed : command.targets) {
+    if (text::to_lower_ascii(typed).ends_with(".rdp"))
+      return complain({ErrorCode::Usage,
+                       text::format("\"{}\" looks like an .rdp file, which this version cannot read; give the address on its \"full address\" line",
+                                    text::escape_untrusted(typed)),
+                       nullptr});
     auto target = probe::parse_target(typed, command.port);
     if (!target) return complain(target.error());
     targets.push_back(*std::move(target));
@@ -66,6 +74,7 @@ int run(const DiagnoseCommand& command) {
                                   .pin_sha256 = command.pin_sha256,
                                   .revocation = command.revocation,
                                   .thorough = command.thorough,
+                                  .loopback_lookups = command.loopback_lookups,
                                   .target_port_only = command.target_port_only,
                                   .redact = command.redact};
   Output output{command.output};

@@ -36,6 +36,7 @@ struct DiagnoseCommand {
   std::string knowledge_folder{};
   bool revocation{true};
   bool thorough{false};
+  bool loopback_lookups{false};
   bool target_port_only{false};
   bool redact{false};
   OutputOptions output{};

@@ -1,5 +1,6 @@
 #include "cli/output.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,17 +27,20 @@ Result<void> Output::finish() {
     if (std::ferror(stdout) != 0) return fail(ErrorCode::Io, "cannot write to standard output");
     return {};
   }
-  const std::string beside = text::format("{}.{}.part", options_.file, getpid());
+  struct stat there{};
+  // A device or a pipe is written to as it is; a file is replaced whole.
+  const bool in_place = ::stat(options_.file.c_str(), &there) == 0 && !S_ISREG(there.st_mode);
+  const std::string beside = in_place ? options_.file : text::format("{}.{}.part", options_.file, getpid());
   const auto trouble = [&](const char* what) {
     const std::string reason = std::strerror(errno);
-    std::remove(beside.c_str());
+    if (!in_place) std::remove(beside.c_str());
     return fail(ErrorCode::Io, text::format("cannot {} {}: {}", what, options_.file, reason));
   };
-  std::FILE* file = std::fopen(beside.c_str(), "w");
+  std::FILE* file = std::fopen(beside.c_str(), in_place ? "w" : "wx");
   if (file == nullptr) return trouble("create");
   const bool written = std::fwrite(kept_.data(), 1, kept_.size(), file) == kept_.size();
   if (std::fclose(file) != 0 || !written) return trouble("write");
-  if (std::rename(beside.c_str(), options_.file.c_str()) != 0) return trouble("write");
+  if (!in_place && std::rename(beside.c_str(), options_.file.c_str()) != 0) return trouble("write");
   return {};
 }
 

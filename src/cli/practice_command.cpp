@@ -1,5 +1,7 @@
 #include "practice/host.hpp"
 
+#include <signal.h>
+
 #include <cstdio>
 
 #include "base/text.hpp"
@@ -18,6 +20,16 @@ std::string list_of_faults() {
   return out + text::format("\n{} in all. Serve one with 'rdpdoctor practice FAULT'; it listens on 127.0.0.1 alone.\n", practice::faults().size());
 }
 
+void wait_for_interrupt() {
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  sigaddset(&interrupt, SIGTERM);
+  int signal = 0;
+  sigprocmask(SIG_BLOCK, &interrupt, nullptr);
+  sigwait(&interrupt, &signal);
+}
+
 }  // namespace
 
 int run(const PracticeCommand& command) {
@@ -34,11 +46,14 @@ int run(const PracticeCommand& command) {
   const auto endpoint = host->endpoint().to_string();
   std::fputs(text::format("{}\nlistening on {}\n", host->fault().title, endpoint).c_str(), stdout);
   const auto ca = host->ca_file();
-  std::fputs(text::format("try: rdpdoctor diagnose {}:{}{}\n", command.name, host->endpoint().port, ca.empty() ? "" : " --ca " + ca).c_str(), stdout);
+  std::fputs(text::format("try: rdpdoctor diagnose {}:{}{}{}\n", command.name, host->endpoint().port, ca.empty() ? "" : " --ca " + ca,
+                          host->crl_address().empty() ? "" : " --loopback-lookups")
+                 .c_str(),
+             stdout);
   std::fflush(stdout);
   host->serve();
   // A host without a listener has nothing to serve; it stays so that its port stays free.
-  while (!network->interrupted() && host->fault().script.request == practice::RequestAnswer::NoListener) network->echo({}, std::chrono::seconds{1});
+  if (host->fault().script.request == practice::RequestAnswer::NoListener) wait_for_interrupt();
   return kWorks;
 }
 

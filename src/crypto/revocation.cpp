@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "crypto/asn1_time.hpp"
+#include "crypto/certificate.hpp"
 #include "crypto/handles.hpp"
 
 namespace doctor::crypto {
@@ -77,12 +78,26 @@ OCSP_SINGLERESP* answer_for(OCSP_BASICRESP* basic, const Pair& pair) {
   return nullptr;
 }
 
-// Why a list does not speak of all certificates of its issuer; nothing when it does.
-std::optional<std::string> only_partial(X509_CRL* list) {
+// Whether a list that serves one distribution point alone serves one that the certificate names (RFC 5280 6.3.3 b 2 i).
+bool names_one_of(const DIST_POINT_NAME& point, std::span<const std::string> addresses) {
+  if (point.type != 0) return false;  // a name relative to the issuer: nothing here compares those
+  for (int i = 0; i < sk_GENERAL_NAME_num(point.name.fullname); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(point.name.fullname, i);
+    if (name->type != GEN_URI) continue;
+    const ASN1_IA5STRING* uri = name->d.uniformResourceIdentifier;
+    const std::string_view text{reinterpret_cast<const char*>(ASN1_STRING_get0_data(uri)), std::size_t(ASN1_STRING_length(uri))};
+    if (std::ranges::find(addresses, text) != addresses.end()) return true;
+  }
+  return false;
+}
+
+// Why a list does not speak of a certificate that names `addresses` for its list; nothing when it does.
+std::optional<std::string> only_partial(X509_CRL* list, std::span<const std::string> addresses) {
   if (X509_CRL_get_ext_by_NID(list, NID_delta_crl, -1) >= 0) return "the list holds differences only";
   if (X509_CRL_get_ext_by_NID(list, NID_issuing_distribution_point, -1) < 0) return std::nullopt;
   auto* point = static_cast<ISSUING_DIST_POINT*>(X509_CRL_get_ext_d2i(list, NID_issuing_distribution_point, nullptr, nullptr));
-  const bool partial = point == nullptr || point->onlyCA > 0 || point->onlyattr > 0 || point->indirectCRL > 0 || point->onlysomereasons != nullptr;
+  const bool partial = point == nullptr || point->onlyCA > 0 || point->onlyattr > 0 || point->indirectCRL > 0 || point->onlysomereasons != nullptr ||
+                       (point->distpoint != nullptr && !names_one_of(*point->distpoint, addresses));
   ISSUING_DIST_POINT_free(point);
   return partial ? std::optional<std::string>{"the list does not cover this certificate"} : std::nullopt;
 }
@@ -137,7 +152,9 @@ RevocationAnswer read_crl(BytesView list, BytesView certificate, BytesView issue
   if (X509_CRL_verify(crl.get(), X509_get0_pubkey(pair.issuer.get())) != 1) return unknown("the list is not signed by the issuer");
   if (auto problem = out_of_date(read_time(X509_CRL_get0_lastUpdate(crl.get())), read_time(X509_CRL_get0_nextUpdate(crl.get())), now))
     return unknown(*problem);
-  if (auto problem = only_partial(crl.get())) return unknown(*problem);
+  const auto subject = Certificate::parse(certificate);
+  if (!subject) return unknown("the certificate cannot be read");
+  if (auto problem = only_partial(crl.get(), subject->crl_addresses)) return unknown(*problem);
   X509_REVOKED* entry = nullptr;
   const int found = X509_CRL_get0_by_cert(crl.get(), &entry, pair.certificate.get());
   ERR_clear_error();

@@ -1,6 +1,7 @@
 #include "diagnose/diagnose.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "diagnose/conclude.hpp"
@@ -30,15 +31,27 @@ StageStatus judged(const knowledge::Knowledge& known, const Evidence& evidence, 
 
 bool was_run(const StageReport& stage) { return stage.status != StageStatus::Skipped && stage.status != StageStatus::NotReached; }
 
-// The host's clock and the certificate's dates are two witnesses against ours: Windows renews its certificate by its own clock.
+// Two clocks that know nothing of each other, the host's and a web server's, against ours. The host's certificate is no
+// witness: its dates come from the host's own clock.
 void observe_clock_suspicion(Evidence& evidence) {
-  if (evidence.walk_value<bool>(facts::kHostClockOff) != true) return;
-  const auto host_clock = evidence.walk_value<WallTime>(facts::kHostClock);
-  const auto not_before = evidence.walk_value<WallTime>(facts::kCertNotBefore), not_after = evidence.walk_value<WallTime>(facts::kCertNotAfter);
-  if (!host_clock || !not_before || !not_after) return;
-  const bool wrong_by_ours = evidence.walk_value<bool>(facts::kCertExpired) == true || evidence.walk_value<bool>(facts::kCertNotYetValid) == true;
-  const bool right_by_theirs = *host_clock >= *not_before && *host_clock <= *not_after;
-  evidence.observe(facts::kLocalClockSuspect, wrong_by_ours && right_by_theirs);
+  constexpr double kTolerated = 300;  // seconds, as Kerberos has it
+  const auto host = evidence.walk_value<double>(facts::kHostClockOffset);
+  const auto web = evidence.walk_value<double>(facts::kCertHttpClockOffset);
+  if (!host || !web) {
+    evidence.not_known(facts::kLocalClockSuspect, Because::NotTested, "it takes two other clocks");
+    return;
+  }
+  evidence.observe(facts::kLocalClockSuspect, std::abs(*host) > kTolerated && std::abs(*host - *web) <= kTolerated);
+}
+
+std::string shown_codes(const SaidCodes& said) {
+  return said.extended ? text::format("{} {}", text::hex_number(said.code), text::hex_number(*said.extended)) : text::hex_number(said.code);
+}
+
+// The walk was ended by this machine's own trouble, which says nothing about the host.
+bool our_own_trouble(const Evidence& evidence) {
+  const auto local = evidence.walk_value<std::string>(facts::kTcpLocalError);
+  return evidence.walk_value<std::string>(facts::kTlsOutcome) == "local_failure" || local == "no_buffers" || local == "other";
 }
 
 }  // namespace
@@ -58,7 +71,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (options.redact) d.evidence.redact();
   d.started_at = network.wall_clock();
   d.vantage = options.redact ? "this machine" : options.vantage;
-  if (!options.said.empty()) d.said = options.said;
+  if (said) d.said = options.redact ? shown_codes(*said) : options.said;
   if (said) observe_said(*said, known, d.evidence);
 
   probe::Context context{.network = network,
@@ -89,7 +102,9 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (failed && !interrupted) {
     // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
     const auto* first = known.cause(d.causes[0].id);
-    d.verdict.outcome = first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded : Outcome::Broken;
+    d.verdict.outcome = first == nullptr && our_own_trouble(d.evidence)                    ? Outcome::Undetermined
+                        : first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded
+                                                                                           : Outcome::Broken;
     d.verdict.stage = failed;
   } else if (interrupted) {
     d.verdict.outcome = Outcome::Undetermined;

@@ -20,7 +20,8 @@ struct Options {
   std::string ca_file{};                // PEM trusted beside the system's; empty: none
   std::string pin_sha256{};             // 64 lower-case hexadecimal digits; empty: none
   bool revocation{true};
-  bool thorough{false};          // 40 connections to a failing host instead of 20
+  bool thorough{false};          // full patience for every further question, 40 connections to a failing host instead of 20
+  bool loopback_lookups{false};  // a loopback target may name addresses on loopback in its certificate: the practice host
   bool target_port_only{false};  // no other port, no ping
   bool redact{false};
 };

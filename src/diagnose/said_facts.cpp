@@ -18,8 +18,8 @@ bool observe_said_got_further(std::span<const StageReport> stages, Evidence& evi
   const auto stage = name ? parse_stage(*name) : std::nullopt;
   if (!stage) return false;
   bool passed = false;
-  for (const auto& report : stages)
-    if (report.stage == *stage) passed = report.status == StageStatus::Passed || report.status == StageStatus::Warned;
+  for (const auto& report : stages)  // a skipped stage is behind us once a later one passed
+    passed |= report.stage >= *stage && (report.status == StageStatus::Passed || report.status == StageStatus::Warned);
   evidence.observe(facts::kSaidGotFurther, passed);
   return passed;
 }

@@ -99,7 +99,8 @@ class Walk {
       open_.connection.reset();
       if (!context_.network.interrupted()) {
         std::optional<ShorterWait> shorter;
-        if (result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial) shorter.emplace(context_);
+        const bool silent = result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial;
+        if (silent && !options_.thorough) shorter.emplace(context_);
         probe::sweep_negotiation(context_, open_.endpoint);
       }
       return StageEnd::failed();
@@ -120,7 +121,7 @@ class Walk {
     open_.connection.reset();
     if (!context_.network.interrupted()) {
       std::optional<ShorterWait> shorter;
-      if (result.end == crypto::TlsEnd::Silent) shorter.emplace(context_);
+      if (result.end == crypto::TlsEnd::Silent && !options_.thorough) shorter.emplace(context_);
       probe::sweep_tls(context_, open_.endpoint, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
     }
     return StageEnd::failed();
@@ -134,8 +135,8 @@ class Walk {
                               .ca_file = options_.ca_file,
                               .pin_sha256 = options_.pin_sha256,
                               .revocation = options_.revocation,
-                              .target_is_private = scope == Address::Scope::Private || scope == Address::Scope::Loopback,
-                              .target_is_loopback = scope == Address::Scope::Loopback});
+                              .target_is_private = scope == Address::Scope::Private,
+                              .target_is_loopback = options_.loopback_lookups && scope == Address::Scope::Loopback});
     return StageEnd::passed();
   }
 

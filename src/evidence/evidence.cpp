@@ -35,7 +35,8 @@ void redact_fact(Redactor& redactor, Fact& fact) {
       if (auto* many = std::get_if<std::vector<std::string>>(value))
         for (auto& each : *many) each = redactor.stand_in(fact.type->privacy, each);
     }
-  fact.raw.clear();  // bytes hold names where we do not look
+  if (auto* unknown = std::get_if<Unknown>(&fact.content)) unknown->detail.clear();  // may hold a path or a name
+  fact.raw.clear();                                                                  // bytes hold names where we do not look
 }
 
 }  // namespace
@@ -112,13 +113,11 @@ std::string to_text(const FactValue& value) {
     std::string operator()(double v) const { return text::format("{:.1f}", v); }
     std::string operator()(const std::string& v) const { return text::escape_untrusted(v); }
     std::string operator()(const std::vector<std::string>& v) const {
+      constexpr std::size_t kShown = 6;  // a certificate may have a hundred names
       if (v.empty()) return "none";
       std::string out;
-      for (const auto& each : v) {
-        if (!out.empty()) out += ", ";
-        out += text::escape_untrusted(each);
-      }
-      return out;
+      for (std::size_t i = 0; i < std::min(v.size(), kShown); ++i) out += (i == 0 ? "" : ", ") + text::escape_untrusted(v[i]);
+      return v.size() > kShown ? text::format("{} and {} more", out, v.size() - kShown) : out;
     }
     std::string operator()(WallTime v) const { return to_rfc3339(v); }
   };

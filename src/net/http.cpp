@@ -16,8 +16,16 @@ constexpr std::size_t kMostUrl = 2048;
 constexpr std::uint32_t kMostHeader = 8 * 1024;
 
 bool is_metadata(const Address& address) {
-  static const Address kMetadata[] = {Address::v4(169, 254, 169, 254), Address::v4(100, 100, 100, 200), *Address::parse("fd00:ec2::254")};
+  static const Address kMetadata[] = {Address::v4(169, 254, 169, 254), Address::v4(100, 100, 100, 200),  Address::v4(168, 63, 129, 16),
+                                      Address::v4(192, 0, 0, 192),     *Address::parse("fd00:ec2::254"), *Address::parse("fd20:ce::254")};
   return std::ranges::find(kMetadata, address) != std::end(kMetadata);
+}
+
+// Ranges where no public web server is (RFC 6890, RFC 3879): 192.0.0.0/24, 198.18.0.0/15, 240.0.0.0/4, fec0::/10.
+bool is_special(const Address& address) {
+  const auto octet = [&](std::size_t n) { return std::to_integer<unsigned>(address.octets[n]); };
+  if (!address.is_v4()) return octet(0) == 0xfe && (octet(1) & 0xc0) == 0xc0;
+  return (octet(0) == 192 && octet(1) == 0 && octet(2) == 0) || (octet(0) == 198 && (octet(1) & 0xfe) == 18) || octet(0) >= 240;
 }
 
 // RFC 6052 (64:ff9b::/96), RFC 3056 (2002::/16), RFC 4291 2.5.5.2 (::ffff:0:0/96).
@@ -76,7 +84,7 @@ Result<HttpUrl> parse_http_url(std::string_view url) {
 }
 
 bool may_be_asked(const Address& address, bool allow_private, bool allow_loopback) {
-  if (is_metadata(address)) return false;
+  if (is_metadata(address) || is_special(address)) return false;
   if (const auto inner = embedded_v4(address)) return may_be_asked(*inner, allow_private, allow_loopback);
   switch (address.scope()) {
     case Address::Scope::Global: return true;

@@ -19,6 +19,7 @@ class RealNetwork : public Network {
   explicit RealNetwork(NetworkOptions options) : options_(std::move(options)), settings_(platform::read_resolver_settings()) {}
 
   Instant now() const override { return read_stopwatch(); }
+  bool wall_clock_is_real() const override { return !options_.fixed_now; }
   WallTime wall_clock() const override {
     if (options_.fixed_now) return *options_.fixed_now;
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -86,7 +87,7 @@ Result<HttpAnswer> RealNetwork::http(const HttpRequest& request) {
   if (addresses.empty()) return fail(ErrorCode::Unavailable, "the name is not found");
   // The very address that was judged is the one talked to: a second lookup could give another.
   std::erase_if(addresses, [&](const Address& each) { return !may_be_asked(each, request.allow_private, request.allow_loopback); });
-  if (addresses.empty()) return fail(ErrorCode::Unavailable, "the address must not be asked");
+  if (addresses.empty()) return fail(ErrorCode::Usage, "the address must not be asked");
 
   constexpr std::size_t kMostAttempts = 2;  // one of each family, say
   for (std::size_t i = 0; i < addresses.size() && i < kMostAttempts && now() < deadline; ++i) {

@@ -112,6 +112,8 @@ class Network {
 
   virtual Instant now() const = 0;
   virtual WallTime wall_clock() const = 0;
+  // False while --now stands in for it: then it says nothing about other clocks.
+  virtual bool wall_clock_is_real() const { return true; }
   // The user pressed Ctrl-C (or the caller asked to stop). Every call returns soon; conversations end without outcome.
   virtual bool interrupted() const = 0;
 
@@ -132,6 +134,7 @@ class Network {
   virtual std::vector<std::string> search_suffixes() = 0;
   virtual std::vector<Address> hosts_file_lookup(const std::string& host) = 0;
 
+  // Errors: Usage (an address that must not be asked), BadData (no http address), Unavailable (nobody answered properly).
   virtual Result<HttpAnswer> http(const HttpRequest& request) = 0;
   virtual Bytes random(std::size_t count) = 0;
 };

@@ -22,8 +22,9 @@ const knowledge::Knowledge& known() {
 Diagnosis diagnose_practice(const practice::PracticeHost& host, net::Network& network) {
   const auto target = probe::parse_target(host.name(), host.endpoint().port);
   NoProgress progress;
-  auto d = diagnose(*target, {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .ca_file = host.ca_file()}, network, known(),
-                    progress);
+  auto d = diagnose(*target,
+                    {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .ca_file = host.ca_file(), .loopback_lookups = true},
+                    network, known(), progress);
   return *std::move(d);
 }
 

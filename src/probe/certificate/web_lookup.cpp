@@ -21,7 +21,7 @@ std::vector<std::string> http_only(const std::vector<std::string>& addresses) {
 
 }  // namespace
 
-std::optional<Bytes> WebLookup::ask(const std::string& url, Bytes body, std::string content_type) {
+std::optional<Bytes> WebLookup::ask(const std::string& url, Bytes body, std::string content_type, Finding* finding) {
   if (!rules_.allowed || requests_ >= kMostRequests || network_.interrupted()) return std::nullopt;
   ++requests_;
   const auto answer = network_.http({.url = url,
@@ -29,8 +29,13 @@ std::optional<Bytes> WebLookup::ask(const std::string& url, Bytes body, std::str
                                      .content_type = std::move(content_type),
                                      .allow_private = rules_.allow_private,
                                      .allow_loopback = rules_.allow_loopback});
+  // What rule 9 forbids to ask is neither reachable nor unreachable; any HTTP answer shows that somebody is there.
+  const bool forbidden = !answer && answer.error().code == ErrorCode::Usage;
+  if (finding != nullptr && !forbidden) finding->asked = true;
+  if (finding != nullptr && answer) finding->reachable = true;
   if (!answer || answer->status != kOk) return std::nullopt;
-  if (const auto date = parse_http_date(answer->date)) clock_offsets_.push_back(double((*date - network_.wall_clock()).count()));
+  if (const auto date = parse_http_date(answer->date); date && network_.wall_clock_is_real())
+    clock_offsets_.push_back(double((*date - network_.wall_clock()).count()));
   return answer->body;
 }
 
@@ -50,18 +55,14 @@ WebLookup::Finding WebLookup::revocation(const crypto::Certificate& leaf, BytesV
   const auto question = crypto::build_ocsp_request(leaf.der, issuer);
   for (const auto& url : http_only(leaf.ocsp_addresses)) {
     if (!question || !rules_.allowed) break;
-    out.asked = true;
-    const auto body = ask(url, *question, "application/ocsp-request");
+    const auto body = ask(url, *question, "application/ocsp-request", &out);
     if (!body) continue;
-    out.reachable = true;
     if (settles(crypto::read_ocsp_response(*body, leaf.der, issuer, now), Finding::By::Ocsp)) return out;
   }
   for (const auto& url : http_only(leaf.crl_addresses)) {
     if (!rules_.allowed) break;
-    out.asked = true;
-    const auto body = ask(url, {}, {});
+    const auto body = ask(url, {}, {}, &out);
     if (!body) continue;
-    out.reachable = true;
     if (settles(crypto::read_crl(*body, leaf.der, issuer, now), Finding::By::Crl)) return out;
   }
   return out;

@@ -41,7 +41,8 @@ class WebLookup {
   const std::vector<double>& clock_offsets() const { return clock_offsets_; }
 
  private:
-  std::optional<Bytes> ask(const std::string& url, Bytes body, std::string content_type);
+  // The body of a proper answer. `finding`, where given, learns whether somebody was asked and answered.
+  std::optional<Bytes> ask(const std::string& url, Bytes body, std::string content_type, Finding* finding = nullptr);
 
   net::Network& network_;
   WebRules rules_;

@@ -49,8 +49,13 @@ void observe_clock(Context& context, const ntlm::Challenge& challenge, const See
       out.not_known(*type, Because::NoAnswer, "the challenge has no timestamp", seen);
     return;
   }
-  const auto offset = std::chrono::duration<double>(*challenge.timestamp - context.network.wall_clock()).count();
   out.observe(facts::kHostClock, *challenge.timestamp, seen);
+  if (!context.network.wall_clock_is_real()) {
+    for (const FactType* type : {&facts::kHostClockOffset, &facts::kHostClockOff})
+      out.not_known(*type, Because::SwitchedOff, "--now stands in for our clock", seen);
+    return;
+  }
+  const auto offset = std::chrono::duration<double>(*challenge.timestamp - context.network.wall_clock()).count();
   out.observe(facts::kHostClockOffset, offset, seen);
   out.observe(facts::kHostClockOff, std::abs(offset) > kToleratedSeconds, seen);
 }

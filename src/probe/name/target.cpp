@@ -310,12 +310,21 @@ std::string_view spec_name(TargetKind kind) {
 
 Result<Target> parse_target(std::string_view typed, std::uint16_t default_port) { return Mender{typed, default_port}.mend(); }
 
+std::string endpoint_text(const Target& target) {
+  constexpr std::uint16_t kDefaultPort = 3389;
+  const std::string host = target.literal || target.ascii_name.empty() ? target.host : target.ascii_name;
+  const bool bracketed = target.kind == TargetKind::Ipv6;
+  if (target.port == kDefaultPort) return bracketed ? text::format("[{}]", host) : host;
+  return bracketed ? text::format("[{}]:{}", host, target.port) : text::format("{}:{}", host, target.port);
+}
+
 void observe_target(Context& context, const Target& target) {
   Evidence& out = context.evidence;
   const Seen seen{.at = context.network.now(), .source = Source::User};
   out.observe(facts::kTargetInput, target.input, seen);
   out.observe(facts::kTargetHost, target.host, seen);
   out.observe(facts::kTargetPort, int{target.port}, seen);
+  out.observe(facts::kTargetEndpoint, endpoint_text(target), seen);
   out.observe(facts::kTargetKind, spec_name(target.kind), seen);
   out.observe(facts::kTargetOddInput, target.oddities, seen);
   if (target.literal)

@@ -30,6 +30,8 @@ struct Target {
 // mends what is plainly meant and says so in `oddities`. Errors (Usage) say in one phrase why there is no host in it.
 Result<Target> parse_target(std::string_view typed, std::uint16_t default_port = 3389);
 
+// What to type to try the same again: "pc17", "pc17:3390", "[2001:db8::1]:3390".
+std::string endpoint_text(const Target& target);
 void observe_target(Context& context, const Target& target);
 
 }  // namespace doctor::probe

@@ -86,7 +86,8 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
   }
 
   std::vector<net::ConnectRequest> requests;
-  for (const auto& address : addresses) requests.push_back({.to = {address, port}, .timeout = context.stage_timeout});
+  for (const auto& address : addresses.first(std::min(addresses.size(), kMostAddresses)))
+    requests.push_back({.to = {address, port}, .timeout = context.stage_timeout});
   auto outcomes = context.network.connect(requests);
 
   std::vector<std::uint32_t> attempts;
@@ -112,7 +113,8 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
     out.observe(facts::kTcpDeadFamily, dead_family(outcomes, requests), seen);
     out.observe(facts::kTcpEarlierAddressFailed, first != outcomes.begin() && first != outcomes.end(), seen);
   }
-  result.timed_out_everywhere = std::ranges::all_of(outcomes, [](const auto& each) { return each.kind == Kind::TimedOut; });
+  const auto ended = [&](Kind kind) { return std::ranges::any_of(outcomes, [&](const auto& each) { return each.kind == kind; }); };
+  result.timed_out_everywhere = ended(Kind::TimedOut) && !ended(Kind::Connected) && !ended(Kind::Refused);
   if (first != outcomes.end()) {
     const auto index = std::size_t(first - outcomes.begin());
     result.walk = OpenConnection{.endpoint = requests[index].to, .attempt = attempts[index], .connection = std::move(first->connection)};

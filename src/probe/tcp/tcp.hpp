@@ -9,9 +9,12 @@
 
 namespace doctor::probe {
 
+// A name may have hundreds of addresses, and nobody asked us to knock at all of them.
+inline constexpr std::size_t kMostAddresses = 8;
+
 struct TcpResult {
   std::optional<OpenConnection> walk{};  // to the first address, in order, that connects
-  bool timed_out_everywhere{false};      // silence from all that was tried: asking whether the host lives makes sense
+  bool timed_out_everywhere{false};      // silence, and no other word from the host: asking whether it lives makes sense
   bool interrupted{false};
 };
 
