@@ -29,11 +29,11 @@ std::optional<Bytes> WebLookup::ask(const std::string& url, Bytes body, std::str
                                      .content_type = std::move(content_type),
                                      .allow_private = rules_.allow_private,
                                      .allow_loopback = rules_.allow_loopback});
-  // What rule 9 forbids to ask is neither reachable nor unreachable; any HTTP answer shows that somebody is there.
+  // What rule 9 forbids to ask is neither reachable nor unreachable.
   const bool forbidden = !answer && answer.error().code == ErrorCode::Usage;
   if (finding != nullptr && !forbidden) finding->asked = true;
-  if (finding != nullptr && answer) finding->reachable = true;
   if (!answer || answer->status != kOk) return std::nullopt;
+  if (finding != nullptr) finding->reachable = true;
   if (const auto date = parse_http_date(answer->date); date && network_.wall_clock_is_real())
     clock_offsets_.push_back(double((*date - network_.wall_clock()).count()));
   return answer->body;
