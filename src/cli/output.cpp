@@ -5,11 +5,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 #include "base/text.hpp"
 #include "cli/exit_code.hpp"
+#include "platform/terminal.hpp"
 
 namespace doctor::cli {
 
@@ -44,12 +44,7 @@ Result<void> Output::finish() {
   return {};
 }
 
-bool Output::colour() const {
-  const char* no_color = std::getenv("NO_COLOR");
-  if (options_.no_color || !options_.file.empty() || (no_color != nullptr && *no_color != '\0')) return false;
-  const char* terminal = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view{terminal} != "dumb";
-}
+bool Output::colour() const { return !options_.no_color && options_.file.empty() && platform::describe_terminal(platform::Stream::Output).colour; }
 
 int complain(const Error& error) {
   std::fputs(text::format("rdpdoctor: {}\n", text::escape_untrusted(error.to_string(), 2000)).c_str(), stderr);

@@ -44,10 +44,6 @@ void observe_clock_suspicion(Evidence& evidence) {
   evidence.observe(facts::kLocalClockSuspect, std::abs(*host) > kTolerated && std::abs(*host - *web) <= kTolerated);
 }
 
-std::string shown_codes(const SaidCodes& said) {
-  return said.extended ? text::format("{} {}", text::hex_number(said.code), text::hex_number(*said.extended)) : text::hex_number(said.code);
-}
-
 // The walk was ended by this machine's own trouble, which says nothing about the host.
 bool our_own_trouble(const Evidence& evidence) {
   const auto local = evidence.walk_value<std::string>(facts::kTcpLocalError);
@@ -71,7 +67,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (options.redact) d.evidence.redact();
   d.started_at = network.wall_clock();
   d.vantage = options.redact ? "this machine" : options.vantage;
-  if (said) d.said = options.redact ? shown_codes(*said) : options.said;
+  if (said) d.said = options.redact ? to_text(*said) : options.said;
   if (said) observe_said(*said, known, d.evidence);
 
   probe::Context context{.network = network,

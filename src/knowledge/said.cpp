@@ -3,6 +3,8 @@
 #include <charconv>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace doctor {
 namespace {
 
@@ -56,6 +58,11 @@ std::optional<SaidCodes> parse_said(std::string_view said) {
   else if (!found.hexadecimal.empty() && found.decimal.size() == 1)
     out.extended = found.decimal[0];
   return out;
+}
+
+std::string to_text(const SaidCodes& said) {
+  const auto code = text::hex_number(said.code);
+  return said.extended ? text::format("{} {}", code, text::hex_number(*said.extended)) : code;
 }
 
 }  // namespace doctor

@@ -92,10 +92,8 @@ Explanation explain_as_text(const SaidCodes& codes, const Knowledge& known, bool
       out.text += style.dim(text::format("{:11}and {} more; rdpdoctor knowledge list\n", "", causes.size() - kShownCauses));
   }
   for (const auto* claim : wrong_claims(causes)) out.text += hanging(style, "Not so", text::format("\"{}\": {}", claim->claim, claim->why));
-  const std::string said =
-      codes.extended ? text::format("{} {}", text::hex_number(codes.code), text::hex_number(*codes.extended)) : text::hex_number(codes.code);
   out.text += "\n" + hanging(style, "What now", "Look at the connection itself; this tells which of them it is:");
-  out.text += text::format("{:13}rdpdoctor diagnose HOST --said '{}'\n", "", said);
+  out.text += text::format("{:13}rdpdoctor diagnose HOST --said '{}'\n", "", to_text(codes));
   return out;
 }
 
