@@ -86,16 +86,19 @@ int run(const DiagnoseCommand& command) {
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
   for (const auto& target : targets) {
-    if (lines)
+    // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
+    const bool in_full = lines && !network->interrupted();
+    if (in_full)
       output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, options.redact ? "the target" : target.host, target.port, text));
-    StageLines progress{output, text, lines};
+    else if (lines && !done.empty())
+      output.write("\n");
+    StageLines progress{output, text, in_full};
     auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!diagnosis) return complain(diagnosis.error());
     exit_code = done.empty() ? exit_code_of(diagnosis->verdict.outcome) : worse(exit_code, exit_code_of(diagnosis->verdict.outcome));
-    if (as_text) output.write(lines ? report::text_verdict(*diagnosis, text) : report::text_one_line(*diagnosis, text));
+    if (as_text) output.write(in_full ? report::text_verdict(*diagnosis, text) : report::text_one_line(*diagnosis, text));
     if (command.output.jsonl) output.write(report::to_json_text(*diagnosis, DOCTOR_VERSION, report::JsonForm::Line));
     done.push_back(*std::move(diagnosis));
-    if (network->interrupted()) break;
   }
   if (command.output.json && !command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());

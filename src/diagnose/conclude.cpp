@@ -32,7 +32,7 @@ std::uint32_t witness_of(Stage stage, const Evidence& evidence) {
 std::vector<knowledge::StageOutcome> outcomes(const Diagnosis& d) {
   std::vector<knowledge::StageOutcome> out;
   for (const auto& stage : d.stages) {
-    const bool passed = stage.status == StageStatus::Passed || stage.status == StageStatus::Warned;
+    const bool passed = (stage.status == StageStatus::Passed || stage.status == StageStatus::Warned) && !stage.stops_clients;
     out.push_back({.stage = stage.stage, .passed = passed, .n = passed ? witness_of(stage.stage, d.evidence) : 0});
   }
   return out;

@@ -24,12 +24,22 @@ bool fires_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage
   });
 }
 
-// A stage that we passed and that still makes clients warn.
-StageStatus judged(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, StageStatus status) {
-  return status == StageStatus::Passed && fires_at(known, evidence, stage, knowledge::Effect::Degrades) ? StageStatus::Warned : status;
+// A stage that we passed may still make clients warn, or stop those that are less tolerant than we are.
+void judge(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage) {
+  if (stage.status != StageStatus::Passed && stage.status != StageStatus::Warned) return;
+  stage.stops_clients = fires_at(known, evidence, stage.stage, knowledge::Effect::Stops);
+  if (stage.stops_clients || fires_at(known, evidence, stage.stage, knowledge::Effect::Degrades)) stage.status = StageStatus::Warned;
+  stage.reason = stage.stops_clients ? "our walk got through, a client with default settings is stopped here" : "";
 }
 
-bool was_run(const StageReport& stage) { return stage.status != StageStatus::Skipped && stage.status != StageStatus::NotReached; }
+// Facts of later stages may have decided what an earlier stage left open: then it is told again.
+void judge_again(const knowledge::Knowledge& known, Diagnosis& d, Progress& progress) {
+  for (auto& stage : d.stages) {
+    const StageReport told = stage;
+    judge(known, d.evidence, stage);
+    if (stage.status != told.status || stage.stops_clients != told.stops_clients) progress.on_stage(stage);
+  }
+}
 
 // Two clocks that know nothing of each other, the host's and a web server's, against ours. The host's certificate is no
 // witness: its dates come from the host's own clock.
@@ -74,36 +84,31 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .evidence = d.evidence,
                          .stage_timeout = options.stage_timeout,
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
-  d.stages = walk(target, options, context, [&](Stage stage, StageStatus status) { return judged(known, d.evidence, stage, status); }, progress);
+  d.stages = walk(target, options, context, [&](StageReport& stage) { judge(known, d.evidence, stage); }, progress);
   observe_clock_suspicion(d.evidence);
-  // Facts of later stages may have decided what an earlier stage left open. A host that our walk got through may still
-  // stop every client; where the walk itself was ended, that is the stage that counts.
-  const bool ended = first_failed(d.stages).has_value();
-  for (auto& stage : d.stages) {
-    if (!was_run(stage)) continue;
-    stage.status = judged(known, d.evidence, stage.stage, stage.status);
-    if (!ended && fires_at(known, d.evidence, stage.stage, knowledge::Effect::Stops)) stage.status = StageStatus::Failed;
-  }
+  judge_again(known, d, progress);
 
   const bool interrupted = network.interrupted();
   if (interrupted) d.evidence.observe(facts::kWalkInterrupted, true, {.at = network.now()});
   d.target = {.input = d.evidence.shown(Privacy::Name, target.input), .host = d.evidence.shown(Privacy::Name, target.host), .port = target.port};
   if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
 
+  // A host that our walk got through may still stop clients; where the walk itself was ended, that is the stage that counts.
   const auto failed = first_failed(d.stages);
+  const auto stopped = failed ? failed : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
   const bool got_further = observe_said_got_further(d.stages, d.evidence);
-  conclude(known, failed, d);
+  conclude(known, stopped, d);
 
-  if (failed && !interrupted) {
+  if (interrupted) {
+    d.verdict.outcome = Outcome::Undetermined;
+  } else if (stopped) {
     // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
     const auto* first = known.cause(d.causes[0].id);
     d.verdict.outcome = first == nullptr && our_own_trouble(d.evidence)                    ? Outcome::Undetermined
                         : first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded
                                                                                            : Outcome::Broken;
-    d.verdict.stage = failed;
-  } else if (interrupted) {
-    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = stopped;
   } else if (!d.causes.empty()) {
     d.verdict.outcome = Outcome::Degraded;
     d.verdict.stage = d.causes[0].stage;

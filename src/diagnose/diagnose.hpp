@@ -26,7 +26,7 @@ struct Options {
   bool redact{false};
 };
 
-// Told of each stage as soon as it is over.
+// Told of each stage as soon as it is over, and again when what came later changed its status.
 class Progress {
  public:
   virtual ~Progress() = default;

@@ -41,11 +41,17 @@ std::optional<Stage> first_failed(std::span<const StageReport> stages) {
   return std::nullopt;
 }
 
+std::optional<Stage> first_stopping(std::span<const StageReport> stages) {
+  for (const auto& stage : stages)
+    if (stage.stops_clients && !beside(stage.stage)) return stage.stage;
+  return std::nullopt;
+}
+
 std::optional<Stage> proved_until(std::span<const StageReport> stages) {
   std::optional<Stage> last;
   for (const auto& stage : stages) {
     if (beside(stage.stage)) continue;
-    if (stage.status == StageStatus::Failed || stage.status == StageStatus::NotReached) break;
+    if (stage.status == StageStatus::Failed || stage.status == StageStatus::NotReached || stage.stops_clients) break;
     if (stage.status != StageStatus::Skipped) last = stage.stage;
   }
   return last;
@@ -63,13 +69,19 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
           proof(d.verdict.proved_until), said ? text::hex_number(said->code) : std::string{});
     }
     case Outcome::Degraded:
+      if (const auto failed = first_failed(d.stages))
+        return text::format(
+            "Connects, less securely: what a current client offers first is refused at {}, and clients fall back to something weaker. {}",
+            name_of(*failed), cause);
       return cause.empty() ? text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until))
                            : text::format("Connects, with a warning: {}", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
+      if (!first_failed(d.stages)) return text::format("Our walk got through, but a client with default settings is stopped at {}: {}", stage, cause);
       return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
     }
     case Outcome::Undetermined:
+      if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
       return text::format("{}: {}.", interrupted ? "Interrupted before it could be told" : "Could not be told", proof(d.verdict.proved_until));
   }
   return {};

@@ -8,9 +8,11 @@
 
 namespace doctor::diagnose {
 
-// The first stage, in the client's order, at which clients are stopped.
+// The first stage, in the client's order, that ended the walk.
 std::optional<Stage> first_failed(std::span<const StageReport> stages);
-// The last stage that was passed (or passed with a warning) before anything failed.
+// The first at which a mainstream client is stopped although our walk got through.
+std::optional<Stage> first_stopping(std::span<const StageReport> stages);
+// The last stage that was passed (or passed with a warning) before anything failed or stops clients.
 std::optional<Stage> proved_until(std::span<const StageReport> stages);
 // "Stopped at tls: …", "Works up to sign-in; sign-in and session not tested."
 std::string summary_sentence(const Diagnosis& diagnosis, bool said_got_further, bool interrupted);

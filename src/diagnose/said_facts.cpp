@@ -18,8 +18,10 @@ bool observe_said_got_further(std::span<const StageReport> stages, Evidence& evi
   const auto stage = name ? parse_stage(*name) : std::nullopt;
   if (!stage) return false;
   bool passed = false;
-  for (const auto& report : stages)  // a skipped stage is behind us once a later one passed
+  for (const auto& report : stages) {  // a skipped stage is behind us once a later one passed
+    if (report.stops_clients) break;   // no client comes further than that
     passed |= report.stage >= *stage && (report.status == StageStatus::Passed || report.status == StageStatus::Warned);
+  }
   evidence.observe(facts::kSaidGotFurther, passed);
   return passed;
 }

@@ -16,6 +16,8 @@
 namespace doctor::diagnose {
 namespace {
 
+constexpr const char* kInterrupted = "interrupted";
+
 // How a stage went, by what the probes saw.
 struct StageEnd {
   StageStatus status{StageStatus::Passed};
@@ -181,6 +183,27 @@ class Walk {
   std::unique_ptr<crypto::TlsEngine> engine_{};
 };
 
+// Whether it is known how the stage ended, an interruption aside.
+bool saw_the_end(Stage stage, const Evidence& evidence) {
+  const auto known = [&](const FactType& type) {
+    const Fact* fact = evidence.of_walk(type);
+    return fact != nullptr && fact->known();
+  };
+  switch (stage) {
+    case Stage::Name: return known(facts::kNameSystemOutcome);
+    case Stage::Route: return known(facts::kRouteAny);
+    case Stage::Tcp: return known(facts::kTcpAddressesConnected);
+    case Stage::Negotiation: return known(facts::kNegotiationOutcome);
+    case Stage::Tls: return known(facts::kTlsOutcome);
+    case Stage::Certificate: return known(facts::kCertPresent);
+    case Stage::Credssp: return known(facts::kCredsspOutcome);
+    case Stage::Session:
+    case Stage::Udp:
+    case Stage::Gateway: return true;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<StageReport> walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress) {
@@ -190,17 +213,21 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
   for (const Stage stage : kAllStages) {
     StageReport report{.stage = stage};
     const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
+    if (not_reached.empty() && context.network.interrupted()) not_reached = kInterrupted;
     if (!not_reached.empty() && !beside) {
       report.reason = not_reached;
     } else {
       const Instant began = context.network.now();
-      const StageEnd end = walk.run(stage);
+      StageEnd end = walk.run(stage);
       report.took = context.network.now() - began;
+      // What the user cut short has not failed.
+      if (end.status == StageStatus::Failed && context.network.interrupted() && !saw_the_end(stage, context.evidence))
+        end = StageEnd::skipped(kInterrupted);
       report.reason = end.reason;
-      report.status = end.status == StageStatus::Skipped ? end.status : judge(stage, end.status);
+      report.status = end.status;
       report.summary = stage_summary(stage, context.evidence);
+      judge(report);
       if (end.status == StageStatus::Failed) not_reached = text::format("the walk ended at {}", name_of(stage));
-      if (context.network.interrupted() && not_reached.empty()) not_reached = "interrupted";
     }
     progress.on_stage(report);
     reports.push_back(std::move(report));

@@ -11,12 +11,12 @@
 
 namespace doctor::diagnose {
 
-// Told what the probes saw of a stage that is over; answers with the status that knowledge gives it (a host that we can
-// talk to may still stop every client). It does not change how the walk goes on.
-using Judge = std::function<StageStatus(Stage, StageStatus)>;
+// Told of a stage that is over; adds what knowledge says of it (a host that we can talk to may still stop every client).
+// It does not change how the walk goes on.
+using Judge = std::function<void(StageReport&)>;
 
-// One report of every stage, in order; those after the one that ended the walk are not reached. `progress` hears of each
-// as soon as it is over.
+// One report of every stage, in order; those after the one that ended the walk are not reached, and one that the user cut
+// short is skipped. `progress` hears of each as soon as it is over.
 std::vector<StageReport> walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress);
 
 }  // namespace doctor::diagnose

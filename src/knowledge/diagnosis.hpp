@@ -20,9 +20,10 @@ std::string_view name_of(Outcome outcome);     // "works"
 struct StageReport {
   Stage stage{};
   StageStatus status{StageStatus::NotReached};
-  std::string reason{};  // why skipped or not reached
+  std::string reason{};  // why skipped or not reached; what stands behind a warning that the summary does not show
   Duration took{};
-  std::string summary{};  // what happened, in a few words
+  std::string summary{};      // what happened, in a few words
+  bool stops_clients{false};  // our walk got through, a mainstream client with default settings does not; implies Warned
 };
 
 // A cause as it stands in one diagnosis. `something-else` has neither stage nor side.

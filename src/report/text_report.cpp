@@ -111,7 +111,9 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
   } else if (!d.causes.empty()) {
     const auto& cause = d.causes[0];
     if (cause.id == "something-else") {
-      out += labelled(style, "Cause", "Not one that this version knows. The stage above is certain, the cause is not.");
+      out += labelled(style, "Cause",
+                      d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
+                                      : "Not known: the walk could not be finished.");
     } else {
       out += labelled(style, "Cause", text::format("{} ({})", cause.title, percent(cause.probability)));
       if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
@@ -190,6 +192,8 @@ std::string text_stage_line(const StageReport& stage, const TextOptions& options
   std::string what = stage.summary;
   if (what.empty() || stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached)
     what = stage.reason.empty() ? stage.summary : stage.reason;
+  else if (!stage.reason.empty())
+    what += "; " + stage.reason;
   if (const double ms = milliseconds(stage.took); ms >= 1) what += text::format(" ({:.0f} ms)", ms);
   const auto body = text::wrap(what, kWidth, std::string(kIndent, ' '));
   const auto dimmed = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;

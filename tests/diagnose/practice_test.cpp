@@ -1,30 +1,17 @@
 // The main job against every fault of the built-in host, over real sockets on loopback.
 #include <gtest/gtest.h>
 
-#include "diagnose/diagnose.hpp"
-#include "knowledge/loader.hpp"
+#include "diagnose/known.hpp"
 #include "practice/host.hpp"
 
 namespace doctor::diagnose {
 namespace {
 
-class NoProgress : public Progress {
- public:
-  void on_stage(const StageReport&) override {}
-};
-
-const knowledge::Knowledge& known() {
-  static const auto loaded = knowledge::load_embedded();
-  if (!loaded) throw std::runtime_error(loaded.error().to_string());
-  return *loaded;
-}
-
-Diagnosis diagnose_practice(const practice::PracticeHost& host, net::Network& network) {
+Diagnosis diagnose_practice(const practice::PracticeHost& host, net::Network& network, Progress& progress) {
   const auto target = probe::parse_target(host.name(), host.endpoint().port);
-  NoProgress progress;
   auto d = diagnose(*target,
                     {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .ca_file = host.ca_file(), .loopback_lookups = true},
-                    network, known(), progress);
+                    network, test_knowledge(), progress);
   return *std::move(d);
 }
 
@@ -50,7 +37,8 @@ TEST_P(EveryFault, IsNamedFirst) {
   auto host = practice::PracticeHost::open(*network, fault.id);
   ASSERT_TRUE(host) << host.error().to_string();
   host->serve_in_background();
-  const auto d = diagnose_practice(*host, *network);
+  Told told;
+  const auto d = diagnose_practice(*host, *network, told);
   EXPECT_EQ(name_of(d.verdict.outcome), fault.outcome) << explained(d);
   if (fault.expects.empty() && fault.outcome == "works") {
     EXPECT_TRUE(d.causes.empty()) << explained(d);
@@ -64,11 +52,30 @@ TEST_P(EveryFault, IsNamedFirst) {
     EXPECT_TRUE(first.id == fault.expects || first.group == fault.expects) << explained(d);
     EXPECT_EQ(d.verdict.stage ? name_of(*d.verdict.stage) : "", fault.stage) << explained(d);
   }
+  for (const auto& stage : d.stages) {
+    EXPECT_EQ(name_of(told.last[stage.stage].status), name_of(stage.status)) << name_of(stage.stage) << ": shown live and at the end";
+    EXPECT_EQ(told.last[stage.stage].reason, stage.reason) << name_of(stage.stage);
+  }
   double sum = 0;
   for (const auto& cause : d.causes) sum += cause.probability;
   if (!d.causes.empty()) {
     EXPECT_NEAR(sum, 1, 1e-9);
   }
+}
+
+TEST(PracticeFault, SaysThatOurWalkGotThroughWhereOnlyOthersAreStopped) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "narrow-cipher");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  Told told;
+  const auto d = diagnose_practice(*host, *network, told);
+  const auto& tls = d.stages[std::size_t(Stage::Tls)];
+  EXPECT_EQ(name_of(tls.status), "warned");
+  EXPECT_TRUE(tls.stops_clients);
+  EXPECT_EQ(d.verdict.outcome, Outcome::Broken);
+  EXPECT_EQ(d.verdict.stage, Stage::Tls);
+  EXPECT_TRUE(d.verdict.summary.starts_with("Our walk got through, but a client with default settings is stopped at tls")) << d.verdict.summary;
 }
 
 INSTANTIATE_TEST_SUITE_P(Practice, EveryFault, testing::ValuesIn(fault_ids()), [](const auto& fault) {

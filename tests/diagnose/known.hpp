@@ -1,0 +1,25 @@
+// What the tests of the main job share: the knowledge as it is compiled in, and an ear for progress.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+
+#include "diagnose/diagnose.hpp"
+#include "knowledge/loader.hpp"
+
+namespace doctor::diagnose {
+
+inline const knowledge::Knowledge& test_knowledge() {
+  static const auto loaded = knowledge::load_embedded();
+  if (!loaded) throw std::runtime_error(loaded.error().to_string());
+  return *loaded;
+}
+
+// Keeps what was told last of each stage.
+class Told : public Progress {
+ public:
+  void on_stage(const StageReport& stage) override { last[stage.stage] = stage; }
+  std::map<Stage, StageReport> last;
+};
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,57 @@
+// The walk and its verdict over a simulated network: what is told while it goes on, and what is said at the end.
+#include <gtest/gtest.h>
+
+#include "diagnose/known.hpp"
+#include "support/sim_network.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const Endpoint kHost = test::endpoint("192.0.2.7", 3389);
+
+test::Script silent_after_request() { return test::Script{}.hear(); }
+
+struct World {
+  test::SimNetwork network{};
+  Told told{};
+  Options options{};
+
+  Diagnosis diagnose() {
+    const auto target = probe::parse_target("192.0.2.7", 3389);
+    auto d = doctor::diagnose::diagnose(*target, options, network, test_knowledge(), told);
+    return *std::move(d);
+  }
+};
+
+const StageReport& at(const Diagnosis& d, Stage stage) { return d.stages[std::size_t(stage)]; }
+
+TEST(Walk, SaysOfAStageCutByTheUserThatItWasInterrupted) {
+  World world;
+  world.network.tcp(kHost, test::Tcp::accept(silent_after_request()));
+  world.network.interrupt_at({seconds{1}});
+  const auto d = world.diagnose();
+  EXPECT_EQ(at(d, Stage::Tcp).status, StageStatus::Passed);
+  EXPECT_EQ(at(d, Stage::Negotiation).status, StageStatus::Skipped);
+  EXPECT_EQ(at(d, Stage::Negotiation).reason, "interrupted");
+  EXPECT_EQ(at(d, Stage::Tls).status, StageStatus::NotReached);
+  EXPECT_EQ(at(d, Stage::Tls).reason, "interrupted");
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_EQ(d.verdict.stage, std::nullopt);
+  EXPECT_EQ(d.verdict.proved_until, Stage::Tcp);
+}
+
+TEST(Walk, TriesNothingOnceTheUserHasStopped) {
+  World world;
+  world.network.interrupt_at({});
+  const auto d = world.diagnose();
+  for (const Stage stage : kWalkStages) EXPECT_EQ(at(d, stage).status, StageStatus::NotReached) << name_of(stage);
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_EQ(d.verdict.summary, "Interrupted before it was tried.");
+  EXPECT_TRUE(world.network.connects().empty());
+}
+
+}  // namespace
+}  // namespace doctor::diagnose
