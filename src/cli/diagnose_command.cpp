@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
@@ -6,6 +8,7 @@
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
 #include "net/network.hpp"
+#include "platform/terminal.hpp"
 #include "report/json_report.hpp"
 #include "report/text_report.hpp"
 
@@ -20,6 +23,10 @@ class StageLines : public diagnose::Progress {
     // Stages beside the walk are of interest only when they were tested.
     const bool idle = stage.status == StageStatus::Skipped && (stage.stage == Stage::Udp || stage.stage == Stage::Gateway);
     if (wanted_ && (!idle || options_.verbose)) output_.write(report::text_stage_line(stage, options_));
+  }
+  // Talk goes to standard error, and only where somebody looks on.
+  void on_note(std::string_view note) override {
+    if (wanted_ && platform::describe_terminal(platform::Stream::Error).is_terminal) std::fputs(text::format("  ...  {}\n", note).c_str(), stderr);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include "diagnose/conclude.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/said_facts.hpp"
+#include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
 #include "knowledge/evaluate.hpp"
 #include "knowledge/said.hpp"
@@ -32,12 +33,16 @@ void judge(const knowledge::Knowledge& known, const Evidence& evidence, StageRep
   stage.reason = stage.stops_clients ? "our walk got through, a client with default settings is stopped here" : "";
 }
 
-// Facts of later stages may have decided what an earlier stage left open: then it is told again.
+// Facts of later stages may have decided what an earlier stage left open: then it is told again. Not so that it stops
+// clients, where a later stage ended the walk: a cause may show at several stages, and it showed there.
 void judge_again(const knowledge::Knowledge& known, Diagnosis& d, Progress& progress) {
+  const bool ended = first_failed(d.stages).has_value();
   for (auto& stage : d.stages) {
     const StageReport told = stage;
+    if (stage.stage == Stage::Certificate && !stage.summary.empty()) stage.summary = stage_summary(stage.stage, d.evidence);
     judge(known, d.evidence, stage);
-    if (stage.status != told.status || stage.stops_clients != told.stops_clients) progress.on_stage(stage);
+    if (ended && !told.stops_clients && stage.stops_clients) stage = told;
+    if (stage.status != told.status || stage.summary != told.summary || stage.stops_clients != told.stops_clients) progress.on_stage(stage);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "knowledge/diagnosis.hpp"
@@ -26,11 +27,13 @@ struct Options {
   bool redact{false};
 };
 
-// Told of each stage as soon as it is over, and again when what came later changed its status.
+// Told of each stage as soon as it is over, and again when what came later changed it.
 class Progress {
  public:
   virtual ~Progress() = default;
   virtual void on_stage(const StageReport& stage) = 0;
+  // Something that takes seconds begins.
+  virtual void on_note(std::string_view) {}
 };
 
 // Walks the connection and concludes. What the other side does wrong is in the diagnosis; an interrupted walk gives what

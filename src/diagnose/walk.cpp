@@ -65,6 +65,14 @@ class Walk {
     return StageEnd::skipped("not tested");
   }
 
+  // Questions to others than the host, once its connection is closed.
+  void ask_others(Progress& progress) {
+    if (!certificate_) return;
+    if (certificate_->has_questions() && !context_.network.interrupted())
+      progress.on_note("asking the servers named in the certificate whether it is revoked, 6 seconds at most");
+    certificate_->ask_others();
+  }
+
  private:
   StageEnd name() {
     probe::observe_target(context_, target_);
@@ -132,13 +140,15 @@ class Walk {
   StageEnd certificate() {
     if (!engine_) return StageEnd::skipped("no TLS, no certificate");
     const auto scope = open_.endpoint.address.scope();
-    probe::probe_certificate(context_, *engine_,
-                             {.typed_name = target_.ascii_name.empty() ? target_.host : target_.ascii_name,
-                              .ca_file = options_.ca_file,
-                              .pin_sha256 = options_.pin_sha256,
-                              .revocation = options_.revocation,
-                              .target_is_private = scope == Address::Scope::Private,
-                              .target_is_loopback = options_.loopback_lookups && scope == Address::Scope::Loopback});
+    // Others are asked about it when the host is no longer kept waiting: see ask_others().
+    certificate_.emplace(context_, probe::CertificateOptions{.typed_name = target_.ascii_name.empty() ? target_.host : target_.ascii_name,
+                                                             .ca_file = options_.ca_file,
+                                                             .pin_sha256 = options_.pin_sha256,
+                                                             .revocation = options_.revocation && !options_.target_port_only,
+                                                             .forbidden_by = options_.revocation ? "--target-port-only" : "--no-revocation",
+                                                             .target_is_private = scope == Address::Scope::Private,
+                                                             .target_is_loopback = options_.loopback_lookups && scope == Address::Scope::Loopback});
+    certificate_->look(*engine_);
     return StageEnd::passed();
   }
 
@@ -181,6 +191,7 @@ class Walk {
   bool nla_agreed_ = false;
   Bytes left_over_{};
   std::unique_ptr<crypto::TlsEngine> engine_{};
+  std::optional<probe::CertificateProbe> certificate_{};
 };
 
 // Whether it is known how the stage ended, an interruption aside.
@@ -232,6 +243,9 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
     progress.on_stage(report);
     reports.push_back(std::move(report));
   }
+  const Instant began = context.network.now();
+  walk.ask_others(progress);
+  reports[std::size_t(Stage::Certificate)].took += context.network.now() - began;
   return reports;
 }
 

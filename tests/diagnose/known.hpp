@@ -19,7 +19,9 @@ inline const knowledge::Knowledge& test_knowledge() {
 class Told : public Progress {
  public:
   void on_stage(const StageReport& stage) override { last[stage.stage] = stage; }
+  void on_note(std::string_view note) override { notes.emplace_back(note); }
   std::map<Stage, StageReport> last;
+  std::vector<std::string> notes;
 };
 
 }  // namespace doctor::diagnose

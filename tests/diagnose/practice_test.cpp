@@ -7,11 +7,13 @@
 namespace doctor::diagnose {
 namespace {
 
-Diagnosis diagnose_practice(const practice::PracticeHost& host, net::Network& network, Progress& progress) {
+Options options_for(const practice::PracticeHost& host) {
+  return {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .ca_file = host.ca_file(), .loopback_lookups = true};
+}
+
+Diagnosis diagnose_practice(const practice::PracticeHost& host, const Options& options, net::Network& network, Progress& progress) {
   const auto target = probe::parse_target(host.name(), host.endpoint().port);
-  auto d = diagnose(*target,
-                    {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .ca_file = host.ca_file(), .loopback_lookups = true},
-                    network, test_knowledge(), progress);
+  auto d = diagnose(*target, options, network, test_knowledge(), progress);
   return *std::move(d);
 }
 
@@ -38,7 +40,7 @@ TEST_P(EveryFault, IsNamedFirst) {
   ASSERT_TRUE(host) << host.error().to_string();
   host->serve_in_background();
   Told told;
-  const auto d = diagnose_practice(*host, *network, told);
+  const auto d = diagnose_practice(*host, options_for(*host), *network, told);
   EXPECT_EQ(name_of(d.verdict.outcome), fault.outcome) << explained(d);
   if (fault.expects.empty() && fault.outcome == "works") {
     EXPECT_TRUE(d.causes.empty()) << explained(d);
@@ -69,13 +71,31 @@ TEST(PracticeFault, SaysThatOurWalkGotThroughWhereOnlyOthersAreStopped) {
   ASSERT_TRUE(host) << host.error().to_string();
   host->serve_in_background();
   Told told;
-  const auto d = diagnose_practice(*host, *network, told);
+  const auto d = diagnose_practice(*host, options_for(*host), *network, told);
   const auto& tls = d.stages[std::size_t(Stage::Tls)];
   EXPECT_EQ(name_of(tls.status), "warned");
   EXPECT_TRUE(tls.stops_clients);
   EXPECT_EQ(d.verdict.outcome, Outcome::Broken);
   EXPECT_EQ(d.verdict.stage, Stage::Tls);
   EXPECT_TRUE(d.verdict.summary.starts_with("Our walk got through, but a client with default settings is stopped at tls")) << d.verdict.summary;
+}
+
+TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "revoked");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  auto options = options_for(*host);
+  options.target_port_only = true;
+  Told told;
+  const auto d = diagnose_practice(*host, options, *network, told);
+  const Fact* revocation = d.evidence.of_walk(facts::kCertRevocation);
+  ASSERT_NE(revocation, nullptr);
+  ASSERT_FALSE(revocation->known());
+  EXPECT_EQ(revocation->unknown()->to_string(), "switched off: --target-port-only");
+  EXPECT_EQ(name_of(d.verdict.outcome), "works") << explained(d);
+  EXPECT_NE(d.verdict.summary.find("whether the certificate is revoked was not asked"), std::string::npos) << d.verdict.summary;
+  EXPECT_TRUE(told.notes.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Practice, EveryFault, testing::ValuesIn(fault_ids()), [](const auto& fault) {

@@ -340,8 +340,8 @@ std::vector<Address> SimNetwork::hosts_file_lookup(const std::string& host) {
 
 Result<net::HttpAnswer> SimNetwork::http(const net::HttpRequest& request) {
   http_requests_.push_back(request.url);
-  pass(milliseconds{10});
   const auto known = web_.find(request.url);
+  pass(known == web_.end() ? request.timeout : milliseconds{10});
   if (known == web_.end()) return fail(ErrorCode::Unavailable, "no answer");
   return known->second(request);
 }

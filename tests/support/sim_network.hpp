@@ -1,5 +1,5 @@
 // A network played in virtual time: what each endpoint does is written down, nothing waits, nothing leaves the process.
-// What is not written down is silent (TCP, UDP, echo) or not found (names).
+// What is not written down is silent (TCP, UDP, echo, web) or not found (names).
 #pragma once
 
 #include <functional>

@@ -65,18 +65,26 @@ std::span<const Bytes> bounded(std::span<const Bytes> chain) {
   return chain.first(count);
 }
 
-class CertificateProbe {
+bool any_http(const std::vector<std::string>& addresses) {
+  return std::ranges::any_of(addresses, [](const auto& each) { return text::to_lower_ascii(each).starts_with("http://"); });
+}
+
+}  // namespace
+
+struct CertificateProbe::Parts {
  public:
-  CertificateProbe(Context& context, const CertificateOptions& options)
+  Parts(Context& context, CertificateOptions options)
       : evidence_(context.evidence),
         network_(context.network),
-        options_(options),
+        options_(std::move(options)),
         web_(context.network,
-             {.allowed = options.revocation, .allow_private = options.target_is_private, .allow_loopback = options.target_is_loopback}),
+             {.allowed = options_.revocation, .allow_private = options_.target_is_private, .allow_loopback = options_.target_is_loopback}),
         now_(context.network.wall_clock()) {}
 
-  void run(std::span<const Bytes> sent, BytesView staple) {
+  void look(std::span<const Bytes> sent, BytesView staple) {
     const auto chain = bounded(sent);
+    chain_.assign(chain.begin(), chain.end());
+    staple_.assign(staple.begin(), staple.end());
     observe(facts::kCertPresent, !sent.empty(), sent.empty() ? BytesView{} : BytesView{sent.front()});
     if (sent.empty()) return nothing_known(Because::NotApplicable, "the host showed no certificate");
     observe(facts::kCertChainLength, std::int64_t(sent.size()));
@@ -84,14 +92,28 @@ class CertificateProbe {
         chain.empty() ? Result<Certificate>{fail(ErrorCode::BadData, "the certificate is too large to look at")} : Certificate::parse(chain.front());
     if (!leaf) return nothing_known(Because::NoAnswer, leaf.error().to_string());
     leaf_ = std::move(*leaf);
+    readable_ = true;
     for (const auto& der : chain.subspan(1))
       if (auto parsed = Certificate::parse(der)) above_.push_back(std::move(*parsed));
     identity();
     validity();
     name();
     key_and_purposes();
-    trust(chain);
-    revocation(staple);
+    trust();
+  }
+
+  bool issuer_is_missing() const { return failure_ == crypto::TrustFailure::MissingIntermediate; }
+
+  bool has_questions() const {
+    if (!readable_ || !options_.revocation || leaf_.self_signed) return false;
+    return (issuer_is_missing() && any_http(leaf_.issuer_addresses)) || any_http(leaf_.ocsp_addresses) || any_http(leaf_.crl_addresses);
+  }
+
+  void ask_others() {
+    if (!readable_) return;
+    if (issuer_is_missing()) fetch_the_issuer();
+    chain_as_built();
+    revocation();
     clocks();
   }
 
@@ -162,48 +184,51 @@ class CertificateProbe {
     }
   }
 
-  void trust(std::span<const Bytes> chain) {
-    bool ordered = above_.size() + 1 == chain.size();
+  void trust() {
+    bool ordered = above_.size() + 1 == chain_.size();
     for (std::size_t i = 0; ordered && i < above_.size(); ++i) ordered = crypto::is_issued_by(i == 0 ? leaf_ : above_[i - 1], above_[i]);
     observe(facts::kCertChainOrdered, ordered);
     observe(facts::kCertIssuerAddress, leaf_.issuer_addresses);
 
-    std::optional<Result<crypto::TrustStore>> loaded;
-    if (options_.trust == nullptr) loaded.emplace(crypto::TrustStore::system(options_.ca_file));
-    const crypto::TrustStore* store = options_.trust != nullptr ? options_.trust : *loaded ? &**loaded : nullptr;
-    if (store == nullptr) {
-      const std::string why = loaded->error().to_string();
+    if (options_.trust == nullptr) loaded_.emplace(crypto::TrustStore::system(options_.ca_file));
+    store_ = options_.trust != nullptr ? options_.trust : *loaded_ ? &**loaded_ : nullptr;
+    if (store_ == nullptr) {
+      const std::string why = loaded_->error().to_string();
       for (const FactType* type : {&facts::kCertTrusted, &facts::kCertTrustFailure, &facts::kCertIssuerInChain})
         unknown(*type, Because::NotAvailable, why);
       for (const auto& each : above_) built_.push_back(each);
     } else {
-      const auto verdict = crypto::judge_trust(*store, chain);
+      const auto verdict = crypto::judge_trust(*store_, chain_);
       observe(facts::kCertTrusted, verdict.trusted);
       observe(facts::kCertIssuerInChain, verdict.issuer_known);
       for (const auto& der : verdict.used.size() > 1 ? std::span{verdict.used}.subspan(1) : std::span<const Bytes>{})
         if (auto parsed = Certificate::parse(der)) built_.push_back(std::move(*parsed));
+      failure_ = verdict.failure;
       if (verdict.failure)
-        observe(facts::kCertTrustFailure, std::string{name_of(settled_failure(*store, chain, *verdict.failure))});
+        observe(facts::kCertTrustFailure, std::string{name_of(*verdict.failure)});
       else
         unknown(facts::kCertTrustFailure, Because::NotApplicable, "it is trusted");
     }
-    observe(facts::kCertIntermediateExpired, std::ranges::any_of(built_, [&](const auto& each) { return now_ > each.not_after; }));
-    // A root is trusted by itself, not by its signature.
-    observe(facts::kCertSignatureWeak,
-            leaf_.weak_signature() || std::ranges::any_of(built_, [](const auto& each) { return !each.self_issued && each.weak_signature(); }));
   }
 
   // Where the issuer was not sent, only its own certificate tells whether a link or the root is missing; with a caIssuers
   // address it can be had.
-  crypto::TrustFailure settled_failure(const crypto::TrustStore& store, std::span<const Bytes> chain, crypto::TrustFailure failure) {
-    if (failure != crypto::TrustFailure::MissingIntermediate) return failure;
+  void fetch_the_issuer() {
     const auto fetched = web_.fetch_issuers(leaf_);
-    if (fetched.empty()) return failure;
+    if (fetched.empty()) return;
     if (auto issuer = Certificate::parse(fetched.front())) built_.push_back(std::move(*issuer));
-    std::vector<Bytes> completed{chain.begin(), chain.end()};
+    std::vector<Bytes> completed = chain_;
     completed.insert(completed.end(), fetched.begin(), fetched.end());
-    const auto verdict = crypto::judge_trust(store, completed);
-    return verdict.trusted || !verdict.failure ? failure : *verdict.failure;
+    const auto verdict = crypto::judge_trust(*store_, completed);
+    if (!verdict.trusted && verdict.failure && *verdict.failure != *failure_)
+      observe(facts::kCertTrustFailure, std::string{name_of(*verdict.failure)});
+  }
+
+  void chain_as_built() {
+    observe(facts::kCertIntermediateExpired, std::ranges::any_of(built_, [&](const auto& each) { return now_ > each.not_after; }));
+    // A root is trusted by itself, not by its signature.
+    observe(facts::kCertSignatureWeak,
+            leaf_.weak_signature() || std::ranges::any_of(built_, [](const auto& each) { return !each.self_issued && each.weak_signature(); }));
   }
 
   void revocation_unknown(Because because, const std::string& detail) {
@@ -211,16 +236,18 @@ class CertificateProbe {
       unknown(*type, because, detail);
   }
 
-  void revocation(BytesView staple) {
+  void revocation() {
     if (leaf_.self_signed) return revocation_unknown(Because::NotApplicable, "nobody revokes a self-signed certificate");
     const auto issuer = std::ranges::find_if(built_, [&](const auto& each) { return crypto::is_issued_by(leaf_, each); });
     if (issuer == built_.end()) return revocation_unknown(Because::NoAnswer, "the issuer's certificate is not at hand");
-    if (!options_.revocation && staple.empty()) return revocation_unknown(Because::SwitchedOff, "");
-    if (staple.empty() && leaf_.ocsp_addresses.empty() && leaf_.crl_addresses.empty())
+    if (!options_.revocation && staple_.empty()) return revocation_unknown(Because::SwitchedOff, options_.forbidden_by);
+    if (staple_.empty() && leaf_.ocsp_addresses.empty() && leaf_.crl_addresses.empty())
       return revocation_unknown(Because::NotApplicable, "the certificate names nobody to ask");
-    const auto finding = web_.revocation(leaf_, issuer->der, staple);
+    const auto finding = web_.revocation(leaf_, issuer->der, staple_);
     if (!finding.asked)
       unknown(facts::kCertRevocationReachable, options_.revocation ? Because::NotTested : Because::SwitchedOff);
+    else if (!finding.reachable && finding.cut_short)
+      unknown(facts::kCertRevocationReachable, Because::NoAnswer, "there was no time left to ask all of them");
     else
       observe(facts::kCertRevocationReachable, finding.reachable);
     if (finding.by == WebLookup::Finding::By::Nobody) {
@@ -244,22 +271,28 @@ class CertificateProbe {
 
   Evidence& evidence_;
   net::Network& network_;
-  const CertificateOptions& options_;
+  CertificateOptions options_;
   WebLookup web_;
   WallTime now_;
+  std::vector<Bytes> chain_;  // as sent, as far as it is looked at
+  Bytes staple_;
+  bool readable_ = false;  // the leaf is a certificate
   Certificate leaf_{};
   std::vector<Certificate> above_;  // the others that were sent and can be read
   std::vector<Certificate> built_;  // those above the leaf in the chain as it was built
+  std::optional<Result<crypto::TrustStore>> loaded_;
+  const crypto::TrustStore* store_ = nullptr;
+  std::optional<crypto::TrustFailure> failure_;
 };
 
-}  // namespace
+CertificateProbe::CertificateProbe(Context& context, CertificateOptions options) : parts_(std::make_unique<Parts>(context, std::move(options))) {}
+CertificateProbe::CertificateProbe(CertificateProbe&&) noexcept = default;
+CertificateProbe& CertificateProbe::operator=(CertificateProbe&&) noexcept = default;
+CertificateProbe::~CertificateProbe() = default;
 
-void probe_certificate(Context& context, std::span<const Bytes> chain, BytesView stapled_ocsp, const CertificateOptions& options) {
-  CertificateProbe{context, options}.run(chain, stapled_ocsp);
-}
-
-void probe_certificate(Context& context, const crypto::TlsEngine& engine, const CertificateOptions& options) {
-  probe_certificate(context, engine.peer_chain(), engine.stapled_ocsp(), options);
-}
+void CertificateProbe::look(std::span<const Bytes> chain, BytesView stapled_ocsp) { parts_->look(chain, stapled_ocsp); }
+void CertificateProbe::look(const crypto::TlsEngine& engine) { look(engine.peer_chain(), engine.stapled_ocsp()); }
+bool CertificateProbe::has_questions() const { return parts_->has_questions(); }
+void CertificateProbe::ask_others() { parts_->ask_others(); }
 
 }  // namespace doctor::probe

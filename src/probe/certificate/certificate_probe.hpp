@@ -2,6 +2,7 @@
 // here it is looked at.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 
@@ -21,15 +22,33 @@ struct CertificateOptions {
   // Roots loaded before, for who looks at many hosts (loading the system's takes some tens of milliseconds); null: the
   // system's and `ca_file` are loaded now. Borrowed.
   const crypto::TrustStore* trust{nullptr};
-  std::string pin_sha256{};  // hexadecimal, colons and case do not matter; empty: none
-  bool revocation{true};     // whether web servers named in the certificate may be asked
+  std::string pin_sha256{};                     // hexadecimal, colons and case do not matter; empty: none
+  bool revocation{true};                        // whether web servers named in the certificate may be asked
+  std::string forbidden_by{"--no-revocation"};  // the option that says no
   bool target_is_private{false};
   bool target_is_loopback{false};
 };
 
-// Records every certificate.* fact for the walk's attempt. "Now" is the network's wall clock.
-// `chain`: DER as sent, leaf first. `stapled_ocsp`: DER OCSPResponse of the handshake, may be empty.
-void probe_certificate(Context& context, std::span<const Bytes> chain, BytesView stapled_ocsp, const CertificateOptions& options);
-void probe_certificate(Context& context, const crypto::TlsEngine& engine, const CertificateOptions& options);
+// Looks first at what the host sent, and later, when its connection is no longer held open for it, asks others. Both
+// halves together record every certificate.* fact for the walk's attempt. "Now" is the network's wall clock.
+class CertificateProbe {
+ public:
+  CertificateProbe(Context& context, CertificateOptions options);
+  CertificateProbe(CertificateProbe&&) noexcept;
+  CertificateProbe& operator=(CertificateProbe&&) noexcept;
+  ~CertificateProbe();
+
+  // `chain`: DER as sent, leaf first. `stapled_ocsp`: DER OCSPResponse of the handshake, may be empty.
+  void look(std::span<const Bytes> chain, BytesView stapled_ocsp);
+  void look(const crypto::TlsEngine& engine);
+  // Whether ask_others() may ask a web server that the certificate names; it takes WebLookup::kMostTime at most.
+  bool has_questions() const;
+  // What look() left open: revocation, and what depends on an issuer that was not sent. To be called once after look().
+  void ask_others();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace doctor::probe

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostAddresses = 2;  // of each sort: a certificate with more of them only costs time
 constexpr int kMostLevels = 3;
+constexpr Duration kEachTime = std::chrono::seconds{3};
 constexpr int kOk = 200;
 
 std::vector<std::string> http_only(const std::vector<std::string>& addresses) {
@@ -22,11 +23,18 @@ std::vector<std::string> http_only(const std::vector<std::string>& addresses) {
 }  // namespace
 
 std::optional<Bytes> WebLookup::ask(const std::string& url, Bytes body, std::string content_type, Finding* finding) {
-  if (!rules_.allowed || requests_ >= kMostRequests || network_.interrupted()) return std::nullopt;
+  if (!rules_.allowed || network_.interrupted()) return std::nullopt;
+  const Instant now = network_.now();
+  if (!until_) until_ = now + kMostTime;
+  if (requests_ >= kMostRequests || now >= *until_) {
+    if (finding != nullptr) finding->cut_short = true;
+    return std::nullopt;
+  }
   ++requests_;
   const auto answer = network_.http({.url = url,
                                      .body = std::move(body),
                                      .content_type = std::move(content_type),
+                                     .timeout = std::min(kEachTime, *until_ - now),
                                      .allow_private = rules_.allow_private,
                                      .allow_loopback = rules_.allow_loopback});
   // What rule 9 forbids to ask is neither reachable nor unreachable.

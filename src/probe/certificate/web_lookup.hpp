@@ -1,5 +1,6 @@
 // What a certificate's own addresses give: revocation (OCSP, CRL) and the issuer's certificate (caIssuers). The addresses
-// were written by a stranger: http alone, no redirect, nothing on this machine or link, 256 KiB, 3 s, and few of them.
+// were written by a stranger: http alone, no redirect, nothing on this machine or link, 256 KiB, 3 s, few of them, and one
+// deadline for all together.
 #pragma once
 
 #include <optional>
@@ -22,6 +23,8 @@ class WebLookup {
  public:
   static constexpr int kMostRequests = 6;  // for one certificate, all purposes together
 
+  static constexpr Duration kMostTime = std::chrono::seconds{6};  // likewise, from the first request on
+
   WebLookup(net::Network& network, WebRules rules) : network_(network), rules_(rules) {}
 
   struct Finding {
@@ -30,6 +33,7 @@ class WebLookup {
     By by{By::Nobody};
     bool asked{false};      // at least one web server
     bool reachable{false};  // and one of them answered
+    bool cut_short{false};  // time or number ran out before all were asked
   };
   // First the staple, then OCSP, then lists, until one of them counts.
   Finding revocation(const crypto::Certificate& leaf, BytesView issuer, BytesView staple);
@@ -47,6 +51,7 @@ class WebLookup {
   net::Network& network_;
   WebRules rules_;
   int requests_ = 0;
+  std::optional<Instant> until_{};
   std::vector<double> clock_offsets_;
 };
 

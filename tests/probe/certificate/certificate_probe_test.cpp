@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "crypto/certificate_maker.hpp"
+#include "probe/certificate/web_lookup.hpp"
 #include "support/sim_network.hpp"
 
 namespace doctor::probe {
@@ -75,7 +76,11 @@ struct World {
   CertificateOptions options{.typed_name = "host.example", .trust = &our_roots()};
 
   World() { network.wall_time(kToday); }
-  void probe(std::vector<Bytes> chain, Bytes staple = {}) { probe_certificate(context, chain, staple, options); }
+  void probe(std::vector<Bytes> chain, Bytes staple = {}) {
+    CertificateProbe probe{context, options};
+    probe.look(chain, staple);
+    probe.ask_others();
+  }
   void web(const std::string& url, Bytes body, std::string date = {}) {
     network.http_answer(
         url, [body, date](const net::HttpRequest&) -> Result<net::HttpAnswer> { return net::HttpAnswer{.status = 200, .date = date, .body = body}; });
@@ -365,8 +370,27 @@ TEST(CertificateRevocation, CanBeSwitchedOff) {
   RevocationWorld world;
   world.options.revocation = false;
   world.probe({make(world.wish, &root()).certificate});
-  EXPECT_EQ(world.why_unknown(facts::kCertRevocation), "switched off");
+  EXPECT_EQ(world.why_unknown(facts::kCertRevocation), "switched off: --no-revocation");
   EXPECT_TRUE(world.network.http_requests().empty());
+}
+
+TEST(CertificateRevocation, IsAskedInTheSecondHalfAlone) {
+  RevocationWorld world;
+  CertificateProbe probe{world.context, world.options};
+  probe.look(std::vector<Bytes>{make(world.wish, &root()).certificate}, {});
+  EXPECT_TRUE(world.network.http_requests().empty());
+  EXPECT_TRUE(probe.has_questions());
+  probe.ask_others();
+  EXPECT_FALSE(world.network.http_requests().empty());
+}
+
+TEST(CertificateRevocation, AllQuestionsTogetherHaveOneDeadline) {
+  RevocationWorld world;
+  world.wish.ocsp_addresses = {"http://ocsp.example/", "http://ocsp2.example/"};
+  world.wish.crl_addresses = {"http://pki.example/a.crl", "http://pki.example/b.crl"};
+  world.probe({make(world.wish, &root()).certificate});
+  EXPECT_LE(world.network.elapsed(), WebLookup::kMostTime);
+  EXPECT_EQ(world.why_unknown(facts::kCertRevocationReachable), "no usable answer: there was no time left to ask all of them");
 }
 
 TEST(CertificateRevocation, PassesTheTargetsScopeOnAndAsksHttpAlone) {
