@@ -6,8 +6,11 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
-#include <fstream>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -21,14 +24,19 @@ namespace {
 constexpr std::size_t kMostFileBytes = 16 * 1024 * 1024;
 
 Result<Bytes> read_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return fail(ErrorCode::MissingInput, text::format("cannot open \"{}\"", text::escape_untrusted(path)));
+  const auto shown = text::escape_untrusted(path);
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return fail(ErrorCode::MissingInput, text::format("cannot open \"{}\": {}", shown, std::strerror(errno)));
   Bytes out;
-  for (std::istreambuf_iterator<char> at{file}, end; at != end; ++at) {
-    if (out.size() >= kMostFileBytes)
-      return fail(ErrorCode::BadData, text::format("\"{}\" is too large for a file of certificates", text::escape_untrusted(path)));
-    out.push_back(std::byte(*at));
+  std::array<std::byte, 64 * 1024> part{};
+  for (std::size_t got = 1; got > 0 && out.size() <= kMostFileBytes;) {
+    got = std::fread(part.data(), 1, part.size(), file);
+    out.insert(out.end(), part.begin(), part.begin() + std::ptrdiff_t(got));
   }
+  const int error = std::ferror(file) != 0 ? errno : 0;
+  std::fclose(file);
+  if (error != 0) return fail(ErrorCode::Io, text::format("cannot read \"{}\": {}", shown, std::strerror(error)));
+  if (out.size() > kMostFileBytes) return fail(ErrorCode::BadData, text::format("\"{}\" is too large for a file of certificates", shown));
   return out;
 }
 

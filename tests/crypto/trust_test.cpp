@@ -104,7 +104,9 @@ TEST(Trust, TrustsWeakSignaturesBecauseTheyAreAFactOfTheirOwn) {
   EXPECT_TRUE(judge({family().root.certificate}, {weak.certificate, family().middle.certificate}).trusted);
 }
 
-TEST(Trust, AFileThatIsNotThereIsAnError) { EXPECT_FALSE(TrustStore::system("/nonexistent/ca.pem")); }
+TEST(Trust, AFileThatIsNotThereIsAnError) { EXPECT_EQ(TrustStore::system("/nonexistent/ca.pem").error().code, ErrorCode::MissingInput); }
+
+TEST(Trust, AFolderInPlaceOfAFileIsAnErrorToo) { EXPECT_EQ(TrustStore::system("/").error().code, ErrorCode::Io); }
 
 // The system's file of all roots, for one test, by the variable that OpenSSL takes it from.
 class SystemFile {
