@@ -16,7 +16,7 @@ struct Folder {
 };
 
 // Every *.yaml below `folder`, read and parsed; a file that is no YAML becomes a problem. MissingInput when the folder is
-// no folder or a file cannot be read. At most 10 000 files.
+// no folder, holds none, or a file cannot be read. At most 10 000 files.
 Result<Folder> read_folder(const std::filesystem::path& folder, Problems& problems);
 
 }  // namespace doctor::knowledge

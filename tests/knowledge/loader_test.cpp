@@ -209,6 +209,14 @@ TEST_F(InAFolder, ThatIsNotThereIsMissing) {
   EXPECT_EQ(k.error().code, ErrorCode::MissingInput);
 }
 
+TEST_F(InAFolder, ThatHoldsNoKnowledgeIsMissingInput) {
+  write("fixes/a.txt", "not ours");
+  const auto k = load_directory(root_);
+  ASSERT_FALSE(k.has_value());
+  EXPECT_EQ(k.error().code, ErrorCode::MissingInput);
+  EXPECT_NE(k.error().to_string().find("holds no .yaml file"), std::string::npos) << k.error().to_string();
+}
+
 TEST_F(InAFolder, EverythingIsCheckedAtOnce) {
   write("fixes/mend-it.yaml", test::kAFix);
   const auto [file, content] = CauseText{.id = "x"}.file();
