@@ -1,12 +1,17 @@
+#include <csignal>
 #include <cstdio>
 #include <variant>
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "platform/terminal.hpp"
 
 int main(int argc, char** argv) {
   using namespace doctor::cli;  // NOLINT: main alone
-  const Command command = parse_command_line(argc, argv);
+  // A reader that has seen enough is no failure of ours: writing then fails without ending the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto terminal = doctor::platform::describe_terminal(doctor::platform::Stream::Output);
+  const Command command = parse_command_line(argc, argv, std::size_t(terminal.width));
   if (const auto* message = std::get_if<Message>(&command)) {
     std::fputs(message->text.c_str(), message->exit_code == kWorks ? stdout : stderr);
     return message->exit_code;

@@ -1,6 +1,7 @@
 // The command line, read into plain values. CLI11 stays in options.cpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,6 +71,7 @@ struct Message {
 
 using Command = std::variant<Message, DiagnoseCommand, ExplainCommand, PracticeCommand, KnowledgeCommand>;
 
-Command parse_command_line(int argc, const char* const* argv);
+// `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
+Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);
 
 }  // namespace doctor::cli

@@ -18,8 +18,12 @@ void Output::write(std::string_view text) {
     kept_ += text;
     return;
   }
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  if (reader_gone_) return;
+  errno = 0;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (written || errno != EPIPE) return;
+  reader_gone_ = true;
+  std::clearerr(stdout);
 }
 
 Result<void> Output::finish() {

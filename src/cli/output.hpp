@@ -13,7 +13,8 @@ class Output {
  public:
   explicit Output(const OutputOptions& options) : options_(options) {}
 
-  // Shown at once on standard output; kept until finish() when there is a file.
+  // Shown at once on standard output; kept until finish() when there is a file. When whoever read the output has gone,
+  // as `| head -1` does, the rest is dropped without complaint.
   void write(std::string_view text);
   // Writes the file beside its place and moves it there. Errors: Io, with the file's name.
   Result<void> finish();
@@ -23,6 +24,7 @@ class Output {
  private:
   const OutputOptions& options_;
   std::string kept_{};
+  bool reader_gone_{false};  // a closed pipe: the rest is for nobody
 };
 
 // "rdpdoctor: cannot …" on standard error; gives the exit code for it.

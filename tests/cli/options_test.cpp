@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
+
 namespace doctor::cli {
 namespace {
 
@@ -51,7 +53,21 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"diagnose", "pc17", "--frobnicate"}, "frobnicate"},
       {{"diagnose", "pc17", "-4", "-6"}, "exclude"},
       {{"diagnose", "pc17", "--dns-server", "ns1"}, "no DNS server"},
-      {{"diagnose", "pc17", "--ca", "/nonexistent.pem"}, "/nonexistent.pem"},
+      {{"diagnose", "pc17", "--ca", ""}, "a file name is wanted"},
+      {{"diagnose", "pc17", "-o", ""}, "a file name is wanted"},
+      {{"diagnose", "pc17", "--said", ""}, "no code recognised"},
+      {{"diagnose", "pc17", "--said", "it does not work"}, "no code recognised in \"it does not work\""},
+      {{"diagnose", "pc17", "--dns-server", "::1]:53"}, "no DNS server"},
+      {{"diagnose", "pc17", "--port", ""}, "\"\" is no port"},
+      {{"diagnose", "-x"}, "there is no option \"-x\""},
+      {{"diagnose", "pc17", "--siad", "0x904"}, "there is no option \"--siad\"; did you mean --said?"},
+      {{"bogus"}, "there is no command \"bogus\""},
+      {{"diagnos", "pc17"}, "there is no command \"diagnos\"; did you mean diagnose?"},
+      {{"knowledge", "lst"}, "there is no command \"lst\"; did you mean list?"},
+      {{}, "a command is missing: diagnose, "},
+      {{"practice", "expired", "refused"}, "\"refused\" is one word too many"},
+      {{"practice", "expired", "--name", ""}, "\"\" is no host name"},
+      {{"practice", "expired", "--name", "a b"}, "\"a b\" is no host name"},
       {{"diagnose", "pc17", "--now", "yesterday"}, "no time"},
       {{"frobnicate"}, "rdpdoctor --help"},
   };
@@ -66,14 +82,27 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
   }
 }
 
-TEST(Options, HelpShowsExamples) {
-  for (const auto& words : {std::vector<const char*>{"--help"}, {"diagnose", "--help"}, {"explain", "--help"}, {"practice", "--help"}}) {
+TEST(Options, HelpNamesTheWholeCommandAndShowsExamplesInEightyColumns) {
+  const std::vector<std::vector<const char*>> commands{
+      {}, {"diagnose"}, {"explain"}, {"practice"}, {"knowledge"}, {"knowledge", "list"}, {"knowledge", "show"}, {"knowledge", "test"}};
+  for (auto words : commands) {
+    std::string usage = "Usage: rdpdoctor";
+    for (const char* word : words) usage += " " + std::string{word};
+    words.push_back("--help");
     const auto command = parse(words);
     const auto* message = std::get_if<Message>(&command);
     ASSERT_NE(message, nullptr);
     EXPECT_EQ(message->exit_code, 0);
-    EXPECT_NE(message->text.find("Example"), std::string::npos) << message->text;
+    EXPECT_NE(message->text.find(usage + " ["), std::string::npos) << message->text;
+    EXPECT_NE(message->text.find("\nExample"), std::string::npos) << message->text;
+    for (const auto line : text::split(message->text, '\n')) EXPECT_LE(line.size(), 80u) << line;
   }
+}
+
+TEST(Options, ADashIsStandardOutput) {
+  const auto command = parse({"diagnose", "pc17", "-o", "-"});
+  ASSERT_NE(std::get_if<DiagnoseCommand>(&command), nullptr);
+  EXPECT_EQ(std::get<DiagnoseCommand>(command).output.file, "");
 }
 
 }  // namespace

@@ -1,0 +1,86 @@
+// The text of --help: what each command's page ends with, and how a page is laid out.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace CLI {
+class FormatterBase;
+}
+
+namespace doctor::cli {
+
+inline constexpr const char* kHelpEnd = R"(
+Examples:
+  rdpdoctor diagnose pc17.example.com        why does it fail, what mends it
+  rdpdoctor diagnose 192.0.2.7:3390 --json   the same for a script
+  rdpdoctor diagnose pc17 --said '0x904 0x7' with the code that the user saw
+  rdpdoctor explain 0x904 0x7                what a code means, and what not
+  rdpdoctor practice expired                 a local host with a fault
+  rdpdoctor knowledge show dns-nxdomain      all about one cause, with sources
+
+'rdpdoctor COMMAND --help' tells more of each command.
+
+Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; 64 usage,
+65 bad data, 66 input missing, 69 unavailable, 70 internal error, 74 I/O error.
+)";
+
+inline constexpr const char* kDiagnoseHelpEnd = R"(
+A TARGET is a host name, host:port, an IPv4 address, an IPv6 address (in
+brackets before a port: [2001:db8::7]:3390) or an rdp:// address.
+
+Examples:
+  rdpdoctor diagnose pc17.example.com
+  rdpdoctor diagnose pc17 -p 3390 --timeout 2s
+  rdpdoctor diagnose pc17 --said 'Error code: 0x904 Extended error code: 0x7'
+  rdpdoctor diagnose pc17 --ca company-root.pem --json > pc17.json
+  rdpdoctor diagnose pc17 --dns-server 192.0.2.53 --target-port-only
+
+Nothing secret is sent, nothing on the host is changed, no session is opened.
+
+Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; of several targets
+the worst. From 64 on it is the command itself that failed.
+)";
+
+inline constexpr const char* kExplainHelpEnd = R"(
+Examples:
+  rdpdoctor explain 0x904 0x7
+  rdpdoctor explain 2308
+  rdpdoctor explain 'Error code: 0x104 Extended error code: 0x0'
+)";
+
+inline constexpr const char* kPracticeHelpEnd = R"(
+Examples:
+  rdpdoctor practice                    list the faults
+  rdpdoctor practice expired            serve one until Ctrl-C
+  rdpdoctor practice healthy -p 13389
+)";
+
+inline constexpr const char* kKnowledgeHelpEnd = R"(
+Examples:
+  rdpdoctor knowledge list
+  rdpdoctor knowledge show dns-nxdomain
+  rdpdoctor knowledge test --knowledge ./knowledge
+)";
+
+inline constexpr const char* kKnowledgeListHelpEnd = R"(
+Examples:
+  rdpdoctor knowledge list
+  rdpdoctor knowledge list --json | jq -r '.causes[].id'
+)";
+
+inline constexpr const char* kKnowledgeShowHelpEnd = R"(
+Examples:
+  rdpdoctor knowledge show dns-nxdomain
+  rdpdoctor knowledge show correct-name-and-port --json
+)";
+
+inline constexpr const char* kKnowledgeTestHelpEnd = R"(
+Example:
+  rdpdoctor knowledge test --knowledge ./knowledge
+)";
+
+// Lays pages out `width` columns wide, with the whole command in the line of usage.
+std::shared_ptr<CLI::FormatterBase> help_formatter(std::size_t width);
+
+}  // namespace doctor::cli

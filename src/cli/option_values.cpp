@@ -1,0 +1,92 @@
+#include "cli/option_values.hpp"
+
+#include <charconv>
+
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "knowledge/said.hpp"
+
+namespace doctor::cli {
+namespace {
+
+std::string shown(std::string_view value) { return "\"" + text::escape_untrusted(value, 80) + "\""; }
+
+std::optional<std::uint16_t> parse_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || port == 0) return std::nullopt;
+  return port;
+}
+
+}  // namespace
+
+std::string check_duration(const std::string& value) {
+  return parse_duration(value) ? std::string{} : text::format("{} is no duration; write 5, 5s or 800ms, at most an hour", shown(value));
+}
+
+std::string check_time(const std::string& value) {
+  return parse_rfc3339(value) ? std::string{} : text::format("{} is no time; write 2026-11-21T03:35:00Z or 2026-11-21", shown(value));
+}
+
+std::string check_port(const std::string& value) {
+  return parse_port(value) ? std::string{} : text::format("{} is no port; write a number from 1 to 65535", shown(value));
+}
+
+std::string check_file_name(const std::string& value) {
+  return value.empty() ? std::string{"a file name is wanted, and it is empty"} : std::string{};
+}
+
+std::string check_said(const std::string& value) {
+  return parse_said(value)
+             ? std::string{}
+             : text::format("no code recognised in {}; write it as in the dialog, such as '0x904 0x7', or leave --said out", shown(value));
+}
+
+std::optional<Endpoint> parse_dns_server(std::string_view value) {
+  constexpr std::uint16_t kDns = 53;
+  const bool bracketed = value.starts_with('[');
+  const auto close = value.find(']');
+  if (bracketed && close == std::string_view::npos) return std::nullopt;
+  const auto address = Address::parse(bracketed ? value.substr(1, close - 1) : value);
+  if (address && !bracketed) return Endpoint{*address, kDns};
+  const auto colon = bracketed ? close + 1 : value.rfind(':');
+  if (bracketed && colon == value.size()) return address ? std::optional{Endpoint{*address, kDns}} : std::nullopt;
+  if (colon == std::string_view::npos || value[colon] != ':') return std::nullopt;
+  const auto host = bracketed ? address : Address::parse(value.substr(0, colon));
+  const auto port = parse_port(value.substr(colon + 1));
+  // Without brackets nobody knows where an IPv6 address ends.
+  if (!host || !port || host->is_v4() == bracketed) return std::nullopt;
+  return Endpoint{*host, *port};
+}
+
+std::string check_dns_server(const std::string& value) {
+  return parse_dns_server(value) ? std::string{}
+                                 : text::format("{} is no DNS server; write an IP address, address:port or [IPv6]:port", shown(value));
+}
+
+std::string sha256_digits(std::string_view value) {
+  std::string digits;
+  for (const char c : value)
+    if (c != ':' && c != ' ') digits += c;
+  const auto bytes = text::parse_hex_bytes(digits);
+  return bytes && bytes->size() == 32 ? text::to_lower_ascii(digits) : std::string{};
+}
+
+std::string check_pin(const std::string& value) {
+  return !sha256_digits(value).empty()
+             ? std::string{}
+             : std::string{"a pin is the SHA-256 of the DER certificate, 64 hexadecimal digits; SHA-1 is shown for comparison, never accepted"};
+}
+
+std::string check_host_name(const std::string& value) {
+  if (Address::parse(value)) return {};
+  const auto is_letter_or_digit = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  bool good = !value.empty() && value.size() <= 253;
+  for (const auto label : text::split(value, '.')) {
+    good = good && !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-';
+    for (const char c : label) good = good && (is_letter_or_digit(c) || c == '-' || c == '_');
+  }
+  return good ? std::string{} : text::format("{} is no host name; write letters, digits, hyphens and dots, such as pc17.example.com", shown(value));
+}
+
+}  // namespace doctor::cli

@@ -1,0 +1,28 @@
+// Values of options as people write them, to ours; and the checks that say what is wrong with one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/address.hpp"
+
+namespace doctor::cli {
+
+// Each check gives what is wrong and how to write it, or nothing: the form that CLI11 asks of a validator.
+std::string check_duration(const std::string& value);
+std::string check_time(const std::string& value);
+std::string check_dns_server(const std::string& value);
+std::string check_pin(const std::string& value);
+std::string check_file_name(const std::string& value);
+std::string check_port(const std::string& value);
+std::string check_said(const std::string& value);
+// A name that a certificate may be for: a DNS name (RFC 1123 section 2.1) or an IP address.
+std::string check_host_name(const std::string& value);
+
+// An address, or address:port; [v6]:port for IPv6.
+std::optional<Endpoint> parse_dns_server(std::string_view value);
+// The 64 hexadecimal digits of a SHA-256, colons and spaces aside; empty when it is none.
+std::string sha256_digits(std::string_view value);
+
+}  // namespace doctor::cli
