@@ -9,6 +9,7 @@
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/negotiation/sweep.hpp"
+#include "probe/path/connection_facts.hpp"
 #include "probe/route/route.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/tls_probe.hpp"
@@ -106,7 +107,7 @@ class Walk {
     const bool rdp_security =
         result.end == x224::NegotiationEnd::LegacyConfirm || (result.selected && x224::is_standard_rdp_security(*result.selected));
     if (!result.selected && !rdp_security) {
-      open_.connection.reset();
+      give_up();
       if (!context_.network.interrupted()) {
         std::optional<ShorterWait> shorter;
         const bool silent = result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial;
@@ -128,7 +129,7 @@ class Walk {
       engine_ = std::move(result.engine);
       return StageEnd::passed();
     }
-    open_.connection.reset();
+    give_up();
     if (!context_.network.interrupted()) {
       std::optional<ShorterWait> shorter;
       if (result.end == crypto::TlsEnd::Silent && !options_.thorough) shorter.emplace(context_);
@@ -166,7 +167,14 @@ class Walk {
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
   void close() {
+    probe::observe_connection(context_, open_, false);
     if (engine_) probe::close_tls(context_, open_, *engine_);
+    open_.connection.reset();
+  }
+
+  // After a stage that failed: the host has had all the time there is.
+  void give_up() {
+    probe::observe_connection(context_, open_, true);
     open_.connection.reset();
   }
 

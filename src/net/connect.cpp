@@ -5,6 +5,7 @@
 
 #include "platform/icmp.hpp"
 #include "platform/segment_size.hpp"
+#include "platform/tcp_state.hpp"
 
 namespace doctor::net {
 namespace {
@@ -100,6 +101,20 @@ TcpConnection::~TcpConnection() {
   stream_.socket.shutdown(tcp::socket::shutdown_send, error);
   std::array<std::byte, 16 * 1024> unread;
   for (std::size_t heard = 0; !error && heard < Drive::kMostReceived;) heard += stream_.socket.read_some(asio::buffer(unread), error);
+}
+
+std::optional<TcpState> TcpConnection::state() const {
+  // Asio's native_handle() is not const, though it changes nothing.
+  const auto state = platform::tcp_state(const_cast<tcp::socket&>(stream_.socket).native_handle());
+  if (!state) return std::nullopt;
+  return TcpState{.round_trip = state->round_trip,
+                  .round_trip_variation = state->round_trip_variation,
+                  .least_round_trip = state->least_round_trip,
+                  .retransmits = state->retransmits,
+                  .out_of_order = state->out_of_order,
+                  .segment_size = state->segment_size,
+                  .path_mtu = state->path_mtu,
+                  .outstanding = state->outstanding};
 }
 
 std::vector<ConnectOutcome> connect_all(Loop& loop, std::span<const ConnectRequest> requests) {

@@ -16,6 +16,7 @@ class TcpConnection : public Connection {
   ~TcpConnection() override;
   Endpoint local() const override { return local_; }
   Endpoint remote() const override { return remote_; }
+  std::optional<TcpState> state() const override;
   Stream& stream() { return stream_; }
 
  private:

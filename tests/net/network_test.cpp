@@ -76,6 +76,21 @@ TEST(Network, WakesAMachineThatHearsNothing) {
   EXPECT_EQ(client.close, std::nullopt);
 }
 
+TEST(Network, TellsWhatTcpMeasuredOfAConnection) {
+  const Serving server{Script{}.hear().say(bytes_of("welcome"))};
+  const auto network = make_network();
+  const auto outcome = connect_one(*network, server.endpoint());
+  NoteTaker client{"hello"};
+  client.until_heard("welcome");
+  talk(*network, outcome, client);
+  const auto state = outcome.connection->state();
+  ASSERT_TRUE(state);
+  EXPECT_GT(state->segment_size, 500u);
+  EXPECT_GE(state->path_mtu, state->segment_size);
+  EXPECT_LT(state->least_round_trip, seconds{1});
+  EXPECT_EQ(state->outstanding, 0u);  // its answer acknowledged our words
+}
+
 TEST(Network, EndsAPeerThatNeverStopsTalking) {
   const Serving server{Script{}.say(Bytes(3 * 1024 * 1024))};
   const auto network = make_network();

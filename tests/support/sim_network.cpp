@@ -99,17 +99,19 @@ struct SimWire {
 
 class SimConnection : public net::Connection {
  public:
-  SimConnection(Endpoint remote, std::unique_ptr<Machine> server, Instant at) : remote_(remote) {
+  SimConnection(Endpoint remote, std::unique_ptr<Machine> server, Instant at, net::TcpState state) : remote_(remote), state_(state) {
     wire.server = std::move(server);
     wire.begin(at);
   }
   Endpoint local() const override { return {remote_.address.is_v4() ? address("192.0.2.100") : address("2001:db8::100"), 50000}; }
   Endpoint remote() const override { return remote_; }
+  std::optional<net::TcpState> state() const override { return state_; }
 
   SimWire wire;
 
  private:
   Endpoint remote_;
+  net::TcpState state_;
 };
 
 }  // namespace
@@ -239,7 +241,8 @@ std::vector<net::ConnectOutcome> SimNetwork::connect(std::span<const net::Connec
     outcome.ended = began + behaviour.after;
     outcome.system_error = behaviour.system_error;
     if (behaviour.kind == Kind::Icmp) outcome.icmp = behaviour.icmp_error;
-    if (behaviour.kind == Kind::Connected) outcome.connection = std::make_unique<SimConnection>(request.to, behaviour.server(request), outcome.ended);
+    if (behaviour.kind == Kind::Connected)
+      outcome.connection = std::make_unique<SimConnection>(request.to, behaviour.server(request), outcome.ended, behaviour.state);
     longest = std::max(longest, behaviour.after);
     outcomes.push_back(std::move(outcome));
   }

@@ -26,6 +26,7 @@ struct Tcp {
   Server server{};
   net::IcmpError icmp_error{};
   int system_error{0};
+  net::TcpState state{};  // what the connection tells of itself, at any time
 
   static Tcp accept(Server server, Duration after = std::chrono::milliseconds{2});
   static Tcp accept(Script script, Duration after = std::chrono::milliseconds{2});

@@ -1,0 +1,32 @@
+#include "platform/tcp_state.hpp"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace doctor::platform {
+namespace {
+
+// The kernel's numbers (include/net/tcp_states.h), for <netinet/tcp.h> and <linux/tcp.h> cannot stand together.
+constexpr int kSynSent = 2, kClose = 7;
+
+}  // namespace
+
+std::optional<TcpState> tcp_state(int socket) {
+  tcp_info info{};  // an older kernel fills less of it and leaves the rest zero
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  using std::chrono::microseconds;
+  TcpState out{.round_trip = microseconds{info.tcpi_rtt},
+               .round_trip_variation = microseconds{info.tcpi_rttvar},
+               .least_round_trip = microseconds{info.tcpi_min_rtt == ~0U ? 0 : info.tcpi_min_rtt},
+               .retransmits = info.tcpi_total_retrans,
+               .out_of_order = info.tcpi_rcv_ooopack,
+               .segment_size = info.tcpi_snd_mss,
+               .path_mtu = info.tcpi_pmtu};
+  // A reset empties the queue, so that nothing seems to be outstanding.
+  if (info.tcpi_state != kClose && info.tcpi_state != kSynSent) out.outstanding = info.tcpi_unacked + (info.tcpi_notsent_bytes != 0 ? 1U : 0U);
+  return out;
+}
+
+}  // namespace doctor::platform

@@ -1,0 +1,24 @@
+// What the system measured of a TCP connection.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.hpp"
+
+namespace doctor::platform {
+
+struct TcpState {
+  Duration round_trip{};            // smoothed, RFC 6298 section 2: SRTT
+  Duration round_trip_variation{};  // RTTVAR; begins at half the round trip and needs several to say anything
+  Duration least_round_trip{};
+  std::uint32_t retransmits{0};                // segments that we sent again, the SYN included
+  std::uint32_t out_of_order{0};               // segments that arrived before an earlier one
+  std::uint32_t segment_size{0};               // bytes of data in the largest segment that we send
+  std::uint32_t path_mtu{0};                   // bytes of the largest packet that the system sends on this path
+  std::optional<std::uint32_t> outstanding{};  // segments sent or queued that the peer has not acknowledged; nothing once it is reset
+};
+// Nothing where the system does not tell.
+std::optional<TcpState> tcp_state(int socket);
+
+}  // namespace doctor::platform
