@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "knowledge/wording.hpp"
 
 namespace doctor::knowledge {
 namespace {
@@ -29,12 +30,6 @@ const Fact* find_fact(std::string_view id, const EvidenceIndex& index, std::span
   return index.of_walk(*type);
 }
 
-std::string readable(const Fact* fact) {
-  if (fact == nullptr || !fact->known()) return "unknown";
-  if (const auto* time = std::get_if<WallTime>(fact->value())) return to_date(*time);
-  return to_text(*fact->value());
-}
-
 bool harmless_in_a_shell(std::string_view value) {
   static constexpr std::string_view kMarks = "._:/@[]-";
   return !value.empty() && !value.starts_with('-') && std::ranges::all_of(value, [](char c) {
@@ -58,7 +53,10 @@ std::vector<Slot> find_slots(std::string_view text) {
 }
 
 std::string fill_sentence(std::string_view text, const EvidenceIndex& index, std::span<const std::uint32_t> because) {
-  return fill(text, [&](std::string_view id) { return readable(find_fact(id, index, because)); });
+  return fill(text, [&](std::string_view id) {
+    const FactType* type = find_fact_type(id);
+    return type == nullptr ? std::string{"unknown"} : in_words(*type, find_fact(id, index, because));
+  });
 }
 
 std::string fill_command(std::string_view text, const EvidenceIndex& index) {

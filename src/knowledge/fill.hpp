@@ -20,7 +20,7 @@ struct Slot {
 std::vector<Slot> find_slots(std::string_view text);
 
 // Each slot becomes the value as a person would write it: of the fact in `because` (fact numbers) if one has that id,
-// else of the walk's. A date is written out; what is not known becomes "unknown".
+// else of the walk's (wording.hpp).
 std::string fill_sentence(std::string_view text, const EvidenceIndex& index, std::span<const std::uint32_t> because = {});
 
 // For commands that people paste into a shell. A value that holds anything but letters, digits and ._:/@[]- could act

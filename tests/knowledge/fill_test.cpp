@@ -13,9 +13,9 @@ TEST(Fill, WritesTheWalksValue) {
   e.observe(facts::kTcpOutcome, "refused", {.subject = {.attempt = 2}});
   e.observe(facts::kTcpOutcome, "timed_out", {.subject = {.attempt = 1}});
   const EvidenceIndex index{e};
-  EXPECT_EQ(fill_sentence("It {tcp.outcome}, {tcp.outcome}.", index), "It timed_out, timed_out.");
+  EXPECT_EQ(fill_sentence("It met {tcp.outcome}, {tcp.outcome}.", index), "It met silence, silence.");
   const std::uint32_t because[] = {1};
-  EXPECT_EQ(fill_sentence("It {tcp.outcome}.", index, because), "It refused.") << "the fact that decided comes first";
+  EXPECT_EQ(fill_sentence("It met {tcp.outcome}.", index, because), "It met a refusal.") << "the fact that decided comes first";
 }
 
 TEST(Fill, WritesDatesForPeopleAndSaysUnknown) {

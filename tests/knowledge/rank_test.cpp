@@ -94,7 +94,7 @@ TEST(Ranking, FillsTheSentencesAndCitesTheFacts) {
   const auto r = rank(k, timed_out(), Stage::Tcp);
   ASSERT_EQ(r.causes.size(), 1U);
   EXPECT_EQ(r.causes[0].says, "It is a.");
-  EXPECT_EQ(r.causes[0].because_text, "The port said timed_out.");
+  EXPECT_EQ(r.causes[0].because_text, "The port said silence.");
   EXPECT_THAT(r.causes[0].because, ElementsAre(1));
 }
 
