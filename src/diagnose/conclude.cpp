@@ -1,6 +1,7 @@
 #include "diagnose/conclude.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "knowledge/fill.hpp"
 #include "knowledge/rank.hpp"
@@ -96,6 +97,17 @@ std::vector<FilledFix> fixes_of(const knowledge::Knowledge& known, const Diagnos
   return ordered;
 }
 
+// What a reader would have suspected comes first: causes that show at the stage in question, the commonest of them first.
+std::vector<const knowledge::RuledOut*> nearest_first(std::span<const knowledge::RuledOut> ruled_out, std::optional<Stage> asked) {
+  std::vector<const knowledge::RuledOut*> out;
+  for (const auto& each : ruled_out) out.push_back(&each);
+  std::ranges::sort(out, {}, [&](const knowledge::RuledOut* each) {
+    const auto& cause = *each->cause;
+    return std::tuple{!asked || !cause.shows_at(*asked), -cause.prior, cause.id};
+  });
+  return out;
+}
+
 }  // namespace
 
 void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Diagnosis& d) {
@@ -109,7 +121,9 @@ void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Di
         {.id = std::string{knowledge::kSomethingElse}, .title = "Something this version does not know", .probability = ranking.something_else});
   }
   for (const auto& ranked : ranking.risks) d.risks.push_back(to_conclusion(ranked));
-  for (const auto& ruled : ranking.ruled_out) d.ruled_out.push_back({std::string{ruled.cause->id}, std::string{ruled.cause->title}, ruled.because});
+  const auto asked = failed ? failed : d.causes.empty() ? std::nullopt : d.causes[0].stage;
+  for (const auto* ruled : nearest_first(ranking.ruled_out, asked))
+    d.ruled_out.push_back({std::string{ruled->cause->id}, std::string{ruled->cause->title}, ruled->because});
   for (const auto& undecided : ranking.undecided) {
     OpenQuestion question{.id = std::string{undecided.cause->id}};
     for (const auto* type : undecided.missing) question.missing.emplace_back(type->id);

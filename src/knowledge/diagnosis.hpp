@@ -95,10 +95,10 @@ struct Diagnosis {
   std::optional<std::string> said{};
   DiagnosedTarget target{};
   Verdict verdict{};
-  std::string group_says{};          // true of every member, when the first causes are an undivided group
-  std::vector<Conclusion> causes{};  // most probable first; probabilities sum to 1
-  std::vector<Conclusion> risks{};   // what makes nothing but `works` today
-  std::vector<RuledOut> ruled_out{};
+  std::string group_says{};           // true of every member, when the first causes are an undivided group
+  std::vector<Conclusion> causes{};   // most probable first; probabilities sum to 1
+  std::vector<Conclusion> risks{};    // what makes nothing but `works` today
+  std::vector<RuledOut> ruled_out{};  // those that could have stood where the verdict stands first, the likelier first
   std::vector<OpenQuestion> open{};
   std::vector<StageReport> stages{};  // one of every stage, in order
   std::vector<FilledFix> fixes{};     // of causes, then of risks, each once

@@ -13,7 +13,6 @@ using knowledge::Cause;
 using knowledge::CodeRow;
 using knowledge::Knowledge;
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kShownCauses = 8;
 
 const CodeRow* row_of(const Knowledge& known, std::string_view table, std::int64_t code) {
@@ -44,19 +43,13 @@ std::vector<const knowledge::Folklore*> wrong_claims(std::span<const Cause* cons
   return out;
 }
 
-std::string hanging(const Style& style, std::string_view label, std::string_view in) {
-  constexpr std::size_t kIndent = 11;
-  const auto body = text::wrap(in, kWidth, std::string(kIndent, ' '));
-  return style.bold(text::format("{:<{}}", label, kIndent)) + body.substr(std::min(kIndent, body.size())) + "\n";
-}
-
 std::string row_text(const Style& style, std::string_view what, std::uint32_t code, const CodeRow* row) {
   const auto number = text::format("{} ({})", text::hex_number(code), code);
   if (row == nullptr) return hanging(style, what, text::format("{}: not in any table we have a source for; no guess is made", number));
   const auto name = row->name.empty() ? std::string{} : text::format(" {}", row->name);
   std::string out = hanging(style, what, text::format("{}{}: {}", number, name, row->meaning));
-  if (!row->note.empty()) out += text::wrap(row->note, kWidth, std::string(11, ' ')) + "\n";
-  out += style.dim(text::wrap(text::format("{}: {}", row->confidence, row->source), kWidth, std::string(11, ' '))) + "\n";
+  if (!row->note.empty()) out += indented(row->note);
+  out += style.dim(indented(text::format("{}: {}", row->confidence, row->source)));
   return out;
 }
 
@@ -85,9 +78,7 @@ Explanation explain_as_text(const SaidCodes& codes, const Knowledge& known, bool
     out.text += "\n" + hanging(style, "Causes", "known to show it, the commonest first:");
     for (std::size_t i = 0; i < std::min(causes.size(), kShownCauses); ++i)
       out.text +=
-          text::wrap(text::format("- {} ({}, {} side): {}", causes[i]->title, name_of(causes[i]->stage), name_of(causes[i]->side), causes[i]->id),
-                     kWidth, std::string(11, ' ')) +
-          "\n";
+          indented(text::format("- {} ({}, {} side): {}", causes[i]->title, name_of(causes[i]->stage), name_of(causes[i]->side), causes[i]->id));
     if (causes.size() > kShownCauses)
       out.text += style.dim(text::format("{:11}and {} more; rdpdoctor knowledge list\n", "", causes.size() - kShownCauses));
   }

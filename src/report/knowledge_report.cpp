@@ -15,14 +15,6 @@ using knowledge::Fix;
 using knowledge::Group;
 using knowledge::Knowledge;
 
-constexpr std::size_t kWidth = 80;
-
-std::string hanging(const Style& style, std::string_view label, std::string_view in) {
-  constexpr std::size_t kIndent = 12;
-  const auto body = text::wrap(in, kWidth, std::string(kIndent, ' '));
-  return style.bold(text::format("{:<{}}", label, kIndent)) + body.substr(std::min(kIndent, body.size())) + "\n";
-}
-
 std::string joined(std::span<const std::string_view> parts) {
   std::string out;
   for (const auto part : parts) out += (out.empty() ? "" : ", ") + std::string{part};
@@ -33,11 +25,11 @@ std::string steps_text(std::span<const knowledge::Step> steps) {
   std::string out;
   for (const auto& step : steps) {
     if (step.shell == "text") {
-      out += text::wrap(step.text, kWidth, std::string(14, ' ')) + "\n";
+      out += indented(step.text, kStepIndent);
       continue;
     }
     for (const auto line : text::split(step.text, '\n'))
-      if (!text::trim(line).empty()) out += text::format("{:14}{}> {}\n", "", step.shell, line);
+      if (!text::trim(line).empty()) out += text::format("{:{}}{}> {}\n", "", kStepIndent, step.shell, line);
   }
   return out;
 }
@@ -87,7 +79,7 @@ std::string group_text(const Style& style, const Group& group) {
   out += hanging(style, "Says", group.says);
   out += hanging(style, "Members", joined(group.members));
   if (!group.also.empty()) out += hanging(style, "Look alike", joined(group.also));
-  for (const auto& test : group.tests) out += hanging(style, "Parts them", test.why) + text::format("{:14}{}\n", "", test.command);
+  for (const auto& test : group.tests) out += hanging(style, "Parts them", test.why) + text::format("{:{}}{}\n", "", kStepIndent, test.command);
   return out + sources_text(style, group.sources);
 }
 

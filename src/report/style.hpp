@@ -1,6 +1,7 @@
 // Colour for a terminal. It only ever repeats what a word beside it says.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,16 @@ class Style {
   }
   bool colour_;
 };
+
+inline constexpr std::size_t kWidth = 80;       // columns of a report
+inline constexpr std::size_t kLabelWidth = 11;  // of the label at the left of a paragraph
+inline constexpr std::size_t kStepIndent = 13;  // of commands below one
+
+// "Label      text", wrapped and hanging under itself; with line break.
+std::string hanging(const Style& style, std::string_view label, std::string_view in);
+// A paragraph without label; with line break.
+std::string indented(std::string_view in, std::size_t indent = kLabelWidth);
+// "1 cause", "2 causes".
+std::string counted(std::size_t number, std::string_view one, std::string_view many);
 
 }  // namespace doctor::report

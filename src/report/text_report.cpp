@@ -10,10 +10,10 @@
 namespace doctor::report {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kShownCauses = 6;  // of a group; --verbose shows all
 constexpr std::size_t kShownRisks = 4;
 constexpr std::size_t kShownFixes = 3;
+constexpr std::size_t kShownRuledOut = 3;
 
 std::string_view status_word(StageStatus status) {
   switch (status) {
@@ -36,16 +36,6 @@ std::string_view side_words(Side side) {
   }
   return "";
 }
-
-// "Title     text, wrapped and hanging under itself"
-std::string labelled(const Style& style, std::string_view label, std::string_view in) {
-  constexpr std::size_t kIndent = 11;
-  std::string body = text::wrap(in, kWidth, std::string(kIndent, ' '));
-  const std::string head = text::format("{:<{}}", label, kIndent);
-  return style.bold(head) + body.substr(std::min(kIndent, body.size())) + "\n";
-}
-
-std::string indented(std::string_view in, std::size_t indent = 11) { return text::wrap(in, kWidth, std::string(indent, ' ')) + "\n"; }
 
 std::string percent(double probability) {
   const double value = probability * 100;
@@ -75,15 +65,15 @@ std::string steps(const std::vector<ShellText>& all, std::size_t indent) {
 }
 
 std::string fix_text(const Style& style, const FilledFix& fix, std::size_t number) {
-  std::string out = labelled(style, text::format("Fix {}", number), fix.title);
+  std::string out = hanging(style, text::format("Fix {}", number), fix.title);
   std::string kind = fix.kind == "instruct" ? "by hand" : fix.kind;
   out += style.dim(indented(text::format("{}, on the {} side; {}, about {} min, risk: {}{}", kind, name_of(fix.side), fix.difficulty, fix.minutes,
                                          fix.risk, fix.needs.empty() || fix.needs == "none" ? "" : ", needs: " + fix.needs)));
   if (fix.weakens_security) out += style.warning(indented("WEAKENS SECURITY: a test for minutes, not a cure. Take it back at once (Undo)."));
   if (!fix.backup_first.empty() && !fix.backup_first.starts_with("Nothing")) out += indented("First: " + fix.backup_first);
-  out += steps(fix.steps, 13);
-  if (!fix.undo.empty()) out += style.dim(indented("Undo:")) + steps(fix.undo, 13);
-  if (!fix.verify.empty()) out += style.dim(indented("Verify:")) + steps(fix.verify, 13);
+  out += steps(fix.steps, kStepIndent);
+  if (!fix.undo.empty()) out += style.dim(indented("Undo:")) + steps(fix.undo, kStepIndent);
+  if (!fix.verify.empty()) out += style.dim(indented("Verify:")) + steps(fix.verify, kStepIndent);
   return out;
 }
 
@@ -97,7 +87,7 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
     double mass = 0;
     for (const auto& cause : d.causes)
       if (cause.group == group) mass += cause.probability;
-    out += labelled(style, "Cause", text::format("One of {} that look the same from here ({} together):", members, percent(mass)));
+    out += hanging(style, "Cause", text::format("One of {} that look the same from here ({} together):", members, percent(mass)));
     std::size_t shown = 0;
     for (const auto& cause : d.causes) {
       if (cause.group != group) continue;
@@ -106,21 +96,21 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
     }
     if (members > kShownCauses && !verbose) out += style.dim(indented(text::format("- and {} more, with -v", members - kShownCauses)));
     if (!d.group_says.empty() && d.verdict.summary.find(d.group_says) == std::string::npos) out += indented(d.group_says);
-    out += labelled(style, "Why", d.causes[0].why);
-    out += style.dim(indented(text::format("facts {}", fact_numbers(d.causes[0].because))));
+    out += hanging(style, "Why", d.causes[0].why);
+    if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(d.causes[0].because))));
   } else if (!d.causes.empty()) {
     const auto& cause = d.causes[0];
     if (cause.id == "something-else") {
-      out += labelled(style, "Cause",
-                      d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
-                                      : "Not known: the walk could not be finished.");
+      out += hanging(style, "Cause",
+                     d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
+                                     : "Not known: the walk could not be finished.");
     } else {
-      out += labelled(style, "Cause", text::format("{} ({})", cause.title, percent(cause.probability)));
+      out += hanging(style, "Cause", text::format("{} ({})", cause.title, percent(cause.probability)));
       if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
       out += style.dim(indented(cause.id));
-      if (cause.side) out += labelled(style, "Who", side_words(*cause.side));
-      out += labelled(style, "Why", cause.why);
-      out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because))));
+      if (cause.side) out += hanging(style, "Who", side_words(*cause.side));
+      out += hanging(style, "Why", cause.why);
+      if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because))));
     }
   }
   std::vector<std::string> others;
@@ -131,7 +121,7 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
     others.push_back(text::format("{} ({})", cause.title, percent(cause.probability)));
   }
   if (!others.empty()) {
-    out += labelled(style, "Less sure", others[0]);
+    out += hanging(style, "Less sure", others[0]);
     for (std::size_t i = 1; i < others.size() && (verbose || i < kShownCauses); ++i) out += indented(others[i]);
   }
   return out;
@@ -147,14 +137,13 @@ bool mends_a_likely_cause(const Diagnosis& d, const FilledFix& fix) {
 std::string ruled_out_text(const Style& style, const Diagnosis& d, bool verbose) {
   if (d.ruled_out.empty()) return {};
   if (!verbose) {
-    // Those nearest to the question: the stage that spoilt it comes last in the list, so take from its end.
     std::vector<std::string> titles;
-    for (auto ruled = d.ruled_out.rbegin(); ruled != d.ruled_out.rend() && titles.size() < 3; ++ruled) titles.push_back(ruled->title);
+    for (std::size_t i = 0; i < std::min(d.ruled_out.size(), kShownRuledOut); ++i) titles.push_back(d.ruled_out[i].title);
     std::string line = text::join(titles, "; ");
     if (d.ruled_out.size() > titles.size()) line += text::format("; and {} more (-v)", d.ruled_out.size() - titles.size());
-    return labelled(style, "Ruled out", line);
+    return hanging(style, "Ruled out", line);
   }
-  std::string out = labelled(style, "Ruled out", text::format("{} causes", d.ruled_out.size()));
+  std::string out = hanging(style, "Ruled out", counted(d.ruled_out.size(), "cause", "causes"));
   for (const auto& each : d.ruled_out) out += indented(text::format("- {} (facts {})", each.title, fact_numbers(each.because)));
   return out;
 }
@@ -164,7 +153,7 @@ std::string risks_text(const Style& style, const Diagnosis& d, bool verbose) {
   std::size_t shown = 0;
   for (const auto& risk : d.risks) {
     if (++shown > kShownRisks && !verbose) break;
-    out += labelled(style, shown == 1 ? "Also seen" : "", risk.sentence);
+    out += hanging(style, shown == 1 ? "Also seen" : "", risk.sentence);
   }
   if (d.risks.size() > kShownRisks && !verbose) out += style.dim(indented(text::format("and {} more, with -v", d.risks.size() - kShownRisks)));
   return out;
@@ -173,7 +162,7 @@ std::string risks_text(const Style& style, const Diagnosis& d, bool verbose) {
 std::string open_text(const Style& style, const Diagnosis& d) {
   std::string out;
   for (const auto& question : d.open) {
-    if (out.empty()) out = labelled(style, "Open", "causes that more facts would decide:");
+    if (out.empty()) out = hanging(style, "Open", "causes that more facts would decide:");
     out += indented(text::format("- {} (needs {})", question.id, text::join(question.missing, ", ")));
   }
   return out;
@@ -219,13 +208,14 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
       out += "\n" + fix_text(style, fix, ++number);
     }
     if (d.fixes.size() > number)
-      out += "\n" + style.dim(indented(text::format("{} more fixes, for this and for what else was seen, with -v", d.fixes.size() - number)));
+      out +=
+          "\n" + style.dim(indented(counted(d.fixes.size() - number, "more fix", "more fixes") + ", for this and for what else was seen, with -v"));
   }
   if (!d.next_tests.empty()) {
     const auto& test = d.next_tests[0];
-    out += "\n" + labelled(style, "Next test", test.why) + steps({{"run", test.command}}, 13);
+    out += "\n" + hanging(style, "Next test", test.why) + steps({{"run", test.command}}, kStepIndent);
     for (std::size_t i = 1; options.verbose && i < d.next_tests.size(); ++i)
-      out += labelled(style, "", d.next_tests[i].why) + steps({{"run", d.next_tests[i].command}}, 13);
+      out += hanging(style, "", d.next_tests[i].why) + steps({{"run", d.next_tests[i].command}}, kStepIndent);
   }
   if (options.verbose) out += open_text(style, d) + "\n" + fact_table(d.evidence, style);
   return out;

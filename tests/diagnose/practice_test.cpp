@@ -58,6 +58,14 @@ TEST_P(EveryFault, IsNamedFirst) {
     EXPECT_EQ(name_of(told.last[stage.stage].status), name_of(stage.status)) << name_of(stage.stage) << ": shown live and at the end";
     EXPECT_EQ(told.last[stage.stage].reason, stage.reason) << name_of(stage.stage);
   }
+  if (d.verdict.stage) {
+    bool beside = false;  // causes that could not show at the verdict's stage come after those that could
+    for (const auto& ruled : d.ruled_out) {
+      const bool there = test_knowledge().cause(ruled.id)->shows_at(*d.verdict.stage);
+      EXPECT_FALSE(beside && there) << ruled.id;
+      beside |= !there;
+    }
+  }
   double sum = 0;
   for (const auto& cause : d.causes) sum += cause.probability;
   if (!d.causes.empty()) {

@@ -39,6 +39,18 @@ TEST(TextReport, StaysWithinEightyColumnsButForCommands) {
   }
 }
 
+TEST(TextReport, ShowsFactNumbersOnlyBesideTheFacts) {
+  EXPECT_EQ(whole_text({}).find("facts "), std::string::npos);
+  EXPECT_NE(whole_text({.verbose = true}).find("facts 3, 2"), std::string::npos);
+}
+
+TEST(TextReport, CountsOneAsOne) {
+  auto d = test::sample_diagnosis();
+  d.fixes.push_back(d.fixes[0]);
+  d.fixes[1].id = "another";
+  EXPECT_NE(text_verdict(d, {}).find("1 more fix, for this"), std::string::npos);
+}
+
 TEST(TextReport, ColourAddsNothingThatWordsDoNotSay) {
   const auto plain = whole_text({});
   auto coloured = whole_text({.colour = true});
