@@ -13,7 +13,7 @@ from lib.processes import LabError, run
 from lib.servers import ENVIRONMENT, SERVERS
 from lib.topology import Topology
 from lib.twists import fill, start_dns, twist
-from lib.verdict import judge, summary
+from lib.verdict import essence, judge, summary
 
 PROBE = pathlib.Path(__file__).with_name("probe.py")
 LONGEST_SECONDS = 90
@@ -38,6 +38,7 @@ class Result:
     said: str = ""
     reasons: list = dataclasses.field(default_factory=list)
     connections: int | None = None
+    verdict: dict | None = None  # what lib/score.py needs of the answer
 
 
 @dataclasses.dataclass
@@ -65,6 +66,12 @@ class Runner:
 
     def diagnose(self, fault, user):
         return self._with_fault(fault, user, self._ask_program)
+
+    def compare(self, fault, tool):
+        """What another tool says of the same fault, made anew for it."""
+        if not tool.installed():
+            return Result(fault.id, tool.id, "skipped", reasons=[f"not installed: {tool.program}"])
+        return self._with_fault(fault, tool.id, lambda lab, fault, user: self._ask_tool(lab, fault, tool))
 
     def prove(self, fault):
         return self._with_fault(fault, "root", self._ask_probe)
@@ -130,11 +137,18 @@ class Runner:
             reasons.append(f"the host saw {connections} connections, at most {most} are allowed")
         if seconds > fault.expect.get("seconds_at_most", LONGEST_SECONDS):
             reasons.append(f"it took {seconds:.1f} s, at most {fault.expect['seconds_at_most']} s are allowed")
-        return Result(fault.id, user, "failed" if reasons else "passed", seconds, summary(done.stdout), reasons, connections)
+        return Result(fault.id, user, "failed" if reasons else "passed", seconds, summary(done.stdout), reasons, connections,
+                      essence(done.stdout))
 
     def _connections(self, lab):
         listed = run(*lab.topology.inside("host"), "nft", "list", "table", "inet", "count").stdout.split()
         return int(listed[listed.index("packets") + 1])
+
+    def _ask_tool(self, lab, fault, tool):
+        answer = tool.ask(lab, fault)
+        (lab.folder / f"{tool.id}.txt").write_text(answer.output)
+        verdict = {"named": tool.named(answer), "sound": tool.finds_sound(answer), "alarm": tool.alarms(answer), "said": tool.said(answer)}
+        return Result(fault.id, tool.id, "passed", answer.seconds, verdict["said"], verdict=verdict)
 
     def _ask_probe(self, lab, fault, user):
         ca = [lab.certificates.root] if "{ca}" in fault.arguments else []

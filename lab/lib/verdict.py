@@ -68,6 +68,17 @@ def first_cause(expect, causes):
         yield f"the first cause is {causes[0]['id']} (group {causes[0]['group']}), not {' or '.join(wanted + groups)}"
 
 
+def essence(output):
+    """What of an answer the score looks at; None where it is no diagnosis."""
+    try:
+        diagnosis = json.loads(output)
+        kept = ("id", "stage", "side", "group", "probability")
+        return {"outcome": diagnosis["verdict"]["outcome"], "stage": diagnosis["verdict"]["stage"], "duration_ms": diagnosis["duration_ms"],
+                **{name: [{key: one[key] for key in kept} for one in diagnosis[name] if one["id"] != REST] for name in ("causes", "risks")}}
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def summary(output):
     """The answer in a few words, for the line of a fault."""
     try:
