@@ -115,7 +115,7 @@ def totals_table(totals):
         ("faults on which runs disagree", totals["flaky"], wanted["flaky"]),
         ("undetermined", totals["undetermined"], ""),
         ("outcome and stage as they should be", f"{totals['outcome_as_expected']} of {totals['faults']}", ""),
-        ("the second finding is named too, where there is one", f"{totals['second_named']} of {totals['with_a_second_finding']}", ""),
+        ("what is wrong besides is named too, where something is", f"{totals['second_named']} of {totals['with_a_second_finding']}", ""),
         ("median time to the verdict", seconds(totals["median_seconds"]), ""),
         ("longest time to the verdict", seconds(totals["worst_seconds"]), ""),
     ]
@@ -171,8 +171,8 @@ def truth(record):
     known = record["truth"]
     ids = known.get("first") or ([f"group {group}" for group in known.get("group", [])] or known.get("named", []))
     text = " or ".join(ids[:MOST_IDS]) + (f" or {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else "") or " or ".join(known["outcome"])
-    besides = known.get("named", []) if known.get("first") or known.get("group") else []
-    return text + (f"; also {' or '.join(besides[:MOST_IDS])}" if besides else "")
+    besides = ([" or ".join(known["named"][:MOST_IDS])] if "named" in known and ("first" in known or "group" in known) else []) + known.get("beside", [])
+    return text + (f"; also {' and '.join(besides)}" if besides else "")
 
 
 def said(record):

@@ -1,7 +1,7 @@
 """Judges the answers of one or more runs against what each fault is. Pure: takes what lab/run wrote, gives plain values.
 
 A fault's truth is what its `expect` says: the ids in `first`; where there are none the members of `group`; where there is neither the ids
-in `named`, which may then be a risk. A fault that says none of these and expects `works` alone is a healthy host. What remains (a host that
+in `named`, which may then be a risk. `beside`, and `named` beside one of the others, is what must be told besides. A fault that says none of these and expects `works` alone is a healthy host. What remains (a host that
 works for most, for instance) is judged by outcome and stage only.
 """
 import collections
@@ -56,17 +56,17 @@ def load_catalogue(folder=KNOWLEDGE):
 
 
 def truth_of(fault, catalogue):
-    expect = {key: as_list(fault.expect.get(key, [])) for key in ("outcome", "stage", "side", "first", "group", "named")}
+    expect = {key: as_list(fault.expect.get(key, [])) for key in ("outcome", "stage", "side", "first", "group", "named", "beside")}
     members = {id for group in expect["group"] for id in catalogue.members(group)}
     leading = expect["first"] or sorted(members) or expect["named"]
     kind = "cause" if leading else "healthy" if expect["outcome"] == ["works"] else "outcome"
     return {"kind": kind, "outcome": expect["outcome"], "stage": stage_of(expect["stage"], leading, catalogue), "may_end_at": expect["stage"], "first": expect["first"], "group": expect["group"], "named": expect["named"],
-            "side": sorted(expect["side"] or catalogue.sides(leading)), "leading": leading,
-            "accepted": sorted(set(leading) | members | set(expect["named"]))}
+            "beside": expect["beside"], "side": sorted(expect["side"] or catalogue.sides(leading)), "leading": leading,
+            "accepted": sorted(set(leading) | members | set(expect["named"]) | set(expect["beside"]))}
 
 
 def recorded_truth(truth):
-    return {key: truth[key] for key in ("outcome", "first", "group", "named", "side") if truth[key]}
+    return {key: truth[key] for key in ("outcome", "first", "group", "named", "beside", "side") if truth[key]}
 
 
 def stage_of(expected, leading, catalogue):
@@ -79,7 +79,7 @@ def judge(truth, verdict, catalogue):
     """What is right and wrong in one answer; a verdict of None is no answer at all."""
     if verdict is None:
         return {"first": False, "group": False, "wrong_side": False, "false_alarm": truth["kind"] == "healthy", "over_confident": False,
-                "undetermined": True, "outcome": False}
+                "undetermined": True, "outcome": False, "second": False}
     causes = verdict["causes"]
     top = causes[0] if causes else None
     healthy = truth["kind"] == "healthy"
@@ -93,7 +93,8 @@ def judge(truth, verdict, catalogue):
             "wrong_side": truth["kind"] == "cause" and top is not None and bool(truth["side"]) and top["side"] not in truth["side"],
             "false_alarm": healthy and (verdict["outcome"] != "works" or bool(causes)),
             "over_confident": over_confident(truth, causes),
-            "undetermined": verdict["outcome"] == "undetermined" and "undetermined" not in truth["outcome"], "outcome": outcome}
+            "undetermined": verdict["outcome"] == "undetermined" and "undetermined" not in truth["outcome"], "outcome": outcome,
+            "second": has_second(truth, {one["id"] for one in causes + verdict["risks"]})}
 
 
 def is_first(truth, verdict, top):
@@ -102,6 +103,11 @@ def is_first(truth, verdict, top):
     if truth["group"]:
         return top is not None and top["group"] in truth["group"]
     return top["id"] in truth["named"] if top else bool({risk["id"] for risk in verdict["risks"]} & set(truth["named"]))
+
+
+def has_second(truth, ids):
+    """What is true besides is told too, wherever."""
+    return set(truth["beside"]) <= ids and (not truth["named"] or bool(ids & set(truth["named"])))
 
 
 def over_confident(truth, causes):
@@ -139,7 +145,7 @@ def score_fault(fault, results, runs, catalogue):
     for result in results:
         per_user[result["user"]].add(key_of(result))
     return {**record, "answers": list(answers.values()),
-            **{name: all(one[name] for one in judgements) for name in ("first", "group", "outcome")},
+            **{name: all(one[name] for one in judgements) for name in ("first", "group", "outcome", "second")},
             **{name: any(one[name] for one in judgements) for name in ("wrong_side", "false_alarm", "over_confident", "undetermined")},
             "flaky": any(len(keys) > 1 for keys in per_user.values()),
             "failures": sorted({steady(reason) for result in results for reason in result["reasons"]}),
@@ -164,14 +170,14 @@ def figures(records):
     asked = [record for record in judged if record["kind"] == "cause"]
     healthy = [record for record in judged if record["kind"] == "healthy"]
     first, group = (sum(record[name] for record in asked) for name in ("first", "group"))
-    pairs = [record for record in asked if record["truth"].get("named") and (record["truth"].get("first") or record["truth"].get("group"))]
+    pairs = [record for record in asked if record["truth"].get("beside") or record["truth"].get("named") and (record["truth"].get("first") or record["truth"].get("group"))]
     return {"faults": len(judged), "with_a_cause": len(asked), "healthy": len(healthy), "by_outcome_only": len(judged) - len(asked) - len(healthy),
             "first": first, "first_share": share(first, len(asked)), "group": group, "group_share": share(group, len(asked)),
             "outcome_as_expected": sum(record["outcome"] for record in judged),
             **{name: sum(record[key] for record in judged) for name, key in
                (("wrong_side", "wrong_side"), ("false_alarms", "false_alarm"), ("over_confident", "over_confident"), ("undetermined", "undetermined"), ("flaky", "flaky"))},
             "all_well": sum("works" not in record["truth"]["outcome"] and any(answer["outcome"] == "works" for answer in record["answers"]) for record in asked),
-            "with_a_second_finding": len(pairs), "second_named": sum(not any(reason.startswith("neither cause nor risk names") for reason in record["failures"]) for record in pairs),
+            "with_a_second_finding": len(pairs), "second_named": sum(record["second"] for record in pairs),
             "median_seconds": tenths(statistics.median(record["seconds"] for record in judged)) if judged else None,
             "worst_seconds": max((record["worst_seconds"] for record in judged), default=None)}
 

@@ -76,6 +76,10 @@ class Judge(unittest.TestCase):
     def test_the_stage_counts_for_the_outcome(self):
         self.assertFalse(self.judge(verdict(cause("a"), stage="tls"), first=["a"], stage="tcp")["outcome"])
 
+    def test_what_is_true_besides_must_be_told_wherever(self):
+        self.assertTrue(self.judge(verdict(cause("a"), risks=["c"]), first=["a"], beside=["c"])["second"])
+        self.assertFalse(self.judge(verdict(cause("a")), first=["a"], named=["c"])["second"])
+
     def test_more_than_half_for_one_of_several_members_is_too_much(self):
         self.assertTrue(self.judge(verdict(cause("a", 0.6), cause("b", 0.3)), first=["a"])["over_confident"])
         self.assertFalse(self.judge(verdict(cause("a", 0.5), cause("b", 0.5)), first=["a"])["over_confident"])
