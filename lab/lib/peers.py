@@ -1,10 +1,10 @@
 """Peers that no package provides, run inside the lab as a program of its own: peers.py BEHAVIOUR PORT [TO-PORT].
 
-close        accepts and closes, as a forwarder without a backend does
-silent       accepts and never says a word
-dns-servfail answers every DNS question over UDP with SERVFAIL (RFC 1035 section 4.1.1)
-splice       confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
-             X.224 step in front of a real TLS server
+close   accepts and closes, as a forwarder without a backend does
+reset   accepts, reads and resets
+silent  accepts and never says a word
+splice  confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
+        X.224 step in front of a real TLS server
 """
 import select
 import socket
@@ -30,6 +30,12 @@ def close(peer, _):
     # Until something arrives, so that the end is a FIN and never a reset over unread bytes.
     peer.settimeout(5)
     peer.recv(65536)
+
+
+def reset(peer, _):
+    peer.settimeout(5)
+    peer.recv(65536)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def silent(peer, _):
@@ -65,18 +71,6 @@ def serve(behaviour, port, other):
         threading.Thread(target=one, args=(peer,), daemon=True).start()
 
 
-def serve_dns_servfail(port):
-    questions = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    questions.bind(("", port))
-    while True:
-        question, asker = questions.recvfrom(4096)
-        # QR and RA set, RD as asked, RCODE 2; no record but the question itself, which ends where an OPT record would begin.
-        end = question.index(b"\0", 12) + 5
-        questions.sendto(question[:2] + bytes([0x80 | (question[2] & 1), 0x82]) + b"\0\1\0\0\0\0\0\0" + question[12:end], asker)
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "dns-servfail":
-        serve_dns_servfail(int(sys.argv[2]))
-    behaviours = {"close": close, "silent": silent, "splice": splice}
+    behaviours = {"close": close, "reset": reset, "silent": silent, "splice": splice}
     serve(behaviours[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)

@@ -82,6 +82,47 @@ def ssh(lab, port=3389):
     return listening(lab, lab.topology.start("host", command, "dropbear", ENVIRONMENT), port, "dropbear")
 
 
+def vnc(lab, port=3389):
+    """TigerVNC's server: it speaks first, as VNC servers do."""
+    command = ["Xtigervnc", ":78", "-rfbport", str(port), "-SecurityTypes", "None", "-localhost=0", "-geometry", "640x480", "-AlwaysShared"]
+    return listening(lab, lab.topology.start("host", command, "vnc", ENVIRONMENT), port, "Xtigervnc")
+
+
+def smtp(lab, port=3389):
+    """Python's own mail server, on a machine called mail: its greeting has the name."""
+    command = ["unshare", "--uts", "sh", "-c", 'hostname mail && exec "$@"', "sh", "/usr/bin/python3", "-W", "ignore", "-m", "smtpd", "-n", "-c", "DebuggingServer", f"0.0.0.0:{port}"]
+    return listening(lab, lab.topology.start("host", command, "smtp", ENVIRONMENT), port, "python3")
+
+
+def haproxy(lab, rules=(), backend="127.0.0.1:3390", port=3389):
+    """A real forwarder; without anything at its backend it is a load balancer whose hosts are all down."""
+    lines = ["global", "defaults", " mode tcp", " timeout connect 2s", " timeout client 20s", " timeout server 20s", " retries 0",
+             "listen rdp", f" bind :::{port} v4v6", *[f" {rule}" for rule in rules], f" server one {backend}"]
+    config = lab.folder / "haproxy.cfg"
+    config.write_text("\n".join(lines) + "\n")
+    return listening(lab, lab.topology.start("host", ["haproxy", "-db", "-f", config], "haproxy", ENVIRONMENT), port, "haproxy")
+
+
+def avahi(lab, name):
+    """avahi-daemon, which answers for NAME.local over multicast DNS (RFC 6762) and is in no DNS."""
+    config = lab.folder / "avahi.conf"
+    config.write_text(f"[server]\nhost-name={name}\nuse-ipv4=yes\nuse-ipv6=no\nenable-dbus=no\nallow-interfaces=eth0\n[wide-area]\nenable-wide-area=no\n")
+    command = ["avahi-daemon", "-f", config, "--no-drop-root", "--no-chroot", "--no-rlimits"]
+    process = lab.topology.start("host", command, "avahi", ENVIRONMENT)
+    log = lab.folder / "avahi.log"
+    # It first asks whether the name is free, and answers nobody meanwhile.
+    wait(lambda: "startup complete" in log.read_text(errors="replace"), "avahi-daemon", lab)
+    return process
+
+
+def llmnr(lab, name):
+    """A scripted responder for NAME over LLMNR: Windows answers so, no package of Debian's does without taking over its resolver."""
+    process = lab.topology.start("host", [*peers(lab, "name_peers.py"), "llmnr", name, lab.topology.addresses["host"]], "llmnr", ENVIRONMENT)
+    # 5355 is 0x14EB.
+    wait(lambda: ":14EB " in run(*lab.topology.inside("host"), "cat", "/proc/net/udp").stdout, "the LLMNR responder", lab)
+    return process
+
+
 def tls(lab, certificate="good", port=3389):
     """A plain TLS server, such as a web server on 443: there is no X.224 step."""
     chain, key_file = lab.certificates.get(certificate)
@@ -111,17 +152,19 @@ def scripted(lab, behaviour, port=3389, to=0):
     return listening(lab, lab.topology.start("host", command, f"peer-{behaviour}", ENVIRONMENT), port, f"peer {behaviour}")
 
 
-def peers(lab):
+def peers(lab, file="peers.py"):
     """A copy in the run's folder: the checkout may lie below /tmp, which is hidden from servers."""
-    copy = lab.folder / "peers.py"
-    shutil.copy(pathlib.Path(__file__).with_name("peers.py"), copy)
+    copy = lab.folder / file
+    shutil.copy(pathlib.Path(__file__).with_name(file), copy)
     return ["/usr/bin/python3", copy]
 
 
-SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted}
+SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
+           "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
-            "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "scripted": []}
+            "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
+            "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": []}
 
 
 def listening(lab, process, port, name):

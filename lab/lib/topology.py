@@ -2,7 +2,7 @@
 
     client 10.91.1.2 ---------------------------- 10.91.1.3 host        (direct)
     client 10.91.1.2 --- 10.91.1.1 router 10.91.2.1 --- 10.91.2.2 host  (routed)
-    client 10.91.9.2 --- 10.91.9.53 dns                                 (both)
+    client 10.91.9.2 --- 10.91.9.53, 10.91.9.54 dns                     (both; the second address is for a second server)
 
 IPv6 likewise in 2001:db8:91:1::/64, 2001:db8:91:2::/64. Names carry the id of the run's process, so that runs do not meet and leftovers of
 a dead run can be told from the network of a living one.
@@ -36,7 +36,7 @@ class Topology:
         self.places = ["client", "host", "dns"] + (["router"] if kind == "routed" else [])
         routed = kind == "routed"
         self.addresses = {
-            "client": "10.91.1.2", "client6": "2001:db8:91:1::2", "dns": "10.91.9.53",
+            "client": "10.91.1.2", "client6": "2001:db8:91:1::2", "dns": "10.91.9.53", "dns2": "10.91.9.54",
             "host": "10.91.2.2" if routed else "10.91.1.3", "host6": "2001:db8:91:2::2" if routed else "2001:db8:91:1::3",
             "nobody": "10.91.2.77" if routed else "10.91.1.77", "nobody6": "2001:db8:91:2::77" if routed else "2001:db8:91:1::77",
         }
@@ -55,12 +55,14 @@ class Topology:
             etc.mkdir(parents=True, exist_ok=True)
             (etc / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
             (etc / "resolv.conf").write_text(f"nameserver {self.addresses['dns']}\n")
+            # As Debian sets it up; a machine with mDNS or systemd-resolved in its own would find names that the fault hides.
+            (etc / "nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files dns\n")
             self.batch(place, "link set lo up")
             # Without it the second ICMP error within a second is late, and what a client sees depends on timing.
             self.sysctl(place, {"net.ipv4.icmp_ratelimit": 0, "net.ipv6.icmp.ratelimit": 0,
                                 # A link-local address in doubt delays the first IPv6 packet by up to 2 s.
                                 "net.ipv6.conf.default.accept_dad": 0, "net.ipv6.conf.default.dad_transmits": 0})
-        self.cable(("client", "dns0", ["10.91.9.2/24"]), ("dns", "eth0", ["10.91.9.53/24"]))
+        self.cable(("client", "dns0", ["10.91.9.2/24"]), ("dns", "eth0", ["10.91.9.53/24", "10.91.9.54/24"]))
         if self.kind == "routed":
             self.sysctl("router", {"net.ipv4.ip_forward": 1, "net.ipv6.conf.all.forwarding": 1})
             self.cable(("client", "eth0", ["10.91.1.2/24", "2001:db8:91:1::2/64"]), ("router", "lan0", ["10.91.1.1/24", "2001:db8:91:1::1/64"]))

@@ -1,5 +1,7 @@
 """What is done to a sound network or server to make the fault, and the DNS server of the lab."""
+import ipaddress
 import signal
+import sys
 
 from lib.certificates import NAME
 from lib.processes import LabError, run
@@ -8,21 +10,31 @@ from lib.servers import ENVIRONMENT, peers, wait
 DNSMASQ = """
 no-resolv
 no-hosts
+no-round-robin
 bind-interfaces
 listen-address={address}
+local=/#/
 local=/corp.test/
 local=/{host}/
 """
+BEHIND_DELAY = 5300
 
 
 def start_dns(lab, spec):
-    """spec: records {name: [addresses]} (default: the host's own name), mode answering | refused | servfail | silent | closed."""
-    mode = spec.get("mode", "answering")
-    address = lab.topology.addresses["dns"]
+    """spec: records {name: [addresses]} (default: the host's own name), alias {name: name}, options [lines for dnsmasq], delay_ms,
+    mode answering | refused | servfail | silent | closed, and second: the same for a server at {dns2}."""
+    one_dns(lab, spec, "dns")
+    if "second" in spec:
+        one_dns(lab, spec["second"], "dns2")
+
+
+def one_dns(lab, spec, place):
+    mode, delay = spec.get("mode", "answering"), spec.get("delay_ms")
+    address = lab.topology.addresses[place]
     if mode == "closed":
         return
     if mode == "silent":
-        lab.topology.nft("dns", "table inet lab {\n chain in {\n type filter hook input priority 0;\n meta l4proto { tcp, udp } th dport 53 drop\n }\n}\n")
+        lab.topology.nft("dns", f"table inet lab {{\n chain {place} {{\n type filter hook input priority 0;\n ip daddr {address} meta l4proto {{ tcp, udp }} th dport 53 drop\n }}\n}}\n")
         return
     lines = DNSMASQ.format(address=address, host=NAME).strip().splitlines()
     if mode == "refused":
@@ -32,12 +44,22 @@ def start_dns(lab, spec):
         for name, addresses in spec.get("records", {NAME: ["{host}"]}).items():
             # One record each, so that a dead address comes beside a living one in one answer.
             lines += [f"host-record={name},{fill(lab, one)}" for one in addresses]
-    config = lab.folder / "dnsmasq.conf"
-    config.write_text("\n".join(lines) + "\n")
+        lines += [f"cname={alias},{name}" for alias, name in spec.get("alias", {}).items()]
+        lines += [fill(lab, line) for line in spec.get("options", [])]
+    config = lab.folder / f"{place}.conf"
+    config.write_text("\n".join(lines + ([f"port={BEHIND_DELAY}"] if delay else [])) + "\n")
     command = ["dnsmasq", "-k", "-C", config, "--pid-file=", "--user=root", "--log-facility=-"]
-    lab.topology.start("dns", [*peers(lab), "dns-servfail", "53"] if mode == "servfail" else command, "dns", ENVIRONMENT)
-    # 53 is 0x35; UDP has no listening state, an open socket is enough.
-    wait(lambda: ":0035 " in run(*lab.topology.inside("dns"), "cat", "/proc/net/udp").stdout, "the DNS server", lab)
+    lab.topology.start("dns", [*peers(lab, "name_peers.py"), "servfail", address] if mode == "servfail" else command, place, ENVIRONMENT)
+    if delay:
+        wait(lambda: takes_datagrams(lab, address, BEHIND_DELAY), "the DNS server", lab)
+        lab.topology.start("dns", [*peers(lab, "name_peers.py"), "delay", address, BEHIND_DELAY, delay], f"{place}-delay", ENVIRONMENT)
+    wait(lambda: takes_datagrams(lab, address, 53), "the DNS server", lab)
+
+
+def takes_datagrams(lab, address, port):
+    """UDP has no listening state, an open socket is enough; the kernel shows the address in the order of the machine's bytes."""
+    place = f"{int.from_bytes(ipaddress.IPv4Address(address).packed, sys.byteorder):08X}:{port:04X} "
+    return place in run(*lab.topology.inside("dns"), "cat", "/proc/net/udp").stdout
 
 
 def fill(lab, text):
@@ -52,11 +74,11 @@ def nft(lab, at, rules, hook=None):
     """Rules of one chain: forward in the router, input in the host and dns, output in the client, unless a hook is named."""
     hook = hook or {"router": "forward", "host": "input", "dns": "input", "client": "output"}[at]
     body = "\n".join("  " + fill(lab, line) for line in rules.strip().splitlines())
-    lab.topology.nft(at, f"table inet fault {{\n chain fault {{\n  type filter hook {hook} priority 0;\n{body}\n }}\n}}\n")
+    lab.topology.nft(at, f"table inet fault {{\n chain {hook} {{\n  type filter hook {hook} priority 0;\n{body}\n }}\n}}\n")
 
 
 def twist(lab, spec, processes):
-    """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {at, iptables}, {hosts}, {resolv} or {stop: server}."""
+    """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {at, iptables}, {at, hold: count}, {hosts}, {resolv} or {stop: server}."""
     if "stop" in spec:
         # The kernel goes on taking connections for it until its queue is full.
         processes[spec["stop"]].send_signal(signal.SIGSTOP)
@@ -71,6 +93,11 @@ def twist(lab, spec, processes):
     elif "iptables" in spec:
         # For what nft has no words for, such as a text anywhere in a packet.
         run(*lab.topology.inside(spec["at"]), "iptables", *fill(lab, spec["iptables"]).split())
+    elif "hold" in spec:
+        command = [*peers(lab, "holder.py"), lab.topology.addresses["host"], "3389", str(spec["hold"])]
+        lab.topology.start(spec["at"], command, "holder", ENVIRONMENT)
+        log = lab.folder / "holder.log"
+        wait(lambda: "holding" in log.read_text(), "the holder of connections", lab)
     elif "sysctl" in spec:
         lab.topology.sysctl(spec["at"], spec["sysctl"])
     else:

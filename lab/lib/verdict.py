@@ -52,6 +52,9 @@ def differences(expect, exit_code, verdict, causes, risks):
     named = {one["id"] for one in causes + risks}
     if "named" in expect and not named & set(as_list(expect["named"])):
         yield f"neither cause nor risk names {' or '.join(as_list(expect['named']))}"
+    missing = set(as_list(expect.get("beside", []))) - named
+    if missing:
+        yield f"neither cause nor risk names {', '.join(sorted(missing))}"
     present = {cause["id"] for cause in causes} & set(as_list(expect.get("absent", [])))
     if present:
         yield f"names {', '.join(sorted(present))}, which is wrong"

@@ -49,6 +49,11 @@ class Judge(unittest.TestCase):
         self.assertEqual(self.reasons(expect, 0, answer("works", None, [], [cause("r")])), [])
         self.assertEqual(len(self.reasons(expect, 0, answer("works", None))), 1)
 
+    def test_of_two_faults_at_once_each_must_be_named(self):
+        expect = {"outcome": "degraded", "beside": ["c", "r"]}
+        self.assertEqual(self.reasons(expect, 2, answer("degraded", None, [cause("c")], [cause("r")])), [])
+        self.assertEqual(len(self.reasons(expect, 2, answer("degraded", None, [cause("c")]))), 1)
+
     def test_what_is_no_diagnosis_is_said_in_one_line(self):
         for text in ("", "[]", "{}", "null", "{\"verdict\": 3}"):
             self.assertEqual(len(self.reasons(EXPECT, 1, text)), 1, text)
