@@ -69,8 +69,6 @@ class Runner:
 
     def compare(self, fault, tool):
         """What another tool says of the same fault, made anew for it."""
-        if not tool.installed():
-            return Result(fault.id, tool.id, "skipped", reasons=[f"not installed: {tool.program}"])
         return self._with_fault(fault, tool.id, lambda lab, fault, user: self._ask_tool(lab, fault, tool))
 
     def prove(self, fault):

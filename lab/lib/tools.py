@@ -58,10 +58,13 @@ class Tool:
     def ask(self, lab, fault):
         host, port = split_target(fill(lab, fault.target))
         values = {"host": host, "port": str(port), "endpoint": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-                  "lib": str(pathlib.Path(__file__).parent), "ca": str(lab.certificates.root)}
+                  "lib": str(pathlib.Path(__file__).parent)}
         home = lab.folder / "home"
         home.mkdir(exist_ok=True)
-        environment = {**ENVIRONMENT, "HOME": str(home), "TERM": "dumb", "SSL_CERT_FILE": values["ca"]}
+        environment = {**ENVIRONMENT, "HOME": str(home), "TERM": "dumb"}
+        if "--ca" in fault.arguments:
+            # What rdpdoctor is told to trust they trust too: OpenSSL and Go read this.
+            environment["SSL_CERT_FILE"] = fill(lab, fault.arguments[fault.arguments.index("--ca") + 1])
         if self.display:
             environment["DISPLAY"] = start_display(lab)
         words = [*self.command, *(self.ipv6 if ":" in host else [])]

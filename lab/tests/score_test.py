@@ -1,14 +1,23 @@
 """How the lab scores answers, compares runs, reads other tools, and writes the page."""
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
 import json
 import pathlib
 import sys
+import tempfile
 import types
 import unittest
+import unittest.mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-from lib import accuracy, score, tools
+from lib import accuracy, faults, score, tools
 
+LOADER = importlib.machinery.SourceFileLoader("lab_score", str(pathlib.Path(__file__).parents[1] / "score"))
+PROGRAM = importlib.util.module_from_spec(importlib.util.spec_from_loader("lab_score", LOADER))
+LOADER.exec_module(PROGRAM)
 CATALOGUE = score.Catalogue(
     {"a": {"side": "host", "stage": "tcp", "group": "g"}, "b": {"side": "host", "stage": "tcp", "group": "g"}, "c": {"side": "path", "stage": "tls", "group": None}},
     {"g": {"members": ["a", "b"], "also": ["c"]}})
@@ -166,6 +175,41 @@ class Page(unittest.TestCase):
         self.assertIn("| X | 1 | 1 of 2 | 1 | 1 of 1 | 0.2 s | 0.3 s |", page)
         self.assertIn("- Y: not run, y is not installed (no package)", page)
         self.assertIn("| `two` | no | wrong |", page)
+
+
+class Check(unittest.TestCase):
+    """lab/score --check on a record of two faults."""
+
+    def check(self, document, existing=("one", "two"), page=None):
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+            patch = lambda *words: stack.enter_context(unittest.mock.patch.object(*words))
+            patch(accuracy, "JSON", pathlib.Path(folder, "a.json"))
+            patch(accuracy, "MARKDOWN", pathlib.Path(folder, "a.md"))
+            patch(faults, "load", lambda: [fault(id, first=["a"]) for id in existing])
+            patch(score, "load_catalogue", lambda: CATALOGUE)
+            accuracy.write(document)
+            if page is not None:
+                accuracy.MARKDOWN.write_text(page)
+            said = stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+            return PROGRAM.check(), said.getvalue()
+
+    def document(self, said="a", **expect):
+        records = [score.score_fault(fault(id, **(expect or {"first": ["a"]})), [result(verdict(cause(said)))], 1, CATALOGUE) for id in ("one", "two")]
+        measured = {"date": "2026-01-02", "machine": "4 cores", "program": "rdpdoctor 1.0"}
+        return accuracy.merge({"measured": {}, "totals": {}, "stages": {}, "faults": [], "peers": []}, records, measured, {"one", "two"})
+
+    def test_a_whole_record_that_meets_what_is_wanted_passes(self):
+        self.assertEqual(self.check(self.document())[0], 0)
+
+    def test_each_thing_that_is_wrong_is_said(self):
+        good, bad = self.document(), self.document("c")
+        for document, existing, page, words in ((good, ("one", "two", "three"), None, "three has no record"), (good, ("one",), None, "two is recorded and no fault"),
+                                                (good, ("one", "two"), "", "accuracy.md is not what"), (bad, ("one", "two"), None, "first_share is 0"),
+                                                ({**good, "totals": {**good["totals"], "first": 1}}, ("one", "two"), None, "are not the sums"),
+                                                (self.document(first=["b"]), ("one", "two"), None, "the truth of one has changed")):
+            code, said = self.check(document, existing, page)
+            self.assertEqual(code, 1, words)
+            self.assertIn(words, said)
 
 
 class Tools(unittest.TestCase):
