@@ -186,7 +186,7 @@ def said(record):
 
 
 def peer_tables(document):
-    rows, missing = [], []
+    rows, notes = [], []
     faults = {record["id"]: record for record in judged(document["faults"])}
     present = [peer for peer in document["peers"] if peer["faults"]]
     common = [id for id in faults if all(id in peer["faults"] for peer in present)]
@@ -196,8 +196,9 @@ def peer_tables(document):
                  f"{own['false_alarms']} of {own['healthy']}", seconds(own["median_seconds"]), seconds(own["worst_seconds"])))
     for peer in document["peers"]:
         if not peer["faults"]:
-            missing.append(f"- {peer['title']}: not run, {peer['missing']}" + (f" ({peer['note']})" if peer.get("note") else ""))
+            notes.append(f"- {peer['title']}: not run, {peer['missing']}" + (f" ({peer['note']})" if peer["note"] else ""))
             continue
+        notes += [f"- {peer['title']}: {peer['note']}"] if peer["note"] else []
         one = peer_figures([peer["faults"][id] for id in common])
         rows.append((peer["title"], peer["version"], f"{one['named']} of {one['with_a_cause']}", one["all_well"], f"{one['false_alarms']} of {one['healthy']}",
                      seconds(one["median_seconds"]), seconds(one["worst_seconds"])))
@@ -208,7 +209,7 @@ These tools answer other questions than this one, and answer those well; the tab
 a connection fails. Of the {len(document["faults"])} faults all of them saw {len(common)}."""
     heads = ("tool", "version", "named the cause", "said all is well on a faulty host", "false alarms on healthy hosts", "median", "longest")
     legend = "`yes` names the cause · `wrong` says that all is well where it is not, or alarms where all is well · `ok` is right about a healthy host · `-` says nothing that names the cause."
-    return ("## Other tools on the same faults\n\n" + text + "\n\n" + table(heads, rows) + ("\n\n" + "\n".join(missing) if missing else "")
+    return ("## Other tools on the same faults\n\n" + text + "\n\n" + table(heads, rows) + ("\n\n" + "\n".join(notes) if notes else "")
             + f"\n\n{legend}\n\n" + table(("fault", "rdpdoctor", *[peer["id"] for peer in present]), detail))
 
 
