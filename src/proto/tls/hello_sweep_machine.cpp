@@ -1,6 +1,7 @@
 #include "proto/tls/hello_sweep_machine.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "proto/mcs/disconnect.hpp"
@@ -28,6 +29,16 @@ Bytes in_two_records(const ClientHello& hello) {
   const auto second = encode_record(ContentType::Handshake, version, BytesView{message}.subspan(cut));
   out.insert(out.end(), second.begin(), second.end());
   return out;
+}
+
+// RFC 8446 section 4.1.3, RFC 5246 section 7.4.1.3: a server takes from what was offered. An older version than the lowest is
+// no lie (the client then ends it); one that is newer or does not exist is, and so is a cipher suite of its own choice.
+const char* what_was_not_offered(const ClientHello& ours, const ServerHello& theirs) {
+  static constexpr std::array kVersions{Version::Ssl30, Version::Tls10, Version::Tls11, Version::Tls12, Version::Tls13};
+  if (theirs.version > ours.highest || std::ranges::find(kVersions, theirs.version) == kVersions.end()) return "server_version";
+  if (std::ranges::find(ours.cipher_suites, theirs.cipher_suite) == ours.cipher_suites.end()) return "cipher_suite";
+  const bool of_tls13 = (std::uint16_t(theirs.cipher_suite) >> 8) == 0x13;
+  return of_tls13 == (theirs.version == Version::Tls13) ? nullptr : "cipher_suite";
 }
 
 }  // namespace
@@ -86,12 +97,14 @@ Step HelloSweepMachine::on_bytes(BytesView received, Instant at) {
     if (!record && record.error().incomplete()) return wait();
     if (!record) {
       // Only the very first bytes can belong to another protocol; later ones are a broken TLS.
-      if (any_record_) return malformed(record.error(), at);
+      if (records_ > 0) return malformed(record.error(), at);
       clear_ = true;
       deadline_ = std::min(deadline_, at + kClearGrace);
       continue;
     }
-    any_record_ = true;
+    // Empty records and warnings without end would keep us here until something else gives up.
+    if (++records_ > kMostRecords)
+      return malformed({DecodeError::Kind::Malformed, "TLSPlaintext", "type", 0, "comes again and again without a ServerHello", 0}, at);
     if (auto step = read_record(*record, at)) return std::move(*step);
     buffer_.erase(buffer_.begin(), buffer_.begin() + std::ptrdiff_t(record->size));
   }
@@ -158,6 +171,8 @@ std::optional<Step> HelloSweepMachine::read_record(const Record& record, Instant
     return malformed({DecodeError::Kind::Malformed, "Handshake", "msg_type", 0, "cannot come before a ServerHello", 0}, at);
   auto hello = decode_server_hello(message->body);
   if (!hello) return malformed(hello.error(), at);
+  if (const auto* field = what_was_not_offered(hello_, *hello))
+    return malformed({DecodeError::Kind::Malformed, "ServerHello", field, 0, "was not offered", 0}, at);
   so_far_.server_hello = std::move(*hello);
   return finish(SweepOutcome::End::ServerHello, at);
 }

@@ -32,7 +32,7 @@ struct SweepOutcome {
   std::optional<ServerHello> server_hello{};  // ServerHello
   std::optional<Alert> alert{};               // Alert: the one that ended it
   std::optional<ClearBytes> clear{};          // NotTls
-  std::optional<DecodeError> why{};           // Malformed
+  std::optional<DecodeError> why{};           // Malformed, also for a ServerHello that answers another offer than ours
   Bytes received{};                           // at most HelloSweepMachine::kMostKept
   Instant began_at{};
   Instant ended_at{};
@@ -42,6 +42,7 @@ std::string_view name_of(SweepOutcome::End end);  // as in the fact tls.outcome,
 class HelloSweepMachine : public Machine {
  public:
   static constexpr std::size_t kMostKept = 4096;
+  static constexpr int kMostRecords = 512;  // before a ServerHello, which needs one: room for a server that sends it in crumbs
   static constexpr Duration kBetweenSegments = std::chrono::milliseconds{30};
   static constexpr Duration kClearGrace = std::chrono::milliseconds{250};
 
@@ -68,7 +69,7 @@ class HelloSweepMachine : public Machine {
   Bytes second_part_;  // TwoSegments, until it is sent
   Instant second_part_at_{};
   Instant deadline_{};
-  bool any_record_ = false;
+  int records_ = 0;
   bool clear_ = false;  // the first bytes were no record
   Bytes buffer_;
   HandshakeReader handshake_;

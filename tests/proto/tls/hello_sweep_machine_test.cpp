@@ -52,6 +52,31 @@ TEST(HelloSweepMachine, EndsAtTheServerHello) {
   EXPECT_EQ(spec_name(outcome.server_hello->cipher_suite), "TLS_AES_256_GCM_SHA384");
 }
 
+TEST(HelloSweepMachine, TakesNoServerHelloThatAnswersAnotherOffer) {
+  const auto hello_of = [](Version version, std::uint16_t suite) {
+    return encode_record(ContentType::Handshake, Version::Tls12, encode_message(ServerHello{.version = version, .cipher_suite = CipherSuite{suite}}));
+  };
+  EXPECT_EQ(Talk{}.after(hello_of(Version::Tls12, 0xc02f)).end, End::ServerHello);
+  EXPECT_EQ(Talk{}.after(hello_of(Version{0x7f1c}, 0xc02f)).end, End::Malformed);  // no version at all
+  EXPECT_EQ(Talk{}.after(hello_of(Version::Tls12, 0xfafa)).end, End::Malformed);   // a suite that was not offered
+  EXPECT_EQ(Talk{}.after(hello_of(Version::Tls12, 0x1301)).end, End::Malformed);   // a suite of TLS 1.3 alone
+  EXPECT_EQ(Talk{}.after(hello_of(Version::Tls13, 0xc02f)).end, End::Malformed);
+  HelloSweepMachine old{{.highest = Version::Tls10, .cipher_suites = all_suites()}, HelloCut::Whole, 4s};
+  old.start(kZero);
+  old.on_bytes(hello_of(Version::Tls12, 0xc02f), kZero);
+  EXPECT_EQ(old.outcome().value().end, End::Malformed);  // newer than asked for
+}
+
+TEST(HelloSweepMachine, EndsWarningsWithoutEndAsWhatTheyAre) {
+  Talk talk;
+  const auto warning = encode_alert_record({.fatal = false, .description = AlertDescription::UnrecognizedName});
+  int sent = 0;
+  while (!talk.machine.on_bytes(warning, kZero + 10ms).done && sent < 10000) ++sent;
+  ASSERT_TRUE(talk.machine.outcome());
+  EXPECT_EQ(talk.machine.outcome()->end, End::Malformed);
+  EXPECT_LE(sent, HelloSweepMachine::kMostRecords);
+}
+
 TEST(HelloSweepMachine, IsTheSameHoweverTheAnswerIsCut) {
   const auto whole = answer();
   for (std::size_t cut = 1; cut < whole.size(); ++cut) {
@@ -62,7 +87,7 @@ TEST(HelloSweepMachine, IsTheSameHoweverTheAnswerIsCut) {
 }
 
 TEST(HelloSweepMachine, ReadsAServerHelloCutOverTwoRecords) {
-  const auto message = encode_message(ServerHello{.version = Version::Tls12});
+  const auto message = encode_message(ServerHello{.version = Version::Tls12, .cipher_suite = CipherSuite{0xc02f}});
   Talk talk;
   EXPECT_EQ(talk.after(encode_record(ContentType::Handshake, Version::Tls12, BytesView{message}.first(9)) +
                        encode_record(ContentType::Handshake, Version::Tls12, BytesView{message}.subspan(9)))
@@ -139,10 +164,9 @@ TEST(HelloSweepMachine, NonsenseInRecordsIsMalformed) {
 
 TEST(HelloSweepMachine, KeepsABoundedAmount) {
   Talk talk;
-  Bytes warnings;
-  for (int i = 0; i < 5000; ++i) warnings = std::move(warnings) + encode_alert_record({.fatal = false, .description = AlertDescription{90}});
-  for (std::size_t at = 0; at < warnings.size(); at += 1000)
-    EXPECT_FALSE(talk.machine.on_bytes(BytesView{warnings}.subspan(at, std::min<std::size_t>(1000, warnings.size() - at)), kZero + 1ms).done);
+  // A ServerHello that claims 10000 bytes and never comes to its end.
+  const auto endless = encode_record(ContentType::Handshake, Version::Tls12, hex("02 00 27 10") + Bytes(9000));
+  EXPECT_FALSE(talk.machine.on_bytes(endless, kZero + 1ms).done);
   talk.machine.on_deadline(kZero + 4s);
   EXPECT_EQ(talk.machine.outcome()->received.size(), HelloSweepMachine::kMostKept);
 }
