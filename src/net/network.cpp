@@ -33,11 +33,13 @@ class RealNetwork : public Network {
 
   RouteOutcome route(const Address& to) override {
     auto route = platform::look_up_route(to);
-    return {.exists = route.exists,
+    return {.known = route.known,
+            .exists = route.exists,
             .interface = std::move(route.interface),
             .source = route.source,
             .gateway = route.gateway,
             .has_default = route.has_default,
+            .default_known = route.default_known,
             .tunnel = route.tunnel,
             .local = route.local};
   }

@@ -84,13 +84,15 @@ struct EchoOutcome {
 };
 
 struct RouteOutcome {
+  bool known{true};  // false: the system did not say, which is not the same as no
   bool exists{false};
   std::string interface{};
   std::optional<Address> source{};
   std::optional<Address> gateway{};
   bool has_default{false};  // a default route of the address's family
-  bool tunnel{false};       // the interface is point-to-point, tun, wireguard or ppp
-  bool local{false};        // the address is this machine's own
+  bool default_known{true};
+  bool tunnel{false};  // the interface is point-to-point, tun, wireguard or ppp
+  bool local{false};   // the address is this machine's own
 };
 
 enum class Neighbour : std::uint8_t { Reachable, Stale, Incomplete, Failed, None, NotAvailable };

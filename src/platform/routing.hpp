@@ -11,12 +11,14 @@
 namespace doctor::platform {
 
 struct Route {
+  bool known{true};  // false: the kernel did not say, which is not the same as no
   bool exists{false};
   std::string interface{};
   std::uint32_t interface_index{0};
   std::optional<Address> source{};
   std::optional<Address> gateway{};  // absent: the address is on the link
   bool has_default{false};           // a default route of the address's family
+  bool default_known{true};          // likewise
   bool tunnel{false};                // the interface is point-to-point, tun, wireguard or ppp
   bool local{false};                 // the address is this machine's own
 };

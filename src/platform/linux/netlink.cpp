@@ -66,13 +66,28 @@ NetlinkRequest::Answer NetlinkRequest::ask() const {
 
   std::array<std::byte, 16 * 1024> buffer{};
   const auto count = ::recv(socket.descriptor(), buffer.data(), buffer.size(), 0);
-  if (count < 0) return {.error = errno};
+  // Our own time-out, which must not be taken for the kernel's EAGAIN about a throw route.
+  if (count < 0) return {.error = errno == EAGAIN ? ETIMEDOUT : errno};
   const BytesView received = BytesView{buffer}.first(std::size_t(count));
   const auto answer = value_at<nlmsghdr>(received, 0);
   if (received.size() < sizeof answer || answer.nlmsg_len < sizeof answer || answer.nlmsg_len > received.size()) return {.error = EBADMSG};
   if (answer.nlmsg_type == NLMSG_ERROR) return {.error = -value_at<nlmsgerr>(received, sizeof answer).error};
   const auto payload = received.subspan(sizeof answer, answer.nlmsg_len - sizeof answer);
   return {.payload = Bytes{payload.begin(), payload.end()}};
+}
+
+bool says_no_route(int error) {
+  switch (error) {
+    case ENETUNREACH:          // none at all
+    case EHOSTUNREACH:         // a route of the type unreachable
+    case EACCES:               // of the type prohibit
+    case EINVAL:               // of the type blackhole
+    case EAGAIN:               // of the type throw, and none after it
+    case EAFNOSUPPORT:         // a family that this machine does not speak
+    case EOPNOTSUPP:           // the same, where IPv6 is compiled out
+    case ENODEV: return true;  // the address names an interface that is not there
+    default: return false;
+  }
 }
 
 std::map<std::uint16_t, BytesView> netlink_attributes(BytesView payload, std::size_t header_size) {

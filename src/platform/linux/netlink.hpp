@@ -40,6 +40,10 @@ class NetlinkRequest {
   Bytes body_;
 };
 
+// Whether this error to RTM_GETROUTE is the kernel's word that no route leads there. Any other one (no memory, no answer
+// in time, a sandbox) says nothing about routes.
+bool says_no_route(int error);
+
 // The attributes behind a fixed header of `header_size` bytes; views into `payload`.
 std::map<std::uint16_t, BytesView> netlink_attributes(BytesView payload, std::size_t header_size);
 

@@ -56,6 +56,7 @@ std::optional<Address> gateway_in(const std::map<std::uint16_t, BytesView>& attr
 }
 
 struct Looked {
+  bool known{true};
   std::uint8_t type{RTN_UNSPEC};
   std::uint32_t interface_index{0};
   std::optional<Address> source{}, gateway{};
@@ -71,7 +72,8 @@ Looked look(const Address& to) {
   if (to.zone != 0) request.attribute_value(RTA_OIF, to.zone);
   const auto answer = request.ask();
   Looked looked;
-  if (answer.error != 0 || answer.payload.size() < sizeof header) return looked;
+  looked.known = answer.error != 0 ? says_no_route(answer.error) : answer.payload.size() >= sizeof header;
+  if (answer.error != 0 || !looked.known) return looked;
   std::memcpy(&header, answer.payload.data(), sizeof header);
   const auto attributes = netlink_attributes(answer.payload, sizeof header);
   looked.type = header.rtm_type;
@@ -117,7 +119,10 @@ NeighbourState state_of(std::uint16_t nud) {
 Route look_up_route(const Address& to) {
   const Looked looked = look(to);
   Route route;
-  route.has_default = look(far_away(to)).usable();
+  const Looked beyond = look(far_away(to));
+  route.has_default = beyond.usable();
+  route.default_known = beyond.known;
+  route.known = looked.known;
   route.exists = looked.usable();
   if (!route.exists) return route;
   route.local = looked.type == RTN_LOCAL;

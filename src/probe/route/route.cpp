@@ -14,6 +14,8 @@ constexpr Duration kLivenessTime = std::chrono::seconds{2};
 constexpr std::uint16_t kOtherPorts[] = {445, 135, 5985, 443};  // SMB, RPC endpoint mapper, WinRM, HTTPS
 constexpr std::size_t kMostAddresses = 4;                       // of a host with very many, the first tell enough
 
+constexpr const char* kNotSaid = "the system did not say";
+
 Subject subject_of(const Address& address) { return {.address = address.to_string()}; }
 
 // Nothing when the system has no neighbour table to show.
@@ -58,7 +60,10 @@ Signs observe_neighbour(Context& context, const Address& address, const Seen& se
   const auto route = context.network.route(address);
   if (!route.exists || route.local) {
     context.evidence.not_known(facts::kRouteNeighbour, Because::NotApplicable,
-                               route.local ? "the address is this machine's own" : "there is no route", seen);
+                               route.local   ? "the address is this machine's own"
+                               : route.known ? "there is no route"
+                                             : kNotSaid,
+                               seen);
     return {};
   }
   const auto state = context.network.neighbour(route.gateway.value_or(address));
@@ -87,14 +92,21 @@ void probe_route(Context& context, std::span<const Address> addresses) {
     out.not_known(facts::kRouteAny, Because::NotApplicable, "there is no address", of_host);
     return;
   }
-  bool any = false, own = false;
+  bool any = false, own = false, all_known = true;
   for (const auto& address : addresses) {
     const auto route = context.network.route(address);
     const Seen seen{.subject = subject_of(address), .at = context.network.now()};
     any |= route.exists;
     own |= route.local;
-    out.observe(facts::kRouteExists, route.exists, seen);
-    out.observe(facts::kRouteHasDefault, route.has_default, seen);
+    all_known &= route.known;
+    if (route.known)
+      out.observe(facts::kRouteExists, route.exists, seen);
+    else
+      out.not_known(facts::kRouteExists, Because::NotAvailable, kNotSaid, seen);
+    if (route.default_known)
+      out.observe(facts::kRouteHasDefault, route.has_default, seen);
+    else
+      out.not_known(facts::kRouteHasDefault, Because::NotAvailable, kNotSaid, seen);
     if (!route.exists) continue;
     out.observe(facts::kRouteInterface, route.interface, seen);
     out.observe(facts::kRouteTunnel, route.tunnel, seen);
@@ -102,8 +114,11 @@ void probe_route(Context& context, std::span<const Address> addresses) {
     if (route.gateway) out.observe(facts::kRouteGateway, route.gateway->to_string(), seen);
     if (route.source) out.observe(facts::kRouteSource, route.source->to_string(), seen);
   }
-  out.observe(facts::kRouteAny, any, of_host);
-  out.observe(facts::kTargetIsThisMachine, own, of_host);
+  for (const auto& [type, value] : {std::pair{&facts::kRouteAny, any}, std::pair{&facts::kTargetIsThisMachine, own}})
+    if (value || all_known)
+      out.observe(*type, value, of_host);
+    else
+      out.not_known(*type, Because::NotAvailable, kNotSaid, of_host);
 }
 
 void probe_liveness(Context& context, std::span<const Address> addresses, std::uint16_t port) {

@@ -28,6 +28,15 @@ class RouteProbe : public testing::Test {
   const Address host = address("192.0.2.7");
 };
 
+TEST_F(RouteProbe, TakesNoAnswerOfTheSystemForNoRoute) {
+  network.route_to(host, {.known = false, .default_known = false});
+  probe_route(context, std::vector{host});
+  for (const FactType* type : {&facts::kRouteExists, &facts::kRouteHasDefault, &facts::kRouteAny, &facts::kTargetIsThisMachine}) {
+    ASSERT_NE(evidence.of_walk(*type), nullptr) << type->id;
+    EXPECT_FALSE(evidence.of_walk(*type)->known()) << type->id;
+  }
+}
+
 TEST_F(RouteProbe, ObservesTheRouteToEachAddress) {
   network.route_to(address("192.0.2.8"), {.exists = true, .interface = "wg0", .source = address("10.0.0.2"), .has_default = true, .tunnel = true});
   network.route_to(address("2001:db8::7"), {});
