@@ -11,6 +11,7 @@
 #include "diagnose/walk.hpp"
 #include "knowledge/evaluate.hpp"
 #include "knowledge/said.hpp"
+#include "probe/patience.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -65,6 +66,26 @@ bool our_own_trouble(const Evidence& evidence) {
   return evidence.walk_value<std::string>(facts::kTlsOutcome) == "local_failure" || local == "no_buffers" || local == "other";
 }
 
+bool ended_in_silence(Stage stage, const Evidence& evidence) {
+  const auto is = [&](const FactType& type, std::initializer_list<std::string_view> silences) {
+    const auto value = evidence.walk_value<std::string>(type);
+    return value && std::ranges::find(silences, *value) != silences.end();
+  };
+  switch (stage) {
+    case Stage::Name: return is(facts::kNameSystemOutcome, {"timed_out"});
+    case Stage::Tcp: return is(facts::kTcpOutcome, {"timed_out"});
+    case Stage::Negotiation: return is(facts::kNegotiationOutcome, {"silent", "partial"});
+    case Stage::Tls: return is(facts::kTlsOutcome, {"silent"});
+    case Stage::Credssp: return is(facts::kCredsspOutcome, {"silent"});
+    case Stage::Route:
+    case Stage::Certificate:
+    case Stage::Session:
+    case Stage::Udp:
+    case Stage::Gateway: return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known,
@@ -103,10 +124,15 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   const auto stopped = failed ? failed : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
   const bool got_further = observe_said_got_further(d.stages, d.evidence);
-  conclude(known, stopped, d);
+  // Our own time-out, set too short, is nobody's fault.
+  const bool impatient = failed && ended_in_silence(*failed, d.evidence) && !probe::silence_tells(context);
+  if (!impatient) conclude(known, stopped, d);
 
   if (interrupted) {
     d.verdict.outcome = Outcome::Undetermined;
+  } else if (impatient) {
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = failed;
   } else if (stopped) {
     // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
     const auto* first = known.cause(d.causes[0].id);
@@ -120,7 +146,10 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   } else {
     d.verdict.outcome = Outcome::Works;
   }
-  d.verdict.summary = summary_sentence(d, got_further, interrupted);
+  if (impatient && !interrupted)
+    d.verdict.summary = impatience_sentence(*failed, options.stage_timeout, probe::enough_patience(d.evidence));
+  else
+    d.verdict.summary = summary_sentence(d, got_further, interrupted);
   d.took = network.now() - began;
   return d;
 }

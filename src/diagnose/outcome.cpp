@@ -90,4 +90,12 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
   return {};
 }
 
+std::string impatience_sentence(Stage at, Duration waited, Duration enough) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(2 * enough).count();
+  return text::format(
+      "Could not be told: nothing came at {} within {:.0f} ms, and that is too short a time to tell a silent host from a slow one. Wait longer, "
+      "with --timeout {}s or more.",
+      name_of(at), milliseconds(waited), seconds);
+}
+
 }  // namespace doctor::diagnose

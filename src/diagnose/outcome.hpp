@@ -16,5 +16,7 @@ std::optional<Stage> first_stopping(std::span<const StageReport> stages);
 std::optional<Stage> proved_until(std::span<const StageReport> stages);
 // "Stopped at tls: …", "Works up to sign-in; sign-in and session not tested."
 std::string summary_sentence(const Diagnosis& diagnosis, bool said_got_further, bool interrupted);
+// The sentence where `waited` was less than the `enough` that tells silence from slowness.
+std::string impatience_sentence(Stage at, Duration waited, Duration enough);
 
 }  // namespace doctor::diagnose

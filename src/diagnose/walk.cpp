@@ -10,6 +10,7 @@
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/negotiation/sweep.hpp"
 #include "probe/path/connection_facts.hpp"
+#include "probe/patience.hpp"
 #include "probe/route/route.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/tls_probe.hpp"
@@ -29,13 +30,11 @@ struct StageEnd {
 };
 
 // The walk has waited as long as a client would. Who was silent then is asked further questions with less patience, or a
-// silent host would cost a stage's time-out for each of them: four round trips, and a sixth of the time-out at least.
+// silent host would cost a stage's time-out for each of them: a sixth of it, but never so little that silence would not tell.
 class ShorterWait {
  public:
   explicit ShorterWait(probe::Context& context) : context_(context), before_(context.stage_timeout) {
-    const double connect_ms = context.evidence.walk_value<double>(facts::kTcpMs).value_or(0);
-    const auto round_trips = std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{4 * connect_ms});
-    context_.stage_timeout = std::min(before_, std::max(before_ / 6, round_trips));
+    context_.stage_timeout = std::min(before_, std::max(before_ / 6, probe::enough_patience(context.evidence)));
   }
   ~ShorterWait() { context_.stage_timeout = before_; }
   ShorterWait(const ShorterWait&) = delete;

@@ -53,5 +53,26 @@ TEST(Walk, TriesNothingOnceTheUserHasStopped) {
   EXPECT_TRUE(world.network.connects().empty());
 }
 
+TEST(Walk, BlamesNobodyForATimeOutOfOursThatWasTooShort) {
+  World world;
+  world.options.stage_timeout = milliseconds{1};
+  world.network.tcp(kHost, test::Tcp::silent());
+  const auto d = world.diagnose();
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_TRUE(d.causes.empty());
+  EXPECT_EQ(d.verdict.summary,
+            "Could not be told: nothing came at tcp within 1 ms, and that is too short a time to tell a silent host from a slow one. Wait longer, "
+            "with --timeout 1s or more.");
+}
+
+TEST(Walk, MeasuresItsPatienceByWhatTheHostTook) {
+  for (const auto connect : {milliseconds{10}, milliseconds{900}}) {
+    World world;
+    world.options.stage_timeout = seconds{1};
+    world.network.tcp(kHost, test::Tcp::accept(silent_after_request(), connect));
+    EXPECT_EQ(world.diagnose().verdict.outcome, connect == milliseconds{10} ? Outcome::Broken : Outcome::Undetermined);
+  }
+}
+
 }  // namespace
 }  // namespace doctor::diagnose

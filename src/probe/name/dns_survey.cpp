@@ -42,6 +42,7 @@ std::string_view verdict_name(Kind kind) {
     case Kind::Silent: return "silent";
     case Kind::Unreachable: return "unreachable";
     case Kind::Malformed: return "malformed";
+    case Kind::CutShort: break;
   }
   return "mixed";
 }
@@ -111,8 +112,11 @@ void DnsSurvey::ask_over_tcp(Duration timeout) {
 
 ServerAnswer DnsSurvey::answer_about(std::size_t server, std::size_t candidate) const {
   ServerAnswer answer{.server = servers_[server], .name = candidates_[candidate]};
+  bool cut_short = false;
   for (const auto& question : questions_) {
-    const auto* outcome = question.server == server && question.candidate == candidate ? question.outcome() : nullptr;
+    if (question.server != server || question.candidate != candidate) continue;
+    const auto* outcome = question.outcome();
+    cut_short |= outcome == nullptr && question.machine.has_value();
     if (outcome == nullptr) continue;
     if (outcome->end != QueryOutcome::End::Answered) {
       if (answer.kind == Kind::Silent && outcome->end == QueryOutcome::End::Unreachable) answer.kind = Kind::Unreachable;
@@ -134,6 +138,7 @@ ServerAnswer DnsSurvey::answer_about(std::size_t server, std::size_t candidate) 
     answer.took = std::max(answer.took, outcome->took);
     answer.used_tcp |= question.over_tcp.has_value();
   }
+  if (answer.kind == Kind::Silent && cut_short) answer.kind = Kind::CutShort;
   return answer;
 }
 
@@ -173,6 +178,7 @@ std::string_view dns_verdict(std::span<const ServerAnswer> answers) {
           verdict_of([](const auto& each) { return each.kind == Kind::ServFail || each.kind == Kind::Refused || each.kind == Kind::Malformed; });
       !trouble.empty())
     return trouble;
+  if (std::ranges::any_of(answers, [](const auto& each) { return each.kind == Kind::CutShort; })) return {};
   const bool all_unreachable = std::ranges::all_of(answers, [](const auto& each) { return each.kind == Kind::Unreachable; });
   return all_unreachable ? "unreachable" : "silent";
 }
@@ -200,6 +206,10 @@ void observe_answers(Context& context, std::span<const ServerAnswer> answers) {
     const Seen seen{.subject = {.resolver = resolver_name(each.server)}, .at = context.network.now(), .raw = each.raw};
     if (interrupted && !each.answered()) {
       out.not_known(facts::kDnsOutcome, Because::Interrupted, {}, seen);
+      continue;
+    }
+    if (each.kind == Kind::CutShort) {
+      out.not_known(facts::kDnsOutcome, Because::NoAnswer, kCutShort, seen);
       continue;
     }
     out.observe(facts::kDnsOutcome, outcome_name(each.kind), seen);

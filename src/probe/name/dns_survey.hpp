@@ -13,9 +13,11 @@
 
 namespace doctor::probe {
 
-// What one server says about the name that a client would end up with.
+inline constexpr const char* kCutShort = "cut short, because the system had its answer";
+
+// What one server says about the name that a client would end up with. CutShort: it was not waited for in full.
 struct ServerAnswer {
-  enum class Kind : std::uint8_t { Addresses, NxDomain, NoData, ServFail, Refused, Silent, Unreachable, Malformed };
+  enum class Kind : std::uint8_t { Addresses, NxDomain, NoData, ServFail, Refused, Silent, Unreachable, Malformed, CutShort };
 
   Endpoint server{};
   Kind kind{Kind::Silent};
@@ -66,8 +68,8 @@ class DnsSurvey {
 
 // "192.0.2.1", with the port only when it is not 53.
 std::string resolver_name(const Endpoint& server);
-// All servers taken together: an enumerator of name.dns_verdict. A server in trouble does not count beside one that settles
-// the matter, because the system goes on to the next.
+// All servers taken together: an enumerator of name.dns_verdict; empty where they were cut short before anything was
+// settled. A server in trouble does not count beside one that settles the matter, because the system goes on to the next.
 std::string_view dns_verdict(std::span<const ServerAnswer> answers);
 // Of the servers that settle the matter, two say different things.
 bool servers_disagree(std::span<const ServerAnswer> answers);

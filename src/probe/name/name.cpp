@@ -104,10 +104,16 @@ void observe_summaries(Context& context, const net::SystemLookup& lookup, std::s
       out.not_known(*type, Because::Interrupted, {}, seen);
     return;
   }
-  out.observe(facts::kDnsVerdict, dns_verdict(answers), seen);
+  if (const auto verdict = dns_verdict(answers); verdict.empty())
+    out.not_known(facts::kDnsVerdict, Because::NoAnswer, kCutShort, seen);
+  else
+    out.observe(facts::kDnsVerdict, verdict, seen);
   const auto silent = std::ranges::count_if(
       answers, [](const auto& each) { return each.kind == ServerAnswer::Kind::Silent || each.kind == ServerAnswer::Kind::Unreachable; });
-  out.observe(facts::kDnsServersSilent, std::int64_t{silent}, seen);
+  if (std::ranges::any_of(answers, [](const auto& each) { return each.kind == ServerAnswer::Kind::CutShort; }))
+    out.not_known(facts::kDnsServersSilent, Because::NoAnswer, kCutShort, seen);
+  else
+    out.observe(facts::kDnsServersSilent, std::int64_t{silent}, seen);
   if (std::ranges::none_of(answers, &ServerAnswer::settles)) {
     for (const FactType* type : {&facts::kDnsServersDisagree, &facts::kDnsSystemDiffers})
       out.not_known(*type, Because::NoAnswer, "no DNS server settles the matter", seen);

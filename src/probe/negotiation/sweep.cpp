@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "probe/negotiation/negotiation.hpp"
+#include "probe/patience.hpp"
 #include "proto/tls/hello_sweep_machine.hpp"
 
 namespace doctor::probe {
@@ -16,6 +17,8 @@ using x224::RequestedProtocols;
 
 constexpr int kSilencesThatEndIt = 2;
 constexpr const char* kWithoutCookie = "no_cookie";
+
+bool is_silence(const NegotiationResult& result) { return result.end == NegotiationEnd::Silent || result.end == NegotiationEnd::Partial; }
 
 struct Swept {
   std::map<Protocol, NegotiationResult> results{};
@@ -46,7 +49,7 @@ Swept ask_each(Context& context, const Endpoint& to) {
       auto open = reconnect(context, to);
       auto result = open ? probe_negotiation(context, *open, step.offer, true, asked) : NegotiationResult{.interrupted = true};
       if (!result.interrupted) {
-        silences = result.end == NegotiationEnd::Silent || result.end == NegotiationEnd::Partial ? silences + 1 : 0;
+        silences = is_silence(result) ? silences + 1 : 0;
         swept.stopped = reason_to_stop(result, silences);
         swept.results.emplace(step.asked, std::move(result));
         continue;
@@ -109,6 +112,7 @@ std::optional<bool> answers_plain_tls(Context& context, const Endpoint& to) {
   context.network.converse({&conversation, 1});
   if (!machine.outcome()) return std::nullopt;
   const auto end = machine.outcome()->end;
+  if (end == tls::SweepOutcome::End::Silent && !silence_tells(context)) return std::nullopt;
   return end == tls::SweepOutcome::End::ServerHello || end == tls::SweepOutcome::End::Alert;
 }
 
@@ -133,7 +137,10 @@ bool ask_without_cookie(Context& context, const Endpoint& to, const Seen& seen) 
     out.not_known(facts::kCookieMatters, Because::Interrupted, {}, seen);
     return false;
   }
-  out.observe(facts::kCookieMatters, result.answered(), seen);
+  if (is_silence(result) && !silence_tells(context))
+    out.not_known(facts::kCookieMatters, Because::NoAnswer, kWaitTooShort, seen);
+  else
+    out.observe(facts::kCookieMatters, result.answered(), seen);
   return result.answered();
 }
 
@@ -160,7 +167,11 @@ void sweep_negotiation(Context& context, const Endpoint& to) {
     return;
   }
   const bool any_answer = std::ranges::any_of(swept.results, [](const auto& each) { return each.second.answered(); });
-  out.observe(facts::kAnyAnswer, any_answer, seen);
+  const auto fell_silent = [](const auto& each) { return is_silence(each.second); };
+  if (!any_answer && std::ranges::any_of(swept.results, fell_silent) && !silence_tells(context))
+    out.not_known(facts::kAnyAnswer, Because::NoAnswer, kWaitTooShort, seen);
+  else
+    out.observe(facts::kAnyAnswer, any_answer, seen);
   if (any_answer) {
     out.observe(facts::kAcceptedProtocols, accepted_protocols(swept), seen);
   } else {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "probe/patience.hpp"
 #include "probe/tls/handshake_facts.hpp"
 #include "proto/tls/hello_sweep_machine.hpp"
 
@@ -123,6 +124,7 @@ class Sweep {
         split_helps_ = true;
         break;
       }
+      if (tells_nothing(*tried)) return;
     }
     split_helps_ = split_helps_.value_or(false);
     observe(facts::kTlsSplitHelps, *split_helps_);
@@ -135,7 +137,9 @@ class Sweep {
     if (!connection) return skipped(name);
     const auto machine = play_handshake(context_, *connection, {}, server_name_, name);
     if (machine == nullptr || !machine->finished()) return;
-    small_segments_help_ = machine->outcome().end == crypto::TlsEnd::Completed;
+    const auto end = machine->outcome().end;
+    if (end == crypto::TlsEnd::Silent && !silence_tells(context_)) return;
+    small_segments_help_ = end == crypto::TlsEnd::Completed;
     observe(facts::kTlsSmallMssHelps, *small_segments_help_);
     if (*small_segments_help_) {
       if (machine->engine().version() >= crypto::TlsVersion::Tls12) modern_ = true;
@@ -236,6 +240,9 @@ class Sweep {
                         {.subject = subject, .at = context_.network.now()});
   }
 
+  // Silence in a wait that was too short to tell it from slowness.
+  bool tells_nothing(const Tried& tried) const { return tried.outcome.end == SweepOutcome::End::Silent && !silence_tells(context_); }
+
   // ---- what it comes to ---------------------------------------------------------------------------------------------
   bool all_in_the_clear() const {
     return std::ranges::all_of(version_attempts_, [](const auto& each) { return each.outcome.end == SweepOutcome::End::NotTls; });
@@ -265,7 +272,8 @@ class Sweep {
       not_tested(facts::kTlsAllAlike);
       not_tested(facts::kTlsAcceptedVersions);
     } else {
-      if (version_attempts_.size() >= 2)
+      const bool all_tell = std::ranges::none_of(version_attempts_, [this](const auto& each) { return tells_nothing(each); });
+      if (version_attempts_.size() >= 2 && all_tell)
         observe(facts::kTlsAllAlike, all_alike());
       else
         not_tested(facts::kTlsAllAlike);
@@ -305,7 +313,8 @@ class Sweep {
   }
   void not_tested(const FactType& type) {
     const Because because = context_.network.interrupted() ? Because::Interrupted : Because::NotTested;
-    evidence_.not_known(type, because, left_out_, {.at = context_.network.now()});
+    const bool too_short = left_out_.empty() && because == Because::NotTested && connections_ > 0 && !silence_tells(context_);
+    evidence_.not_known(type, too_short ? Because::NoAnswer : because, too_short ? kWaitTooShort : left_out_, {.at = context_.network.now()});
   }
 
   Context& context_;

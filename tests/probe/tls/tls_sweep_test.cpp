@@ -74,6 +74,19 @@ TEST(TlsSweep, StopsAfterTwoSilences) {
   EXPECT_TRUE(world.is_unknown(facts::kTlsAcceptedFamilies));
 }
 
+TEST(TlsSweep, ConcludesNothingFromSilenceInAWaitThatIsTooShort) {
+  World world;
+  world.context.stage_timeout = std::chrono::milliseconds{50};
+  world.network.tcp(kHost, hello_host([](const auto&) { return Step{}; }));
+  world.walk();
+  world.sweep();
+  for (const FactType* type : {&facts::kTlsSplitHelps, &facts::kTlsSmallMssHelps, &facts::kTlsAllAlike}) {
+    ASSERT_NE(world.evidence.of_walk(*type), nullptr) << type->id;
+    ASSERT_FALSE(world.evidence.of_walk(*type)->known()) << type->id;
+    EXPECT_EQ(world.evidence.of_walk(*type)->unknown()->detail, "silent, but the wait was too short to tell silence from slowness");
+  }
+}
+
 TEST(TlsSweep, StopsAfterTwoAnswersInTheClear) {
   World world;
   world.network.tcp(kHost, test::Tcp::accept(test::Script{}.hear().say(test::bytes_of({3, 0, 0, 9, 2, 0xf0, 0x80, 0x21, 0x80})).close()));

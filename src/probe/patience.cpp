@@ -1,0 +1,25 @@
+#include "probe/patience.hpp"
+
+#include <algorithm>
+
+namespace doctor::probe {
+namespace {
+
+constexpr Duration kRetransmission = std::chrono::milliseconds{300};
+constexpr int kTimesMeasured = 3;
+
+}  // namespace
+
+Duration enough_patience(const Evidence& evidence) {
+  double slowest_ms = 0;
+  if (evidence.walk_value<bool>(facts::kTcpConnected) == true) slowest_ms = evidence.walk_value<double>(facts::kTcpMs).value_or(0);
+  // The time of an answer that never came, or came in part, measures our own time-out.
+  const auto negotiation = evidence.walk_value<std::string>(facts::kNegotiationOutcome);
+  if (negotiation == "selected" || negotiation == "failure" || negotiation == "legacy_confirm")
+    slowest_ms = std::max(slowest_ms, evidence.walk_value<double>(facts::kNegotiationMs).value_or(0));
+  return kRetransmission + std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{kTimesMeasured * slowest_ms});
+}
+
+bool silence_tells(const Context& context) { return context.stage_timeout >= enough_patience(context.evidence); }
+
+}  // namespace doctor::probe
