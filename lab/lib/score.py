@@ -61,7 +61,7 @@ def truth_of(fault, catalogue):
     leading = expect["first"] or sorted(members) or expect["named"]
     kind = "cause" if leading else "healthy" if expect["outcome"] == ["works"] else "outcome"
     return {"kind": kind, "outcome": expect["outcome"], "stage": stage_of(expect["stage"], leading, catalogue), "may_end_at": expect["stage"], "first": expect["first"], "group": expect["group"], "named": expect["named"],
-            "beside": expect["beside"], "side": sorted(expect["side"] or catalogue.sides(leading)), "leading": leading,
+            "beside": expect["beside"], "side": sorted(expect["side"] or catalogue.sides({*leading, *members})), "leading": leading,
             "accepted": sorted(set(leading) | members | set(expect["named"]) | set(expect["beside"]))}
 
 

@@ -64,6 +64,10 @@ class Judge(unittest.TestCase):
     def test_a_side_that_the_fault_names_goes_before_that_of_its_causes(self):
         self.assertFalse(self.judge(verdict(cause("c")), first=["a"], side=["host", "path"])["wrong_side"])
 
+    def test_where_a_group_is_an_answer_the_sides_of_its_members_are_right(self):
+        self.assertFalse(self.judge(verdict(cause("b")), first=["c"], group="g")["wrong_side"])
+        self.assertTrue(self.judge(verdict(cause("b")), first=["c"])["wrong_side"])
+
     def test_no_cause_is_no_wrong_side_but_not_right(self):
         found = self.judge(verdict(outcome="undetermined"), first=["a"])
         self.assertEqual((found["first"], found["wrong_side"], found["undetermined"]), (False, False, True))
