@@ -4,6 +4,7 @@
 
 #include "proto/asn1/der.hpp"
 #include "proto/credssp/spnego.hpp"
+#include "proto/ending.hpp"
 
 namespace doctor::credssp {
 namespace {
@@ -44,23 +45,11 @@ Step ChallengeMachine::on_bytes(BytesView received, Instant at) {
   return read_token(request.nego_tokens.front(), at);
 }
 
-Step ChallengeMachine::on_close(CloseKind kind, Instant at) {
-  switch (kind) {
-    case CloseKind::Fin: return finish(ChallengeOutcome::End::Closed, at);
-    case CloseKind::Reset: return finish(ChallengeOutcome::End::Reset, at);
-    case CloseKind::Unreachable: break;
-  }
-  return finish(ChallengeOutcome::End::Silent, at);
-}
+Step ChallengeMachine::on_close(CloseKind kind, Instant at) { return finish(proto::end_by_close<ChallengeOutcome::End>(kind), at); }
 
 Step ChallengeMachine::on_deadline(Instant at) { return finish(ChallengeOutcome::End::Silent, at); }
 
-Step ChallengeMachine::finish(ChallengeOutcome::End end, Instant at) {
-  so_far_.end = end;
-  so_far_.ended_at = at;
-  outcome_ = std::move(so_far_);
-  return Step::finished();
-}
+Step ChallengeMachine::finish(ChallengeOutcome::End end, Instant at) { return proto::settle(outcome_, so_far_, end, at); }
 
 Step ChallengeMachine::malformed(DecodeError why, Instant at) {
   so_far_.why = why;

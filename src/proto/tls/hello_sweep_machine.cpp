@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "proto/ending.hpp"
 #include "proto/mcs/disconnect.hpp"
 #include "proto/x224/peer_kind.hpp"
 
@@ -116,12 +117,7 @@ Step HelloSweepMachine::on_close(CloseKind kind, Instant at) {
     so_far_.clear = classify_clear_bytes(buffer_);
     return finish(SweepOutcome::End::NotTls, at);
   }
-  switch (kind) {
-    case CloseKind::Fin: return finish(SweepOutcome::End::Closed, at);
-    case CloseKind::Reset: return finish(SweepOutcome::End::Reset, at);
-    case CloseKind::Unreachable: break;
-  }
-  return finish(SweepOutcome::End::Silent, at);
+  return finish(proto::end_by_close<SweepOutcome::End>(kind), at);
 }
 
 Step HelloSweepMachine::on_deadline(Instant at) {
@@ -132,12 +128,7 @@ Step HelloSweepMachine::on_deadline(Instant at) {
 
 Step HelloSweepMachine::wait() const { return Step::wait_until(second_part_.empty() ? deadline_ : std::min(second_part_at_, deadline_)); }
 
-Step HelloSweepMachine::finish(SweepOutcome::End end, Instant at) {
-  so_far_.end = end;
-  so_far_.ended_at = at;
-  outcome_ = std::move(so_far_);
-  return Step::finished();
-}
+Step HelloSweepMachine::finish(SweepOutcome::End end, Instant at) { return proto::settle(outcome_, so_far_, end, at); }
 
 Step HelloSweepMachine::malformed(DecodeError why, Instant at) {
   so_far_.why = why;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proto/ending.hpp"
 #include "proto/mcs/disconnect.hpp"
 #include "proto/x224/connection_confirm.hpp"
 #include "proto/x224/tpkt.hpp"
@@ -35,23 +36,11 @@ Step NegotiationMachine::on_bytes(BytesView received, Instant at) {
   return all[0] == std::byte{3} ? read_frame(at) : name_peer(at);
 }
 
-Step NegotiationMachine::on_close(CloseKind kind, Instant at) {
-  switch (kind) {
-    case CloseKind::Fin: return finish_without_answer(NegotiationEnd::Closed, at);
-    case CloseKind::Reset: return finish_without_answer(NegotiationEnd::Reset, at);
-    case CloseKind::Unreachable: break;  // the path broke: from here nobody answers
-  }
-  return finish_without_answer(NegotiationEnd::Silent, at);
-}
+Step NegotiationMachine::on_close(CloseKind kind, Instant at) { return finish_without_answer(proto::end_by_close<NegotiationEnd>(kind), at); }
 
 Step NegotiationMachine::on_deadline(Instant at) { return finish_without_answer(NegotiationEnd::Silent, at); }
 
-Step NegotiationMachine::finish(NegotiationEnd end, Instant at) {
-  so_far_.end = end;
-  so_far_.ended_at = at;
-  outcome_ = std::move(so_far_);
-  return Step::finished();
-}
+Step NegotiationMachine::finish(NegotiationEnd end, Instant at) { return proto::settle(outcome_, so_far_, end, at); }
 
 Step NegotiationMachine::finish_without_answer(NegotiationEnd when_nothing_came, Instant at) {
   if (so_far_.received.empty()) return finish(when_nothing_came, at);
