@@ -1,75 +1,45 @@
 #include "net/listener.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
 #include <string>
 
+#include "base/text.hpp"
+#include "support/plain_client.hpp"
 #include "support/serving.hpp"
 
 namespace doctor::net {
 namespace {
 
-// A plain blocking client, so that the listener is not judged by this layer's own sockets.
-class Client {
- public:
-  explicit Client(const Endpoint& to) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(to.port);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected = ::connect(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
-  }
-  ~Client() { ::close(socket_); }
-  void say(std::string_view text) { EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), ssize_t(text.size())); }
-  // Everything until the end; an orderly end leaves `error` 0.
-  std::string hear_out() {
-    std::string heard;
-    char buffer[256];
-    for (;;) {
-      const auto count = ::recv(socket_, buffer, sizeof buffer, 0);
-      if (count <= 0) {
-        error = count < 0 ? errno : 0;
-        return heard;
-      }
-      heard.append(buffer, std::size_t(count));
-    }
-  }
-
-  bool connected = false;
-  int error = -1;
-
- private:
-  int socket_;
-};
-
+using Client = test::PlainClient;
+using test::bytes_of;
 using test::Serving;
+
+std::string heard_by(Client& client) { return std::string{text::as_chars(client.hear())}; }
 
 TEST(Listener, ServesAScriptAndEndsInOrder) {
   const Serving server{test::Script{}.say(test::bytes_of("hello ")).hear().say(test::bytes_of("bye")).close()};
   Client client{server.endpoint()};
-  client.say("x");
-  EXPECT_EQ(client.hear_out(), "hello bye");
+  client.say(bytes_of("x"));
+  EXPECT_EQ(heard_by(client), "hello bye");
   EXPECT_EQ(client.error, 0);
 }
 
 TEST(Listener, EndsInOrderThoughInputIsLeftUnread) {
   const Serving server{test::Script{}.hear().close()};
   Client client{server.endpoint()};
-  client.say(std::string(100'000, 'x'));
-  EXPECT_EQ(client.hear_out(), "");
+  client.say(Bytes(100'000));
+  EXPECT_EQ(heard_by(client), "");
   EXPECT_EQ(client.error, 0);
 }
 
 TEST(Listener, Resets) {
   const Serving server{test::Script{}.hear().reset()};
   Client client{server.endpoint()};
-  client.say("x");
-  EXPECT_EQ(client.hear_out(), "");
+  client.say(bytes_of("x"));
+  EXPECT_EQ(heard_by(client), "");
   EXPECT_EQ(client.error, ECONNRESET);
 }
 
@@ -80,7 +50,7 @@ TEST(Listener, StopsWhileAConnectionHangs) {
     client = std::make_unique<Client>(server.endpoint());
     EXPECT_TRUE(client->connected);
   }
-  client->hear_out();
+  heard_by(*client);
   EXPECT_GE(client->error, 0);
 }
 

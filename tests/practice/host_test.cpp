@@ -1,9 +1,6 @@
 #include "practice/host.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -13,51 +10,17 @@
 #include "base/text.hpp"
 #include "crypto/certificate.hpp"
 #include "practice/answers.hpp"
+#include "support/plain_client.hpp"
 #include "support/sim_network.hpp"
 
 namespace doctor::practice {
 namespace {
 
-// A plain blocking client, so that the host is judged by nobody's code but the kernel's.
-class Client {
- public:
-  explicit Client(const Endpoint& to) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(to.port);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected = ::connect(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
-    error = connected ? 0 : errno;
-  }
-  ~Client() { ::close(socket_); }
-  Client(const Client&) = delete;
+using Client = doctor::test::PlainClient;
 
-  void say(BytesView bytes) { EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL), ssize_t(bytes.size())); }
-  void ask() { say(x224::encode(x224::ConnectionRequest{.negotiation = x224::NegotiationRequest{.requested = x224::kMstscOffer}})); }
-  // Up to `count` bytes, or until the connection ends.
-  Bytes hear(std::size_t count) {
-    Bytes heard(count);
-    std::size_t have = 0;
-    while (have < count) {
-      const auto got = ::recv(socket_, heard.data() + have, count - have, 0);
-      if (got <= 0) {
-        ended = true;
-        error = got < 0 ? errno : 0;
-        break;
-      }
-      have += std::size_t(got);
-    }
-    heard.resize(have);
-    return heard;
-  }
-
-  bool connected = false;
-  bool ended = false;
-  int error = 0;
-
- private:
-  int socket_;
-};
+void ask(Client& client) {
+  client.say(x224::encode(x224::ConnectionRequest{.negotiation = x224::NegotiationRequest{.requested = x224::kMstscOffer}}));
+}
 
 PracticeHost open_host(std::string_view fault, PracticeOptions options = {}) {
   const doctor::test::SimNetwork clocks;
@@ -104,7 +67,7 @@ TEST(PracticeHost, AnswersManyClientsOneAfterTheOtherAndSideBySide) {
   for (int i = 0; i < 5; ++i) {
     Client client{host.endpoint()};
     ASSERT_TRUE(client.connected);
-    client.ask();
+    ask(client);
     EXPECT_EQ(client.hear(19).size(), 19u);
   }
 }
@@ -113,14 +76,14 @@ TEST(PracticeHost, EndsConnectionsInOrderOrByReset) {
   PracticeHost orderly = open_host("close-after-request");
   orderly.serve_in_background();
   Client fin{orderly.endpoint()};
-  fin.ask();
+  ask(fin);
   EXPECT_TRUE(fin.hear(1).empty());
   EXPECT_EQ(fin.error, 0);
 
   PracticeHost abrupt = open_host("reset-after-request");
   abrupt.serve_in_background();
   Client rst{abrupt.endpoint()};
-  rst.ask();
+  ask(rst);
   EXPECT_TRUE(rst.hear(1).empty());
   EXPECT_EQ(rst.error, ECONNRESET);
 }

@@ -2,24 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include "probe/negotiation/negotiation.hpp"
+#include "probe/host_probe.hpp"
 #include "proto/credssp/ts_request.hpp"
 #include "proto/ntlm/messages.hpp"
-#include "support/observed.hpp"
-#include "support/sim_network.hpp"
 
 namespace doctor::probe {
 namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::endpoint;
 using test::Script;
 using test::shown;
-using test::SimNetwork;
 using test::Tcp;
 
-const Endpoint kHost = endpoint("192.0.2.7", 3389);
 const WallTime kNow = *parse_rfc3339("2026-11-21T03:35:00Z");
 
 ntlm::Challenge member() {
@@ -35,25 +30,19 @@ ntlm::Challenge member() {
 
 Bytes with_challenge(const ntlm::Challenge& challenge) { return encode(credssp::TSRequest{.version = 6, .nego_tokens = {ntlm::encode(challenge)}}); }
 
-class CredsspProbe : public testing::Test {
+class CredsspProbe : public HostProbe {
  protected:
   CredsspProbe() { network.wall_time(kNow); }
 
   // The plain bytes inside TLS, as if TLS were not there.
   void probe(Script server, std::optional<std::uint8_t> alert = {}) {
-    network.tcp(kHost, Tcp::accept(std::move(server)));
-    auto open = reconnect(context, kHost);
-    evidence.set_walk_attempt(open->attempt);
-    probe_credssp(context, *open, [&](Machine& machine) {
-      const net::Conversation conversation{open->connection.get(), &machine};
+    const auto open = walk_to(Tcp::accept(std::move(server)));
+    probe_credssp(context, open, [&](Machine& machine) {
+      const net::Conversation conversation{open.connection.get(), &machine};
       network.converse(std::span{&conversation, 1});
       return alert;
     });
   }
-
-  SimNetwork network;
-  Evidence evidence{network.now()};
-  Context context{.network = network, .evidence = evidence};
 };
 
 TEST_F(CredsspProbe, HearsAMemberTellItsNamesBuildAndClock) {

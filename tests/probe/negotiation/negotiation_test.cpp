@@ -2,43 +2,32 @@
 
 #include <gtest/gtest.h>
 
+#include "probe/host_probe.hpp"
 #include "proto/x224/connection_confirm.hpp"
-#include "support/observed.hpp"
-#include "support/sim_network.hpp"
 
 namespace doctor::probe {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::endpoint;
 using test::Script;
 using test::shown;
-using test::SimNetwork;
 using test::Tcp;
 using x224::NegotiationEnd;
 
-const Endpoint kHost = endpoint("192.0.2.7", 3389);
-
 Bytes confirm(x224::NegotiationAnswer answer) { return encode(x224::ConnectionConfirm{.answer = answer}); }
 
-class NegotiationProbe : public testing::Test {
+class NegotiationProbe : public HostProbe {
  protected:
   NegotiationResult probe(Tcp server, bool with_cookie = true) {
-    network.tcp(kHost, std::move(server));
-    auto open = reconnect(context, kHost);
-    evidence.set_walk_attempt(open->attempt);
-    return probe_negotiation(context, *open, x224::kMstscOffer, with_cookie);
+    auto open = walk_to(std::move(server));
+    return probe_negotiation(context, open, x224::kMstscOffer, with_cookie);
   }
   std::string walk(const FactType& type) {
     const Fact* fact = evidence.of_walk(type);
     if (fact == nullptr) return "absent";
     return fact->known() ? to_text(*fact->value()) : "unknown: " + fact->unknown()->to_string();
   }
-
-  SimNetwork network;
-  Evidence evidence{network.now()};
-  Context context{.network = network, .evidence = evidence};
 };
 
 TEST_F(NegotiationProbe, ObservesWhatTheHostSelects) {
@@ -102,14 +91,14 @@ TEST_F(NegotiationProbe, WhatTheUserStoppedIsUnknown) {
 }
 
 TEST_F(NegotiationProbe, AFurtherConnectionIsCountedAndNumbered) {
-  network.tcp(kHost, {Tcp::accept(Script{}), Tcp::refuse()});
+  network.tcp(host, {Tcp::accept(Script{}), Tcp::refuse()});
   context.connections_left = 2;
-  const auto first = reconnect(context, kHost);
+  const auto first = reconnect(context, host);
   ASSERT_TRUE(first);
-  EXPECT_FALSE(reconnect(context, kHost));
+  EXPECT_FALSE(reconnect(context, host));
   EXPECT_EQ(shown(evidence, facts::kTcpOutcome), "refused");
   EXPECT_EQ(context.connections_left, 0);
-  EXPECT_FALSE(reconnect(context, kHost));
+  EXPECT_FALSE(reconnect(context, host));
   EXPECT_EQ(network.connects().size(), 2u);
 }
 
