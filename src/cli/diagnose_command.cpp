@@ -92,13 +92,16 @@ int run(const DiagnoseCommand& command) {
   const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
+  bool told_the_rest = false;
   for (const auto& target : targets) {
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();
     if (in_full)
       output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, options.redact ? "the target" : target.host, target.port, text));
-    else if (lines && !done.empty())
+    else if (lines && !done.empty() && !told_the_rest) {
       output.write("\n");
+      told_the_rest = true;
+    }
     StageLines progress{output, text, in_full};
     auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!diagnosis) return complain(diagnosis.error());

@@ -101,7 +101,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("--now", now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
   d->add_flag("--thorough", diagnose.thorough, "full patience for every further question; up to 40 connections to a failing host instead of 20");
   d->add_flag("--loopback-lookups", diagnose.loopback_lookups, "for the practice host: its certificate may name addresses on this machine");
-  d->add_flag("--target-port-only", diagnose.target_port_only, "touch no other port and send no ping, even after a time-out");
+  d->add_flag("--target-port-only", diagnose.target_port_only, "touch no other port and no other host, and send no ping");
   d->add_flag("--redact", diagnose.redact, "replace names and addresses by stand-ins, keep no bytes");
   add_knowledge_option(*d, diagnose.knowledge_folder);
   add_config(*d);

@@ -208,8 +208,9 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
       out += "\n" + fix_text(style, fix, ++number);
     }
     if (d.fixes.size() > number)
-      out +=
-          "\n" + style.dim(indented(counted(d.fixes.size() - number, "more fix", "more fixes") + ", for this and for what else was seen, with -v"));
+      out += "\n" + style.dim(indented(number == 0 ? counted(d.fixes.size(), "fix", "fixes") + " for what else was seen, with -v"
+                                                   : counted(d.fixes.size() - number, "more fix", "more fixes") +
+                                                         ", for this and for what else was seen, with -v"));
   }
   if (!d.next_tests.empty()) {
     const auto& test = d.next_tests[0];

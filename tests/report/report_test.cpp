@@ -49,6 +49,9 @@ TEST(TextReport, CountsOneAsOne) {
   d.fixes.push_back(d.fixes[0]);
   d.fixes[1].id = "another";
   EXPECT_NE(text_verdict(d, {}).find("1 more fix, for this"), std::string::npos);
+  d.fixes.pop_back();
+  d.causes.clear();
+  EXPECT_NE(text_verdict(d, {}).find("1 fix for what else was seen"), std::string::npos);
 }
 
 TEST(TextReport, ColourAddsNothingThatWordsDoNotSay) {
