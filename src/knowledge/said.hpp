@@ -5,16 +5,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace doctor {
 
 struct SaidCodes {
   std::uint32_t code{0};
   std::optional<std::uint32_t> extended{};
+  std::vector<std::string> unused{};  // further numbers that could be codes, as they were written; few at most
 };
 
-// Reads "0x904 0x7", "2308", "Error code: 0x904\nExtended error code: 0x7" and the like. Hexadecimal numbers win over
-// decimal ones, because dialogs also hold addresses and dates. Nothing when the text holds no number.
+// Reads "0x904 0x7", "2308", "-2146893022", "Error code: 0x904\nExtended error code: 0x7" and the like. A number behind a
+// word such as "code" or "error" wins, then a hexadecimal one, then a decimal one. Dialogs also hold addresses, ports, dates,
+// times and percentages: those are no codes. A negative number is the unsigned one of the same 32 bits, as Windows writes
+// it: -2146893022 is 0x80090322. Nothing when the text holds no code.
 std::optional<SaidCodes> parse_said(std::string_view said);
 
 // "0x904 0x7", as a person may give it to --said again.
