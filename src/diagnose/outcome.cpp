@@ -1,5 +1,7 @@
 #include "diagnose/outcome.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "knowledge/said.hpp"
 
@@ -29,8 +31,18 @@ std::string_view proof(std::optional<Stage> until) {
 // A group's members are told apart by nothing: then the sentence speaks for the group.
 std::string cause_sentence(const Diagnosis& d) {
   if (d.causes.empty() || d.causes[0].id == "something-else") return {};
-  const bool group = d.causes.size() > 1 && !d.causes[0].group.empty() && d.causes[0].group == d.causes[1].group && !d.group_says.empty();
-  return group ? d.group_says : d.causes[0].sentence;
+  const auto& group = d.causes[0].group;
+  const bool alike = !group.empty() && std::ranges::count(d.causes, group, &Conclusion::group) > 1 && !d.group_says.empty();
+  std::string out = alike ? d.group_says : d.causes[0].sentence;
+  // Faults that stand side by side are all named; one of lesser certainty is left to the report.
+  std::string also;
+  std::uint32_t last = 0;
+  for (const auto& cause : d.causes)
+    if (cause.fault > last && cause.certainty >= 0.5) {
+      also += (also.empty() ? " Also: " : "; ") + cause.title;
+      last = cause.fault;
+    }
+  return also.empty() ? out : out + also + ".";
 }
 
 }  // namespace

@@ -32,7 +32,9 @@ struct Conclusion {
   std::string title{};
   std::optional<Stage> stage{};
   std::optional<Side> side{};
-  double probability{0};
+  double probability{0};   // its share of the answer; all causes sum to 1
+  double certainty{0};     // how surely it is there, against its rivals alone
+  std::uint32_t fault{0};  // causes of one number are rivals; another number is another fault beside it
   std::string group{};     // empty: none
   std::string sentence{};  // what is wrong, to be read aloud
   std::string why{};       // the evidence in one sentence

@@ -14,9 +14,21 @@ constexpr double kClear = 0.8;  // a lone first cause this probable needs no tes
 // The causes among which it is still open which it is.
 std::vector<std::string_view> open_causes(const Ranking& ranking, std::optional<Stage> ended_at) {
   std::vector<std::string_view> out;
-  for (const RankedCause& each : ranking.causes)
-    if (each.probability * kClose > ranking.causes.front().probability) out.push_back(each.cause->id);
-  if (out.size() == 1 && ranking.causes.front().probability >= kClear) return {};
+  bool clear = !ranking.causes.empty();
+  for (std::uint32_t fault = 0; std::ranges::find(ranking.causes, fault, &RankedCause::fault) != ranking.causes.end(); ++fault) {
+    const auto before = out.size();
+    double of_fault = 0;  // the certainty of its first cause
+    for (const RankedCause& each : ranking.causes) {
+      if (each.fault != fault) continue;
+      if (of_fault == 0) of_fault = each.certainty;
+      if (each.certainty * kClose > of_fault) out.push_back(each.cause->id);
+    }
+    if (out.size() == before + 1 && of_fault >= kClear)
+      out.pop_back();
+    else
+      clear = false;
+  }
+  if (clear) return {};
   if (ended_at)
     for (const Undecided& each : ranking.undecided) out.push_back(each.cause->id);
   return out;

@@ -18,6 +18,7 @@ struct Firing {
   bool competes;
   double odds;
   std::vector<const Cause*> folded{};
+  std::uint32_t fault{0};
 };
 
 double odds_of(const Cause& cause) { return cause.prior * std::exp2(cause.weight); }
@@ -94,10 +95,53 @@ void share_within_groups(const Knowledge& knowledge, std::vector<Firing>& firing
   }
 }
 
-RankedCause ranked(Firing& firing, double probability, const EvidenceIndex& index) {
+// The facts that make `when` true: what the cause observes, without what it merely applies to.
+std::vector<std::uint32_t> observed_by(const Cause& cause, const EvidenceIndex& index) {
+  auto out = truth_of(cause.when, cause.across, index).because;
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  return out;
+}
+
+// Numbers the faults: rivals share one. Where something ended the walk, all that compete explain that end. Where nothing
+// did, each observed a defect of its own, and two are rivals only when they look the same (one group) or one of them rests on
+// nothing that the other did not see.
+void part_into_faults(std::vector<Firing>& firing, bool ended, const EvidenceIndex& index) {
+  if (ended) return;
+  std::vector<std::vector<std::uint32_t>> observed;
+  for (const Firing& each : firing) observed.push_back(each.competes ? observed_by(*each.cause, index) : std::vector<std::uint32_t>{});
+  for (std::uint32_t i = 0; i < firing.size(); ++i) firing[i].fault = i;
+  for (std::size_t a = 0; a < firing.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      if (!firing[a].competes || !firing[b].competes || firing[a].fault == firing[b].fault) continue;
+      const bool same_group = !firing[a].cause->group.empty() && firing[a].cause->group == firing[b].cause->group;
+      if (!same_group && !std::ranges::includes(observed[a], observed[b]) && !std::ranges::includes(observed[b], observed[a])) continue;
+      const auto from = firing[a].fault;
+      const auto to = firing[b].fault;
+      for (Firing& each : firing) each.fault = each.fault == from ? to : each.fault;
+    }
+}
+
+// Numbers the faults anew in the order in which their first causes stand.
+void number_faults(std::vector<RankedCause>& causes) {
+  std::vector<std::uint32_t> order;
+  for (RankedCause& each : causes) {
+    auto found = std::ranges::find(order, each.fault);
+    if (found == order.end()) found = order.insert(order.end(), each.fault);
+    each.fault = std::uint32_t(found - order.begin());
+  }
+}
+
+// `rivals`: the odds of all causes of its fault, its own among them.
+RankedCause ranked(Firing& firing, double probability, double rivals, const EvidenceIndex& index) {
   std::ranges::sort(firing.because);
   firing.because.erase(std::ranges::unique(firing.because).begin(), firing.because.end());
-  RankedCause out{.cause = firing.cause, .probability = probability, .because = std::move(firing.because), .folded = std::move(firing.folded)};
+  RankedCause out{.cause = firing.cause,
+                  .probability = probability,
+                  .certainty = firing.odds / (kSomethingElseOdds + rivals),
+                  .fault = firing.fault,
+                  .because = std::move(firing.because),
+                  .folded = std::move(firing.folded)};
   out.says = fill_sentence(firing.cause->says, index, out.because);
   out.because_text = fill_sentence(firing.cause->because, index, out.because);
   return out;
@@ -136,17 +180,21 @@ Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional
   choose_competitors(firing, ended_at);
   fold(firing);
   share_within_groups(knowledge, firing);
+  part_into_faults(firing, ended_at.has_value(), index);
 
   double total = kSomethingElseOdds;
   for (const Firing& each : firing) total += each.competes ? each.odds : 0;
   out.something_else = kSomethingElseOdds / total;
   for (Firing& each : firing) {
+    double rivals = 0;
+    for (const Firing& other : firing) rivals += other.competes && other.fault == each.fault ? other.odds : 0;
     if (each.competes)
-      out.causes.push_back(ranked(each, each.odds / total, index));
+      out.causes.push_back(ranked(each, each.odds / total, rivals, index));
     else
-      out.risks.push_back(ranked(each, each.odds / (each.odds + kSomethingElseOdds), index));
+      out.risks.push_back(ranked(each, each.odds / (each.odds + kSomethingElseOdds), each.odds, index));
   }
   sort_by_probability(out.causes);
+  number_faults(out.causes);
   sort_by_probability(out.risks);
   std::ranges::sort(out.ruled_out, {}, [](const RuledOut& each) { return std::tuple{each.cause->stage, each.cause->id}; });
   std::ranges::sort(out.undecided, {}, [](const Undecided& each) { return std::tuple{each.cause->stage, -each.cause->prior, each.cause->id}; });

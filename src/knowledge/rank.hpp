@@ -23,8 +23,10 @@ struct StageOutcome {
 
 struct RankedCause {
   const Cause* cause{nullptr};
-  double probability{0};  // of a risk: how surely its facts mean it, by itself
-  std::string says{};     // the cause's sentences, filled in
+  double probability{0};   // its share of the answer; of a risk: how surely its facts mean it, by itself
+  double certainty{0};     // how surely it is there, against its rivals alone; equals `probability` unless faults stand side by side
+  std::uint32_t fault{0};  // causes with the same number are rivals for one observation, those with others stand beside it; 0: the first
+  std::string says{};      // the cause's sentences, filled in
   std::string because_text{};
   std::vector<std::uint32_t> because{};  // ascending; also what is folded under it
   std::vector<const Cause*> folded{};    // firing causes that this one explains

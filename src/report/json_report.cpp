@@ -32,6 +32,8 @@ Json to_json(const Conclusion& cause) {
           {"stage", stage_or_null(cause.stage)},
           {"side", cause.side ? Json(name_of(*cause.side)) : Json(nullptr)},
           {"probability", rounded(cause.probability)},
+          {"certainty", rounded(cause.certainty)},
+          {"fault", cause.fault},
           {"group", or_null(cause.group)},
           {"sentence", safe(cause.sentence)},
           {"because", cause.because},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "base/text.hpp"
 #include "report/fact_table.hpp"
@@ -12,8 +13,9 @@ namespace {
 
 constexpr std::size_t kShownCauses = 6;  // of a group; --verbose shows all
 constexpr std::size_t kShownRisks = 4;
-constexpr std::size_t kShownFixes = 3;
+constexpr std::size_t kShownFixes = 3;  // of each fault
 constexpr std::size_t kShownRuledOut = 3;
+constexpr double kNamed = 0.5;  // a further fault as sure as this is named beside the first
 
 std::string_view status_word(StageStatus status) {
   switch (status) {
@@ -77,48 +79,65 @@ std::string fix_text(const Style& style, const FilledFix& fix, std::size_t numbe
   return out;
 }
 
-bool undivided_group(const Diagnosis& d) { return d.causes.size() > 1 && !d.causes[0].group.empty() && d.causes[0].group == d.causes[1].group; }
+// The causes of one fault, the likeliest first; without `something-else`, which belongs to none.
+std::vector<const Conclusion*> rivals_of(const Diagnosis& d, std::uint32_t fault) {
+  std::vector<const Conclusion*> out;
+  for (const auto& cause : d.causes)
+    if (cause.fault == fault && cause.id != "something-else") out.push_back(&cause);
+  return out;
+}
 
+std::string group_text(const Style& style, std::string_view label, const Diagnosis& d, std::span<const Conclusion* const> members, bool verbose) {
+  double mass = 0;
+  for (const auto* cause : members) mass += cause->certainty;
+  std::string out = hanging(style, label, text::format("One of {} that look the same from here ({} together):", members.size(), percent(mass)));
+  for (std::size_t i = 0; i < members.size() && (verbose || i < kShownCauses); ++i)
+    out += indented(text::format("- {} ({}, {})", members[i]->title, percent(members[i]->certainty),
+                                 members[i]->side ? name_of(*members[i]->side) : "side unknown"));
+  if (members.size() > kShownCauses && !verbose) out += style.dim(indented(text::format("- and {} more, with -v", members.size() - kShownCauses)));
+  const bool of_the_first = members[0]->group == d.causes[0].group;  // whose sentence the diagnosis holds
+  if (of_the_first && !d.group_says.empty() && d.verdict.summary.find(d.group_says) == std::string::npos) out += indented(d.group_says);
+  out += hanging(style, "Why", members[0]->why);
+  if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(members[0]->because))));
+  return out;
+}
+
+std::string one_cause_text(const Style& style, std::string_view label, const Diagnosis& d, const Conclusion& cause, bool verbose) {
+  std::string out = hanging(style, label, text::format("{} ({})", cause.title, percent(cause.certainty)));
+  if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
+  out += style.dim(indented(cause.id));
+  if (cause.side) out += hanging(style, "Who", side_words(*cause.side));
+  out += hanging(style, "Why", cause.why);
+  if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because))));
+  return out;
+}
+
+// Each fault with the cause that it most likely has; faults that stand side by side are all named.
 std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
+  if (d.causes.empty()) return {};
   std::string out;
-  if (undivided_group(d)) {
-    const auto& group = d.causes[0].group;
-    const auto members = std::size_t(std::ranges::count(d.causes, group, &Conclusion::group));
-    double mass = 0;
-    for (const auto& cause : d.causes)
-      if (cause.group == group) mass += cause.probability;
-    out += hanging(style, "Cause", text::format("One of {} that look the same from here ({} together):", members, percent(mass)));
-    std::size_t shown = 0;
-    for (const auto& cause : d.causes) {
-      if (cause.group != group) continue;
-      if (++shown > kShownCauses && !verbose) continue;
-      out += indented(text::format("- {} ({}, {})", cause.title, percent(cause.probability), cause.side ? name_of(*cause.side) : "side unknown"));
-    }
-    if (members > kShownCauses && !verbose) out += style.dim(indented(text::format("- and {} more, with -v", members - kShownCauses)));
-    if (!d.group_says.empty() && d.verdict.summary.find(d.group_says) == std::string::npos) out += indented(d.group_says);
-    out += hanging(style, "Why", d.causes[0].why);
-    if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(d.causes[0].because))));
-  } else if (!d.causes.empty()) {
-    const auto& cause = d.causes[0];
-    if (cause.id == "something-else") {
-      out += hanging(style, "Cause",
-                     d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
-                                     : "Not known: the walk could not be finished.");
-    } else {
-      out += hanging(style, "Cause", text::format("{} ({})", cause.title, percent(cause.probability)));
-      if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
-      out += style.dim(indented(cause.id));
-      if (cause.side) out += hanging(style, "Who", side_words(*cause.side));
-      out += hanging(style, "Why", cause.why);
-      if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because))));
-    }
-  }
+  const bool unknown = d.causes[0].id == "something-else";
+  if (unknown)
+    out += hanging(style, "Cause",
+                    d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
+                                    : "Not known: the walk could not be finished.");
   std::vector<std::string> others;
-  for (std::size_t i = 1; i < d.causes.size(); ++i) {
-    const auto& cause = d.causes[i];
-    if (undivided_group(d) && cause.group == d.causes[0].group) continue;
-    if (cause.id == "something-else" || cause.probability < 0.01) continue;
-    others.push_back(text::format("{} ({})", cause.title, percent(cause.probability)));
+  const bool several = std::ranges::any_of(d.causes, [](const Conclusion& cause) { return cause.fault > 0 && cause.certainty >= kNamed; });
+  for (std::uint32_t fault = 0;; ++fault) {
+    const auto rivals = rivals_of(d, fault);
+    if (rivals.empty()) break;
+    std::vector<const Conclusion*> alike;
+    for (const auto* cause : rivals)
+      if (!cause->group.empty() && cause->group == rivals[0]->group) alike.push_back(cause);
+    const auto label = several ? text::format("Cause {}", fault + 1) : std::string{"Cause"};
+    double mass = 0;
+    for (const auto* cause : rivals) mass += cause->certainty;
+    const bool named = !unknown && (fault == 0 || mass >= kNamed);
+    if (named) out += alike.size() > 1 ? group_text(style, label, d, alike, verbose) : one_cause_text(style, label, d, *rivals[0], verbose);
+    for (const auto* cause : rivals) {
+      const bool shown = named && (cause == rivals[0] || (alike.size() > 1 && cause->group == rivals[0]->group));
+      if (!shown && cause->certainty >= 0.01) others.push_back(text::format("{} ({})", cause->title, percent(cause->certainty)));
+    }
   }
   if (!others.empty()) {
     out += hanging(style, "Less sure", others[0]);
@@ -130,7 +149,7 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
 // Of the first cause, or of one (a group's member, say) that is nearly as likely. The fixes of risks wait for --verbose.
 bool mends_a_likely_cause(const Diagnosis& d, const FilledFix& fix) {
   return std::ranges::any_of(d.causes, [&](const Conclusion& cause) {
-    return cause.probability * 3 >= d.causes[0].probability && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
+    return cause.certainty * 3 >= d.causes[0].certainty && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
   });
 }
 
@@ -203,8 +222,9 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   if (d.verdict.outcome != Outcome::Works || options.verbose) out += ruled_out_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works) {
     std::size_t number = 0;
+    const auto faults = d.causes.empty() ? 1 : 1 + std::ranges::max(d.causes, {}, &Conclusion::fault).fault;
     for (const auto& fix : d.fixes) {
-      if (!options.verbose && (number == kShownFixes || !mends_a_likely_cause(d, fix))) continue;
+      if (!options.verbose && (number == kShownFixes * faults || !mends_a_likely_cause(d, fix))) continue;
       out += "\n" + fix_text(style, fix, ++number);
     }
     if (d.fixes.size() > number)

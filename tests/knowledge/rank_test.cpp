@@ -174,6 +174,41 @@ TEST(Groups, DoNotBindALoneMember) {
   EXPECT_EQ(r.group, nullptr);
 }
 
+TEST(Faults, StandSideBySideWhenEachHasItsOwnFacts) {
+  auto e = timed_out();
+  e.observe(facts::kRouteHostAlive, false);
+  const auto k = knowledge_of({{.id = "a", .effect = "degrades", .weight = 5},
+                               {.id = "b", .when = "{ fact: route.host_alive, is: false }", .effect = "degrades", .weight = 6}});
+  const auto r = rank(k, e, std::nullopt);
+  ASSERT_THAT(ids(r.causes), ElementsAre("b", "a"));
+  EXPECT_EQ(r.causes[0].fault, 0U);
+  EXPECT_EQ(r.causes[1].fault, 1U);
+  EXPECT_THAT(r.causes[0].certainty, DoubleNear(6.4 / 6.45, kNear)) << "what is no rival takes nothing away";
+  EXPECT_THAT(r.causes[1].certainty, DoubleNear(3.2 / 3.25, kNear));
+  EXPECT_THAT(r.causes[0].probability + r.causes[1].probability + r.something_else, DoubleNear(1, kNear));
+}
+
+TEST(Faults, AreOneWhereACauseRestsOnNothingThatTheOtherDidNotSee) {
+  auto e = timed_out();
+  e.observe(facts::kRouteHostAlive, false);
+  const auto k = knowledge_of(
+      {{.id = "a", .effect = "degrades"},
+       {.id = "b", .when = "{ all: [ { fact: tcp.outcome, is: timed_out }, { fact: route.host_alive, is: false } ] }", .effect = "degrades"}});
+  const auto r = rank(k, e, std::nullopt);
+  ASSERT_EQ(r.causes.size(), 2U);
+  EXPECT_EQ(r.causes[0].fault, r.causes[1].fault);
+  EXPECT_EQ(r.causes[0].certainty, r.causes[0].probability);
+}
+
+TEST(Faults, AreOneWhereTheWalkEnded) {
+  auto e = timed_out();
+  e.observe(facts::kRouteHostAlive, false);
+  const auto k = knowledge_of({{.id = "a"}, {.id = "b", .when = "{ fact: route.host_alive, is: false }"}});
+  const auto r = rank(k, e, Stage::Tcp);
+  ASSERT_EQ(r.causes.size(), 2U);
+  EXPECT_EQ(r.causes[1].fault, 0U) << "both explain the same end";
+}
+
 TEST(Folding, PutsWhatIsExplainedUnderItsExplainer) {
   auto e = timed_out();
   e.observe(facts::kRouteHostAlive, false);

@@ -35,16 +35,18 @@ inline Diagnosis sample_diagnosis() {
                .stage = Stage::Certificate,
                .side = Side::Host,
                .probability = 0.97,
+               .certainty = 0.97,
                .sentence = "The certificate that the host shows ended on 3 March 2026.",
                .why = "The certificate's end, 3 March 2026, is past; the handshake completes all the same.",
                .because = {3, 2},
                .fixes = {"let-windows-issue-a-fresh-listener-certificate"}},
-              {.id = "something-else", .title = "Something this version does not know", .probability = 0.03}};
+              {.id = "something-else", .title = "Something this version does not know", .probability = 0.03, .certainty = 0.03}};
   d.risks = {{.id = "nla-not-required",
               .title = "The host does not insist on Network Level Authentication",
               .stage = Stage::Negotiation,
               .side = Side::Host,
               .probability = 0.9,
+              .certainty = 0.9,
               .sentence = "The host lets clients reach its sign-in screen without proving who they are.",
               .because = {2}}};
   d.ruled_out = {{.id = "dns-nxdomain", .title = "The host name does not exist in DNS", .because = {1}}};
