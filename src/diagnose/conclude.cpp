@@ -39,18 +39,26 @@ std::vector<knowledge::StageOutcome> outcomes(const Diagnosis& d) {
   return out;
 }
 
-Conclusion to_conclusion(const knowledge::RankedCause& ranked) {
+// Not offered only where it certainly makes no sense.
+bool fits(const knowledge::Fix& fix, const knowledge::EvidenceIndex& index) {
+  return !fix.applies || knowledge::truth_of(*fix.applies, false, index).value != Tri::No;
+}
+
+Conclusion to_conclusion(const knowledge::Knowledge& known, const knowledge::RankedCause& ranked, const knowledge::EvidenceIndex& index) {
   const auto& cause = *ranked.cause;
   Conclusion out{.id = std::string{cause.id},
                  .title = std::string{cause.title},
                  .stage = cause.stage,
                  .side = cause.side,
                  .probability = ranked.probability,
+                 .certainty = ranked.certainty,
+                 .fault = ranked.fault,
                  .group = std::string{cause.group},
                  .sentence = ranked.says,
                  .why = ranked.because_text,
                  .because = ranked.because};
-  for (const auto fix : cause.fixes) out.fixes.emplace_back(fix);
+  for (const auto id : cause.fixes)
+    if (const auto* fix = known.fix(id); fix != nullptr && fits(*fix, index)) out.fixes.emplace_back(id);
   return out;
 }
 
@@ -113,14 +121,15 @@ std::vector<const knowledge::RuledOut*> nearest_first(std::span<const knowledge:
 void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Diagnosis& d) {
   const knowledge::EvidenceIndex index{d.evidence};
   const auto ranking = knowledge::rank(known, d.evidence, failed, outcomes(d));
-  for (const auto& ranked : ranking.causes) d.causes.push_back(to_conclusion(ranked));
+  for (const auto& ranked : ranking.causes) d.causes.push_back(to_conclusion(known, ranked, index));
   if (failed || !d.causes.empty()) {
     const auto likelier = [&](const Conclusion& cause) { return cause.probability >= ranking.something_else; };
-    d.causes.insert(
-        std::ranges::find_if_not(d.causes, likelier),
-        {.id = std::string{knowledge::kSomethingElse}, .title = "Something this version does not know", .probability = ranking.something_else});
+    d.causes.insert(std::ranges::find_if_not(d.causes, likelier), {.id = std::string{knowledge::kSomethingElse},
+                                                                   .title = "Something this version does not know",
+                                                                   .probability = ranking.something_else,
+                                                                   .certainty = ranking.something_else});
   }
-  for (const auto& ranked : ranking.risks) d.risks.push_back(to_conclusion(ranked));
+  for (const auto& ranked : ranking.risks) d.risks.push_back(to_conclusion(known, ranked, index));
   const auto asked = failed ? failed : d.causes.empty() ? std::nullopt : d.causes[0].stage;
   for (const auto* ruled : nearest_first(ranking.ruled_out, asked))
     d.ruled_out.push_back({std::string{ruled->cause->id}, std::string{ruled->cause->title}, ruled->because});

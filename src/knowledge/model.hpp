@@ -104,9 +104,10 @@ struct Fix {
   Side side{Side::Client};
   std::string_view difficulty{};  // "easy", "medium", "hard"
   double minutes{0};
-  std::string_view risk{};       // "none", "low", "medium", "high"
-  bool weakens_security{false};  // a time-boxed test only, never the cure
-  std::string_view needs{};      // "none", "user", "administrator"
+  std::string_view risk{};             // "none", "low", "medium", "high"
+  std::optional<Predicate> applies{};  // where it is false, the fix makes no sense and is not offered
+  bool weakens_security{false};        // a time-boxed test only, never the cure
+  std::string_view needs{};            // "none", "user", "administrator"
   std::string_view backup_first{};
   std::vector<Step> steps{};
   std::vector<Step> undo{};

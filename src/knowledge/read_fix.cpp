@@ -47,6 +47,7 @@ Fix read_fix(const Node& root, Reading& reading) {
   out.risk = read_word(in, "risk", kRisks);
   out.weakens_security = in.boolean("weakens_security").value_or(false);
   out.needs = read_word(in, "needs", kNeeds);
+  if (const auto applies = in.any("applies", Need::Optional)) out.applies = read_predicate(*applies, reading);
   out.backup_first = in.text("backup_first");
   const bool changes = out.kind == Fix::Kind::Repair || out.weakens_security;
   out.steps = read_steps(in, "steps", 1, reading);

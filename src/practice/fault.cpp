@@ -36,7 +36,7 @@ constexpr std::array kFaults{
     Fault{"refused", "nobody listens on the port", "tcp", "broken", "port-closed-rst", answering(RequestAnswer::NoListener)},
 
     // ---- negotiation --------------------------------------------------------------------------------------------
-    Fault{"neg-failure-1", "the host insists on TLS", "negotiation", "broken", "neg-failure-1-tls-required",
+    Fault{"neg-failure-1", "the host insists on TLS, though TLS was offered", "negotiation", "broken", "neg-answer-contradicts-offer",
           failing(FailureCode::SslRequiredByServer)},
     Fault{"neg-failure-2",
           "the host does not allow TLS",
@@ -48,8 +48,8 @@ constexpr std::array kFaults{
           failing(FailureCode::SslCertNotOnServer)},
     Fault{"neg-failure-4", "the host finds the client's flags inconsistent", "negotiation", "broken", "neg-failure-4-inconsistent-flags",
           failing(FailureCode::InconsistentFlags)},
-    Fault{"neg-failure-5", "the host insists on Network Level Authentication", "negotiation", "broken", "neg-failure-5-nla-required",
-          failing(FailureCode::HybridRequiredByServer)},
+    Fault{"neg-failure-5", "the host insists on Network Level Authentication, though it was offered", "negotiation", "broken",
+          "neg-answer-contradicts-offer", failing(FailureCode::HybridRequiredByServer)},
     Fault{"neg-failure-6", "the host insists on a client certificate", "negotiation", "broken", "neg-failure-6-client-certificate-required",
           failing(FailureCode::SslWithUserAuthRequiredByServer)},
     Fault{"neg-failure-unknown", "a failure code that no specification knows", "negotiation", "broken", "something-else", failing(FailureCode{0x99})},

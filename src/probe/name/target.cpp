@@ -287,7 +287,8 @@ class Mender {
     }
     if (ascii.size() > kMostLabel) return no_host(text::format("a part of the name is longer than 63 characters: {}", quoted(as_typed)));
     // RFC 952, RFC 1123 2.1. Such names exist on Windows networks, though some clients refuse them.
-    if (ascii.starts_with('-') || ascii.ends_with('-') || ascii.find('_') != std::string::npos) note("bad_label");
+    if (ascii.starts_with('-') || ascii.ends_with('-')) note("bad_label");
+    if (ascii.find('_') != std::string::npos) note("underscore");
     return ascii;
   }
 

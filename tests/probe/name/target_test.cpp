@@ -90,7 +90,7 @@ TEST(Target, MendsWhatIsPlainlyMeant) {
       {"host: 3390", {"host", 3390}, {"port_inside"}},
       {"srv\u201301", {"srv-01", 3389}, {"non_ascii_look_alike"}},
       {"\uff48ost\uff0eexample", {"host.example", 3389}, {"non_ascii_look_alike"}},
-      {"my_host", {"my_host", 3389}, {"bad_label"}},
+      {"my_host", {"my_host", 3389}, {"underscore"}},
       {"-host", {"-host", 3389}, {"bad_label"}},
   };
   for (const auto& each : kCases) {
