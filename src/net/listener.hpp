@@ -23,7 +23,7 @@ class Listener {
   ~Listener();
 
   Endpoint endpoint() const;
-  // Serves until stop() or SIGINT; many connections side by side, on the calling thread.
+  // Serves until stop(), SIGINT or SIGTERM; many connections side by side, on the calling thread.
   void serve(const MakeServer& make);
   // From any thread, before or during serve(), which then returns soon.
   void stop();

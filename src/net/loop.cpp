@@ -12,7 +12,7 @@ std::chrono::steady_clock::time_point on_steady_clock(Instant at) {
 
 Loop::Loop() {
   error_code ignored;
-  signals_.add(SIGINT, ignored);
+  for (const int signal : {SIGINT, SIGTERM}) signals_.add(signal, ignored);
   signals_.async_wait([this](error_code error, int) {
     if (error) return;
     interrupted_ = true;

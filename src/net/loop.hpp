@@ -13,7 +13,7 @@ std::chrono::steady_clock::time_point on_steady_clock(Instant at);
 
 class Loop {
  public:
-  // From here on the first SIGINT sets interrupted(); the second one kills as usual.
+  // From here on the first SIGINT or SIGTERM sets interrupted(); the second one kills as usual.
   Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;

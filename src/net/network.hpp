@@ -158,7 +158,7 @@ struct NetworkOptions {
   std::vector<Endpoint> dns_servers{};  // --dns-server: instead of the configured ones, for our own queries
   std::optional<WallTime> fixed_now{};  // --now
 };
-// The real network. SIGINT sets interrupted() while it lives.
+// The real network. SIGINT and SIGTERM set interrupted() while it lives.
 std::unique_ptr<Network> make_network(NetworkOptions options = {});
 
 }  // namespace doctor::net

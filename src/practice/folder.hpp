@@ -1,4 +1,6 @@
-// A folder of our own below the system's temporary folder, gone when its owner goes.
+// A folder of our own below the system's temporary folder, gone when its owner goes. An owner that was killed could not
+// remove it: each holds a lock that the system lets go of with the process, and the next one made clears away those that
+// nobody holds.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +17,7 @@ class PrivateFolder {
   // `name_bytes`: randomness for the name, at least 8 bytes. The folder can be read by its owner alone. Errors: Io.
   static Result<PrivateFolder> create(BytesView name_bytes);
 
-  PrivateFolder(PrivateFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  PrivateFolder(PrivateFolder&& other) noexcept : path_(std::exchange(other.path_, {})), lock_(std::exchange(other.lock_, -1)) {}
   PrivateFolder& operator=(PrivateFolder&& other) noexcept;
   ~PrivateFolder();
 
@@ -24,10 +26,11 @@ class PrivateFolder {
   Result<std::filesystem::path> write(std::string_view name, std::string_view content) const;
 
  private:
-  explicit PrivateFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  PrivateFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
   void remove() noexcept;
 
   std::filesystem::path path_;
+  int lock_;  // a descriptor of the folder itself; -1 when moved from
 };
 
 }  // namespace doctor::practice

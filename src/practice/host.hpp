@@ -37,7 +37,7 @@ class PracticeHost {
   // Where the revocation list can be had; empty unless the fault has one.
   std::string crl_address() const;
 
-  // Serves on the calling thread until stop() or SIGINT; returns at once where there is no listener.
+  // Serves on the calling thread until stop(), SIGINT or SIGTERM; returns at once where there is no listener.
   void serve();
   // Serves on a thread of its own until stop() or destruction.
   void serve_in_background();

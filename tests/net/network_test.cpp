@@ -142,25 +142,33 @@ TEST(Network, TellsThatADatagramWasUnreachable) {
   EXPECT_EQ(client.close, CloseKind::Unreachable);
 }
 
-TEST(Network, StopsWhenInterrupted) {
+class StopSignal : public testing::TestWithParam<int> {};
+
+TEST_P(StopSignal, EndsWhatIsGoingOn) {
   class Interrupting : public NoteTaker {
    public:
+    explicit Interrupting(int signal) : signal_(signal) {}
     Step start(Instant now) override {
-      std::raise(SIGINT);
+      std::raise(signal_);
       return NoteTaker::start(now);
     }
+
+   private:
+    int signal_;
   };
   const Serving server{Script{}};
   const auto network = make_network();
   const auto outcome = connect_one(*network, server.endpoint());
   EXPECT_FALSE(network->interrupted());
-  Interrupting client;
+  Interrupting client{GetParam()};
   talk(*network, outcome, client);
   EXPECT_TRUE(network->interrupted());
   EXPECT_EQ(client.close, std::nullopt);
   EXPECT_EQ(client.silent_at, std::nullopt);
   EXPECT_EQ(connect_one(*network, server.endpoint()).kind, ConnectOutcome::Kind::Interrupted);
 }
+
+INSTANTIATE_TEST_SUITE_P(Network, StopSignal, testing::Values(SIGINT, SIGTERM));
 
 TEST(Network, LooksUpNamesThroughTheSystem) {
   const auto network = make_network();

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/text.hpp"
 
@@ -33,6 +34,19 @@ TEST(PrivateFolder, IsForItsOwnerAloneAndGoesWithIt) {
     EXPECT_TRUE(fs::exists(path));
   }
   EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(PrivateFolder, ClearsAwayWhatAKilledProcessLeft) {
+  const auto held = PrivateFolder::create(name_of_ours('c'));
+  ASSERT_TRUE(held.has_value());
+  const fs::path left = held->path().parent_path() / text::format("rdpdoctor-practice-left-{}", getpid());
+  fs::create_directory(left);
+  {
+    std::ofstream{left / "practice-ca.pem"} << "text";
+  }
+  ASSERT_TRUE(PrivateFolder::create(name_of_ours('d')).has_value());
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(held->path()));
 }
 
 TEST(PrivateFolder, IsNeverOneThatWasThereBefore) {
