@@ -8,6 +8,7 @@
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
 #include "net/network.hpp"
+#include "platform/routing.hpp"
 #include "platform/terminal.hpp"
 #include "report/json_report.hpp"
 #include "report/text_report.hpp"
@@ -56,24 +57,33 @@ int worse(int a, int b) {
   return rank(a) >= rank(b) ? a : b;
 }
 
+// All of them before anything is sent, so that a slip in the last does not cost the waiting for the others.
+Result<std::vector<probe::Target>> read_targets(const DiagnoseCommand& command) {
+  std::vector<probe::Target> targets;
+  for (const auto& typed : command.targets) {
+    if (text::to_lower_ascii(typed).ends_with(".rdp"))
+      return fail(ErrorCode::Usage,
+                  text::format("\"{}\" looks like an .rdp file, which this version cannot read; give the address on its \"full address\" line",
+                               text::escape_untrusted(typed)));
+    TRY_ASSIGN(auto target, probe::parse_target(typed, command.port, platform::interface_number));
+    if (target.literal && command.family && target.literal->family != *command.family)
+      return fail(ErrorCode::Usage,
+                  text::format("the address {} is {}, and {} asks for {} alone", target.host, target.literal->is_v4() ? "IPv4" : "IPv6",
+                               target.literal->is_v4() ? "-6" : "-4", target.literal->is_v4() ? "IPv6" : "IPv4"));
+    targets.push_back(std::move(target));
+  }
+  return targets;
+}
+
 }  // namespace
 
 int run(const DiagnoseCommand& command) {
   const auto knowledge = load_knowledge(command.knowledge_folder);
   if (!knowledge) return complain(knowledge.error());
-  std::vector<probe::Target> targets;
   if (!command.ca_file.empty())
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
-  for (const auto& typed : command.targets) {
-    if (text::to_lower_ascii(typed).ends_with(".rdp"))
-      return complain({ErrorCode::Usage,
-                       text::format("\"{}\" looks like an .rdp file, which this version cannot read; give the address on its \"full address\" line",
-                                    text::escape_untrusted(typed)),
-                       nullptr});
-    auto target = probe::parse_target(typed, command.port);
-    if (!target) return complain(target.error());
-    targets.push_back(*std::move(target));
-  }
+  const auto targets = read_targets(command);
+  if (!targets) return complain(targets.error());
   const diagnose::Options options{.family = command.family,
                                   .stage_timeout = command.timeout,
                                   .said = command.said,
@@ -93,7 +103,7 @@ int run(const DiagnoseCommand& command) {
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
   bool told_the_rest = false;
-  for (const auto& target : targets) {
+  for (const auto& target : *targets) {
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();
     if (in_full)

@@ -29,6 +29,8 @@ std::string name_summary(const Evidence& evidence) {
   if (kind == "ipv4" || kind == "ipv6") return text::format("{} is an address; nothing to look up", host);
   if (const auto addresses = evidence.walk_value<List>(facts::kNameAddresses); addresses && !addresses->empty())
     return text::format("{} is {}", host, shown(evidence, facts::kNameAddresses));
+  if (evidence.walk_value<bool>(facts::kNameOnlyOtherFamily) == true)
+    return text::format("{} has no {} address, only {}", host, shown(evidence, facts::kNameWantedFamily), shown(evidence, facts::kNameOtherFamily));
   static const Phrases kOutcomes{{"not_found", "does not exist"},
                                  {"no_address", "exists but has no address"},
                                  {"temporary_failure", "could not be looked up: the resolver failed"},

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/address.hpp"
@@ -38,5 +39,8 @@ struct Interface {
   std::optional<Address> broadcast{};  // the IPv4 broadcast address of that network
 };
 std::vector<Interface> interfaces();
+
+// The number of the interface of that name, loopback included; nothing when there is none.
+std::optional<std::uint32_t> interface_number(std::string_view name);
 
 }  // namespace doctor::platform

@@ -244,7 +244,9 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
 
 std::string text_one_line(const Diagnosis& d, const TextOptions& options) {
   const Style style{options.colour};
-  return text::format("{} {}:{} {}\n", style.of(d.verdict.outcome, name_of(d.verdict.outcome)), text::escape_untrusted(d.target.host), d.target.port,
+  const bool is_ipv6 = d.target.host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? "[" + d.target.host + "]" : d.target.host;
+  return text::format("{} {}:{} {}\n", style.of(d.verdict.outcome, name_of(d.verdict.outcome)), text::escape_untrusted(host), d.target.port,
                       text::escape_untrusted(d.verdict.summary, 500));
 }
 

@@ -47,6 +47,11 @@ TEST(Routing, ListsNoLoopbackInterface) {
   for (const auto& each : interfaces()) EXPECT_NE(each.name, "lo");
 }
 
+TEST(Routing, KnowsInterfacesByName) {
+  EXPECT_EQ(interface_number("lo"), 1u);
+  for (const char* name : {"", "no-such-interface-here", "l\xffo"}) EXPECT_EQ(interface_number(name), std::nullopt) << name;
+}
+
 TEST(Icmp, HasNothingKeptForASocketThatMetNothing) { EXPECT_EQ(take_icmp_error(-1).has_value(), false); }
 
 }  // namespace

@@ -64,6 +64,12 @@ TEST(TextReport, ColourAddsNothingThatWordsDoNotSay) {
 
 TEST(TextReport, NeverShowsAStrangersControlCharacters) { EXPECT_EQ(whole_text({.verbose = true}).find('\x1b'), std::string::npos); }
 
+TEST(TextReport, WritesAnIpv6AddressInBracketsBeforeThePort) {
+  auto d = test::sample_diagnosis();
+  d.target.host = "2001:db8::7";
+  EXPECT_NE(text_one_line(d, {}).find(" [2001:db8::7]:3389 "), std::string::npos) << text_one_line(d, {});
+}
+
 TEST(JsonReport, FollowsThePublishedSchema) {
   const std::string path = testing::TempDir() + "rdpdoctor-report-test.json";
   std::ofstream{path} << to_json_text(test::sample_diagnosis(), "0.1.0", JsonForm::Document);

@@ -171,4 +171,9 @@ std::vector<Interface> interfaces() {
   return found;
 }
 
+std::optional<std::uint32_t> interface_number(std::string_view name) {
+  const unsigned number = if_nametoindex(std::string{name}.c_str());
+  return number == 0 ? std::nullopt : std::optional<std::uint32_t>{number};
+}
+
 }  // namespace doctor::platform

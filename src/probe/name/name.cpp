@@ -1,6 +1,7 @@
 #include "probe/name/name.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "base/text.hpp"
@@ -92,6 +93,29 @@ void observe_system(Context& context, const net::SystemLookup& lookup) {
   out.observe(facts::kNameSlow, lookup.took >= kSlow, seen);
   out.observe(facts::kNameResolved, !lookup.addresses.empty(), seen);
   observe_addresses(context, lookup.addresses);
+}
+
+// -4 and -6: the name may well have addresses, and none that was asked for.
+void leave_out_other_family(Context& context, std::optional<Address::Family> only, net::SystemLookup& lookup) {
+  Evidence& out = context.evidence;
+  const Seen seen{.at = context.network.now()};
+  if (!only) {
+    for (const FactType* type : {&facts::kNameWantedFamily, &facts::kNameOtherFamily, &facts::kNameOnlyOtherFamily})
+      out.not_known(*type, Because::NotApplicable, "both address families were asked for", seen);
+    return;
+  }
+  const auto is_other = [&](const Address& each) { return each.family != *only; };
+  std::vector<Address> left_out;
+  std::ranges::copy_if(lookup.addresses, std::back_inserter(left_out), is_other);
+  std::erase_if(lookup.addresses, is_other);
+  out.observe(facts::kNameWantedFamily, *only == Address::Family::V4 ? "IPv4" : "IPv6", seen);
+  if (lookup.outcome == Outcome::Interrupted) {
+    for (const FactType* type : {&facts::kNameOtherFamily, &facts::kNameOnlyOtherFamily}) out.not_known(*type, Because::Interrupted, {}, seen);
+    return;
+  }
+  out.observe(facts::kNameOtherFamily, shown(left_out), seen);
+  out.observe(facts::kNameOnlyOtherFamily, lookup.addresses.empty() && !left_out.empty(), seen);
+  if (lookup.outcome == Outcome::Resolved && lookup.addresses.empty()) lookup.outcome = Outcome::NoAddress;
 }
 
 // What the servers say together, and where the system or the hosts file says something else.
@@ -191,10 +215,7 @@ std::vector<Address> probe_name(Context& context, const Target& target, const Na
   auto lookup = network.system_lookup(target.ascii_name, time, beside, kGrace);
   if (!network.interrupted()) survey.ask_over_tcp(kTcpTime);
 
-  if (options.only) {
-    std::erase_if(lookup.addresses, [&](const Address& each) { return each.family != *options.only; });
-    if (lookup.outcome == Outcome::Resolved && lookup.addresses.empty()) lookup.outcome = Outcome::NoAddress;
-  }
+  leave_out_other_family(context, options.only, lookup);
   observe_system(context, lookup);
   const auto answers = survey.answers();
   observe_answers(context, answers);

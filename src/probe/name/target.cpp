@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostTyped = 2048;
 constexpr std::size_t kMostName = 253, kMostLabel = 63;
+constexpr std::uint16_t kDefaultPort = 3389;
 
 std::unexpected<Error> no_host(std::string why) { return fail(ErrorCode::Usage, std::move(why)); }
 std::string quoted(std::string_view untrusted) { return "\"" + text::escape_untrusted(untrusted, 80) + "\""; }
@@ -26,10 +27,23 @@ std::optional<std::uint16_t> parse_port(std::string_view digits) {
   return std::uint16_t(value);
 }
 
+// The IPv4 address that inet_aton and its kin make of one number, decimal, octal or hexadecimal: "2130706433",
+// "0x7f000001". It is no address by RFC 6943 section 3.1.1, and no name either: computers are not named by a number alone.
+std::optional<Address> address_of_number(std::string_view in) {
+  const bool hexadecimal = in.starts_with("0x") || in.starts_with("0X");
+  if (!hexadecimal && !is_digits(in)) return std::nullopt;
+  const bool octal = !hexadecimal && in.size() > 1 && in.front() == '0';
+  const auto digits = hexadecimal ? in.substr(2) : in;
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, hexadecimal ? 16 : octal ? 8 : 10);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return Address::v4(std::uint8_t(value >> 24), std::uint8_t(value >> 16), std::uint8_t(value >> 8), std::uint8_t(value));
+}
+
 // Takes the text apart from the outside in. Each step removes one layer and notes what was unusual.
 class Mender {
  public:
-  Mender(std::string_view typed, std::uint16_t default_port) {
+  Mender(std::string_view typed, std::uint16_t default_port, const InterfaceNumber& interface_number) : interface_number_(interface_number) {
     target_.input = std::string{typed};
     target_.port = default_port;
   }
@@ -174,18 +188,14 @@ class Mender {
       if (close == std::string::npos) return no_host(text::format("the bracket in {} is not closed", quoted(whole)));
       const auto behind = rest_.substr(close + 1);
       rest_ = rest_.substr(1, close - 1);
+      TRY(number_the_zone());
       if (!Address::parse(rest_)) return no_host(text::format("there is no IPv6 address in the brackets of {}", quoted(whole)));
       if (behind.empty()) return {};
       if (behind[0] != ':') return no_host(text::format("only a port may follow the bracket in {}", quoted(whole)));
       return take_port(std::string_view{behind}.substr(1), whole);
     }
     const auto colons = std::ranges::count(rest_, ':');
-    if (colons > 1) {
-      if (Address::parse(rest_)) return {};
-      if (rest_.find('%') != std::string::npos && Address::parse(rest_.substr(0, rest_.find('%'))))
-        return no_host(text::format("the interface in {} must be given by its number", quoted(whole)));
-      return no_host(text::format("{} is neither host:port nor an IPv6 address", quoted(whole)));
-    }
+    if (colons > 1) return check_bare_ipv6(whole);
     if (colons == 1) {
       const auto colon = rest_.find(':');
       rest_.resize(colon);
@@ -204,6 +214,36 @@ class Mender {
     const std::string host{before};
     TRY(take_port(std::string_view{whole}.substr(gap + 1), whole));
     rest_ = host;
+    return {};
+  }
+
+  // An IPv6 address without brackets, and so without a port; unless one was meant to be in it.
+  Result<void> check_bare_ipv6(const std::string& whole) {
+    TRY(number_the_zone());
+    const auto colon = whole.rfind(':');
+    const auto before = std::string_view{whole}.substr(0, colon);
+    const auto port = Address::parse(before) ? parse_port(std::string_view{whole}.substr(colon + 1)) : std::nullopt;
+    if (!Address::parse(rest_)) {
+      if (port) return no_host(text::format("an IPv6 address before a port stands in brackets: [{}]:{}", before, *port));
+      return no_host(text::format("{} is neither host:port nor an IPv6 address", quoted(whole)));
+    }
+    // "::1:3389" is an address by RFC 4291 and hardly ever meant as one.
+    constexpr std::uint16_t kUsualFirst = 3380, kUsualLast = 3399;
+    if (port && (*port == target_.port || (*port >= kUsualFirst && *port <= kUsualLast)))
+      return no_host(text::format("{} can be read in two ways: write [{}]:{} for port {}, or [{}] for all of it as the address", quoted(whole),
+                                  before, *port, *port, whole));
+    return {};
+  }
+
+  // "fe80::1%eth0": the interface by its name becomes the interface by its number.
+  Result<void> number_the_zone() {
+    const auto percent = rest_.find('%');
+    if (percent == std::string::npos || !Address::parse(std::string_view{rest_}.substr(0, percent))) return {};
+    const std::string zone = rest_.substr(percent + 1);
+    if (is_digits(zone)) return {};
+    const auto number = interface_number_ ? interface_number_(zone) : std::nullopt;
+    if (!number) return no_host(text::format("this machine has no network interface {}, as in {}", quoted(zone), quoted(rest_)));
+    rest_ = text::format("{}%{}", rest_.substr(0, percent), *number);
     return {};
   }
 
@@ -250,6 +290,9 @@ class Mender {
   }
 
   Result<void> check_name() {
+    if (const auto read_as = address_of_number(rest_))
+      return no_host(text::format("{} is a number, which some programs read as the address {}; write the address in that form", quoted(rest_),
+                                  read_as->to_string()));
     // No top-level domain is a number (RFC 3696 section 2): an address was meant.
     if (is_digits(std::string_view{rest_}.substr(rest_.rfind('.') + 1)) && is_ipv4_like(rest_) && rest_.find('.') != std::string::npos)
       return no_host(text::format("{} is not an IPv4 address", quoted(rest_)));
@@ -292,6 +335,7 @@ class Mender {
     return ascii;
   }
 
+  const InterfaceNumber& interface_number_;
   Target target_;
   std::string rest_;
 };
@@ -309,10 +353,11 @@ std::string_view spec_name(TargetKind kind) {
 
 }  // namespace
 
-Result<Target> parse_target(std::string_view typed, std::uint16_t default_port) { return Mender{typed, default_port}.mend(); }
+Result<Target> parse_target(std::string_view typed, std::uint16_t default_port, const InterfaceNumber& interface_number) {
+  return Mender{typed, default_port, interface_number}.mend();
+}
 
 std::string endpoint_text(const Target& target) {
-  constexpr std::uint16_t kDefaultPort = 3389;
   const std::string host = target.literal || target.ascii_name.empty() ? target.host : target.ascii_name;
   const bool bracketed = target.kind == TargetKind::Ipv6;
   if (target.port == kDefaultPort) return bracketed ? text::format("[{}]", host) : host;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,9 +27,13 @@ struct Target {
   bool port_given{false};  // in the text
 };
 
+// The number of the interface with this name; nothing when there is none.
+using InterfaceNumber = std::function<std::optional<std::uint32_t>(std::string_view name)>;
+
 // Takes host, host:port, [v6]:port, a bare IPv6 address, rdp:// and web addresses, user@host, \\host and DOMAIN\host;
-// mends what is plainly meant and says so in `oddities`. Errors (Usage) say in one phrase why there is no host in it.
-Result<Target> parse_target(std::string_view typed, std::uint16_t default_port = 3389);
+// mends what is plainly meant and says so in `oddities`. `interface_number` reads zones that are names ("fe80::1%eth0").
+// Errors (Usage) say in one phrase why there is no host in it, or which two readings it has.
+Result<Target> parse_target(std::string_view typed, std::uint16_t default_port = 3389, const InterfaceNumber& interface_number = {});
 
 // What to type to try the same again: "pc17", "pc17:3390", "[2001:db8::1]:3390".
 std::string endpoint_text(const Target& target);

@@ -255,10 +255,15 @@ TEST_F(NameProbe, KeepsToOneFamily) {
   serve(kFirst, {.zone = {{"host.example", host}}});
   EXPECT_EQ(probe("host.example", {.only = Address::Family::V6}), std::vector{address("2001:db8::7")});
   EXPECT_EQ(shown(facts::kDnsAddresses, "192.0.2.1"), "2001:db8::7");
+  EXPECT_EQ(shown(facts::kNameOtherFamily), "192.0.2.7");
+  EXPECT_EQ(shown(facts::kNameOnlyOtherFamily), "no");
   network.lookup("host.example", {address("192.0.2.7")});
   EXPECT_TRUE(probe("host.example", {.only = Address::Family::V6}).empty());
   EXPECT_EQ(shown(facts::kNameSystemOutcome), "no_address");
   EXPECT_EQ(shown(facts::kNameResolved), "no");
+  EXPECT_EQ(shown(facts::kNameWantedFamily), "IPv6");
+  EXPECT_EQ(shown(facts::kNameOtherFamily), "192.0.2.7");
+  EXPECT_EQ(shown(facts::kNameOnlyOtherFamily), "yes");
 }
 
 TEST_F(NameProbe, HasNoResolverToAsk) {

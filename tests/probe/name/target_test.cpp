@@ -133,7 +133,12 @@ TEST(Target, SaysInOnePhraseWhyThereIsNoHost) {
   EXPECT_EQ(error_of("[host]"), "there is no IPv6 address in the brackets of \"[host]\"");
   EXPECT_EQ(error_of("[::1]3389"), "only a port may follow the bracket in \"[::1]3389\"");
   EXPECT_EQ(error_of("a:b:c"), "\"a:b:c\" is neither host:port nor an IPv6 address");
-  EXPECT_EQ(error_of("fe80::1%eth0"), "the interface in \"fe80::1%eth0\" must be given by its number");
+  EXPECT_EQ(error_of("fe80::1%eth0"), "this machine has no network interface \"eth0\", as in \"fe80::1%eth0\"");
+  EXPECT_EQ(error_of("2130706433"), "\"2130706433\" is a number, which some programs read as the address 127.0.0.1; write the address in that form");
+  EXPECT_EQ(error_of("0x7F000001:3390"),
+            "\"0x7F000001\" is a number, which some programs read as the address 127.0.0.1; write the address in that form");
+  EXPECT_EQ(error_of("017700000001"),
+            "\"017700000001\" is a number, which some programs read as the address 127.0.0.1; write the address in that form");
   EXPECT_EQ(error_of("192.0.2.300"), "\"192.0.2.300\" is not an IPv4 address");
   EXPECT_EQ(error_of("192.0.2"), "\"192.0.2\" is not an IPv4 address");
   EXPECT_EQ(error_of("192.0.2.0/24"), "\"192.0.2.0/24\" is a network, not one host");
@@ -147,6 +152,26 @@ TEST(Target, SaysInOnePhraseWhyThereIsNoHost) {
   for (int i = 0; i < 130; ++i) long_name += ".a";
   EXPECT_EQ(error_of(long_name), "the name is longer than 253 characters");
   EXPECT_EQ(error_of(std::string(3000, 'a')), "the target is too long");
+}
+
+TEST(Target, FindsInterfacesByName) {
+  const auto number = [](std::string_view name) { return name == "eth0" ? std::optional{7u} : std::nullopt; };
+  EXPECT_EQ(parse_target("fe80::1%eth0", 3389, number)->literal, Address::parse("fe80::1%7"));
+  EXPECT_EQ(parse_target("[fe80::1%eth0]:3390", 3389, number)->literal, Address::parse("fe80::1%7"));
+  EXPECT_EQ(parse_target("rdp://[fe80::1%25eth0]", 3389, number)->literal, Address::parse("fe80::1%7"));
+  EXPECT_EQ(parse_target("fe80::1%3", 3389, number)->literal, Address::parse("fe80::1%3"));
+  EXPECT_EQ(parse_target("[fe80::1%eth1]", 3389, number).error().to_string(),
+            "this machine has no network interface \"eth1\", as in \"fe80::1%eth1\"");
+}
+
+TEST(Target, GuessesNoPortInABareIpv6Address) {
+  EXPECT_EQ(error_of("::1:3389"), "\"::1:3389\" can be read in two ways: write [::1]:3389 for port 3389, or [::1:3389] for all of it as the address");
+  EXPECT_EQ(parse_target("2001:db8::7:3390").error().code, ErrorCode::Usage);
+  EXPECT_EQ(parse_target("2001:db8::7:443", 443).error().code, ErrorCode::Usage);
+  EXPECT_EQ(error_of("2001:db8::7:13389"), "an IPv6 address before a port stands in brackets: [2001:db8::7]:13389");
+  EXPECT_EQ(seen("2001:db8::7:443"), (Seen{"2001:db8::7:443", 3389}));
+  EXPECT_EQ(seen("[::1:3389]"), (Seen{"::1:3389", 3389}));
+  EXPECT_EQ(seen("2001:db8:0:0:0:0:1:3389"), (Seen{"2001:db8::1:3389", 3389}));  // eight groups: there is no room for a port
 }
 
 TEST(Target, IsObserved) {
