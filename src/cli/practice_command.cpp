@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.hpp"
@@ -14,10 +15,17 @@ namespace doctor::cli {
 namespace {
 
 std::string list_of_faults() {
+  constexpr std::size_t kWidth = 80, kTitleAt = 32;
   std::string out;
-  for (const auto& fault : practice::faults())
-    out += text::format("{:<30} {:<12} {}\n", fault.id, fault.stage.empty() ? "healthy" : fault.stage, fault.title);
-  return out + text::format("\n{} in all. Serve one with 'rdpdoctor practice FAULT'; it listens on 127.0.0.1 alone.\n", practice::faults().size());
+  std::string_view heading;
+  for (const auto& fault : practice::faults()) {
+    const auto stage = fault.stage.empty() ? std::string_view{"healthy"} : fault.stage;
+    if (heading != stage) out += text::format("{}{}\n", out.empty() ? "" : "\n", stage);
+    heading = stage;
+    const auto title = text::wrap(fault.title, kWidth, std::string(kTitleAt, ' '));
+    out += text::format("  {:<{}}{}\n", fault.id, kTitleAt - 2, title.substr(std::min(kTitleAt, title.size())));
+  }
+  return out + text::format("\n{} in all. Serve one with 'rdpdoctor practice FAULT'.\nIt listens on 127.0.0.1 alone.\n", practice::faults().size());
 }
 
 void wait_for_interrupt() {

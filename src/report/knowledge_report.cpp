@@ -150,9 +150,12 @@ std::string knowledge_list_text(const Knowledge& known) {
   for (const auto& cause : known.causes()) causes.push_back(&cause);
   std::ranges::sort(causes, [](const Cause* a, const Cause* b) { return a->stage != b->stage ? a->stage < b->stage : a->id < b->id; });
   std::string out;
-  for (const auto* cause : causes)
-    out +=
-        text::format("{:<12} {:<9} {:<9} {:<44} {}\n", name_of(cause->stage), name_of(cause->side), name_of(cause->effect), cause->id, cause->title);
+  std::optional<Stage> heading;
+  for (const auto* cause : causes) {
+    if (heading != cause->stage) out += text::format("{}{}\n", out.empty() ? "" : "\n", name_of(cause->stage));
+    heading = cause->stage;
+    out += text::format("  {} ({}, {})\n{}\n", cause->id, name_of(cause->side), name_of(cause->effect), text::wrap(cause->title, kWidth, "      "));
+  }
   out += text::format("\n{} causes, {} fixes, {} groups, {} code tables\n", known.causes().size(), known.fixes().size(), known.groups().size(),
                       known.code_tables().size());
   return out;
