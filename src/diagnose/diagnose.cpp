@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/outcome.hpp"
+#include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
@@ -150,6 +151,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.summary = impatience_sentence(*failed, options.stage_timeout, probe::enough_patience(d.evidence));
   else
     d.verdict.summary = summary_sentence(d, got_further, interrupted);
+  if (said) d.said_comment = said_comment(*said, known, d);
   d.took = network.now() - began;
   return d;
 }

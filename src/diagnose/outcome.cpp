@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "knowledge/said.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -76,12 +75,9 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       const auto* revocation = d.evidence.of_walk(facts::kCertRevocation);
       const bool unchecked = revocation != nullptr && !revocation->known() && revocation->unknown()->because == Because::SwitchedOff;
       const auto proved = text::format("{}{}", proof(d.verdict.proved_until), unchecked ? "; whether the certificate is revoked was not asked" : "");
-      if (!said_got_further) return text::format("Works from here: {}.", proved);
-      const auto said = d.said ? parse_said(*d.said) : std::nullopt;
-      return text::format(
-          "Works from here: {}. The reported code {} speaks of an earlier stage that this walk passed, so the fault lies at that client, on its "
-          "path, or comes and goes.",
-          proved, said ? text::hex_number(said->code) : std::string{});
+      // What the report says of the code itself stands in said_comment.
+      return text::format("Works from here: {}{}.", proved,
+                          said_got_further ? "; what was reported lies at that client, on its path, or comes and goes" : "");
     }
     case Outcome::Degraded:
       if (const auto failed = first_failed(d.stages))

@@ -95,6 +95,7 @@ struct Diagnosis {
   Duration took{};
   std::string vantage{};
   std::optional<std::string> said{};
+  std::string said_comment{};  // whether what was said fits what was found; empty when nothing was said
   DiagnosedTarget target{};
   Verdict verdict{};
   std::string group_says{};           // true of every member, when the first causes are an undivided group

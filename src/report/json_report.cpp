@@ -92,6 +92,7 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   out["duration_ms"] = rounded(milliseconds(d.took));
   out["vantage"] = safe(d.vantage);
   out["said"] = d.said ? Json(safe(*d.said)) : Json(nullptr);
+  out["said_comment"] = d.said_comment.empty() ? Json(nullptr) : Json(safe(d.said_comment));
   out["target"] = {{"input", safe(d.target.input)}, {"host", safe(d.target.host)}, {"port", d.target.port}, {"addresses", list(d.target.addresses)}};
   out["verdict"] = {{"outcome", name_of(d.verdict.outcome)},
                     {"stage", stage_or_null(d.verdict.stage)},

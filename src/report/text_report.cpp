@@ -218,6 +218,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   const auto body = text::wrap(d.verdict.summary, kWidth, std::string(indent, ' '));
   std::string out = text::format("\n{}  {}\n\n", style.of(d.verdict.outcome, outcome), body.substr(std::min(indent, body.size())));
   out += cause_text(style, d, options.verbose);
+  if (!d.said_comment.empty()) out += hanging(style, "Reported", text::escape_untrusted(d.said_comment, 1000));
   out += risks_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works || options.verbose) out += ruled_out_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works) {

@@ -25,6 +25,7 @@ inline Diagnosis sample_diagnosis() {
   d.took = std::chrono::milliseconds{48};
   d.vantage = "helpdesk-3";
   d.said = "0x904 0x7";
+  d.said_comment = "0x904 0x7 neither fits nor contradicts.";
   d.target = {.input = "pc17.example.com", .host = "pc17.example.com", .port = 3389, .addresses = {"192.0.2.7"}};
   d.verdict = {.outcome = Outcome::Degraded,
                .stage = Stage::Certificate,

@@ -1,0 +1,74 @@
+#include "diagnose/said_comment.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+constexpr std::string_view kTest = "What tells: the same command on the computer where it fails, at a time when it fails.";
+
+bool shows(const knowledge::Cause& cause, const SaidCodes& said) {
+  return std::ranges::any_of(cause.shows, [&](const knowledge::ClientShows& each) {
+    return each.code == std::int64_t{said.code} && (!said.extended || !each.extended || *each.extended == std::int64_t{*said.extended});
+  });
+}
+
+std::string on_a_broken_host(std::string_view code, std::optional<Stage> speaks_of, const SaidCodes& said, const knowledge::Knowledge& known,
+                             const Diagnosis& d) {
+  for (const auto& each : d.causes)
+    if (const auto* cause = known.cause(each.id); cause != nullptr && shows(*cause, said))
+      return text::format("{} fits: clients are known to show it for \"{}\".", code, cause->title);
+  if (!speaks_of || !d.verdict.stage)
+    return text::format("{} neither fits nor contradicts: it names no stage, and it is not known to be shown for any cause above.", code);
+  const auto named = name_of(*speaks_of), here = name_of(*d.verdict.stage);
+  if (*speaks_of == *d.verdict.stage) return text::format("{} fits: it speaks of the stage {}, where this walk ended.", code, named);
+  if (*speaks_of < *d.verdict.stage)
+    return text::format(
+        "{} does not fit: it speaks of the stage {}, which passed from here. Something else stops that client, or it was another time. {}", code,
+        named, kTest);
+  return text::format(
+      "{} does not fit: it speaks of the stage {}, and this walk got no further than {}. That client came further, at another time or on "
+      "another way. {}",
+      code, named, here, kTest);
+}
+
+std::string on_a_host_that_works(std::string_view code, std::optional<Stage> speaks_of, const SaidCodes& said, const knowledge::Knowledge& known,
+                                 const Diagnosis& d) {
+  if (speaks_of && d.evidence.walk_value<bool>(facts::kSaidGotFurther) == true)
+    return text::format("{} speaks of the stage {}, which passed from here: the fault lies at that client, on its path, or comes and goes. {}", code,
+                        name_of(*speaks_of), kTest);
+  if (speaks_of)
+    return text::format("{} speaks of the stage {}, which was not tested to its end: it may well fail there.", code, name_of(*speaks_of));
+  std::size_t known_for = 0, ruled_out = 0;
+  for (const auto& cause : known.causes()) {
+    if (!shows(cause, said)) continue;
+    ++known_for;
+    ruled_out += std::ranges::find(d.ruled_out, cause.id, &RuledOut::id) != d.ruled_out.end() ? 1 : 0;
+  }
+  if (known_for == 0) return text::format("{} names no stage, and no cause is known for it: it neither fits nor contradicts.", code);
+  return text::format("{} names no stage. Clients are known to show it for {} causes, {} of which are ruled out from here. {}", code, known_for,
+                      ruled_out, kTest);
+}
+
+}  // namespace
+
+std::string said_comment(const SaidCodes& said, const knowledge::Knowledge& known, const Diagnosis& d) {
+  const auto code = to_text(said);
+  const auto* table = known.code_table("mstsc-disconnect");
+  const auto* row = table == nullptr ? nullptr : table->find(said.code);
+  if (row == nullptr && std::ranges::none_of(known.causes(), [&](const knowledge::Cause& cause) { return shows(cause, said); }))
+    return text::format("{} is a code that we have no source for; nothing is concluded from it.", code);
+  const auto speaks_of = row == nullptr ? std::nullopt : row->stage;
+  switch (d.verdict.outcome) {
+    case Outcome::Broken: return on_a_broken_host(code, speaks_of, said, known, d);
+    case Outcome::Works:
+    case Outcome::Degraded: return on_a_host_that_works(code, speaks_of, said, known, d);
+    case Outcome::Undetermined: break;
+  }
+  return speaks_of ? text::format("{} speaks of the stage {}; this walk could not be finished.", code, name_of(*speaks_of)) : std::string{};
+}
+
+}  // namespace doctor::diagnose
