@@ -8,6 +8,7 @@ import re
 
 from lib.faults import STAGES
 from lib.score import THRESHOLDS, figures, peer_figures
+from lib.tools import LONGEST_SECONDS
 
 DOCS = pathlib.Path(__file__).parents[2] / "docs"
 JSON, MARKDOWN = DOCS / "accuracy.json", DOCS / "accuracy.md"
@@ -203,8 +204,8 @@ def peer_tables(document):
         rows.append((peer["title"], peer["version"], f"{one['named']} of {one['with_a_cause']}", one["all_well"], f"{one['false_alarms']} of {one['healthy']}",
                      seconds(one["median_seconds"]), seconds(one["worst_seconds"])))
     detail = [(f"`{id}`", mark(faults[id]), *[cell(peer["faults"][id]) for peer in present]) for id in common]
-    text = f"""Each tool looks at each fault once, made anew for it, as root and with the lab's authority trusted. What its words and exit codes count for was
-written down beforehand, generously, in `lab/peers/`: a message that several causes share counts for all of them. A tool is stopped after 40 s.
+    text = f"""Each tool looks at each fault once, made anew for it, as root, and trusts what rdpdoctor is told to trust. What its words and exit codes count for was
+written down beforehand, generously, in `lab/peers/`: a message that several causes share counts for all of them. A tool is stopped after {LONGEST_SECONDS} s.
 These tools answer other questions than this one, and answer those well; the table says only how far they carry somebody who wants to know why
 a connection fails. Of the {len(document["faults"])} faults all of them saw {len(common)}."""
     heads = ("tool", "version", "named the cause", "said all is well on a faulty host", "false alarms on healthy hosts", "median", "longest")
