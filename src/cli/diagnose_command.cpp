@@ -91,6 +91,7 @@ int run(const DiagnoseCommand& command) {
                                   .pin_sha256 = command.pin_sha256,
                                   .revocation = command.revocation,
                                   .thorough = command.thorough,
+                                  .repeat = command.repeat,
                                   .loopback_lookups = command.loopback_lookups,
                                   .target_port_only = command.target_port_only,
                                   .redact = command.redact};

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "knowledge/said.hpp"
+#include "probe/path/repeat.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -30,6 +31,15 @@ std::string check_time(const std::string& value) {
 
 std::string check_port(const std::string& value) {
   return parse_port(value) ? std::string{} : text::format("{} is no port; write a number from 1 to 65535", shown(value));
+}
+
+std::string check_repeat(const std::string& value) {
+  int times = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), times);
+  const bool fits = error == std::errc{} && end == value.data() + value.size() && times >= probe::kFewestRepeats && times <= probe::kMostRepeats;
+  return fits
+             ? std::string{}
+             : text::format("{} is no number of repetitions; write a number from {} to {}", shown(value), probe::kFewestRepeats, probe::kMostRepeats);
 }
 
 std::string check_file_name(const std::string& value) {

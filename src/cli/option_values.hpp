@@ -16,6 +16,7 @@ std::string check_dns_server(const std::string& value);
 std::string check_pin(const std::string& value);
 std::string check_file_name(const std::string& value);
 std::string check_port(const std::string& value);
+std::string check_repeat(const std::string& value);
 std::string check_said(const std::string& value);
 // A name that a certificate may be for: a DNS name (RFC 1123 section 2.1) or an IP address.
 std::string check_host_name(const std::string& value);

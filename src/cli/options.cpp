@@ -100,6 +100,9 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->type_name("ADDR");
   d->add_option("--now", now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
   d->add_flag("--thorough", diagnose.thorough, "full patience for every further question; up to 40 connections to a failing host instead of 20");
+  d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
+      ->check(check_repeat)
+      ->type_name("N");
   d->add_flag("--loopback-lookups", diagnose.loopback_lookups, "for the practice host: its certificate may name addresses on this machine");
   d->add_flag("--target-port-only", diagnose.target_port_only, "touch no other port and no other host, and send no ping");
   d->add_flag("--redact", diagnose.redact, "replace names and addresses by stand-ins, keep no bytes");

@@ -11,6 +11,7 @@
 #include "probe/negotiation/sweep.hpp"
 #include "probe/path/connection_facts.hpp"
 #include "probe/patience.hpp"
+#include "probe/path/repeat.hpp"
 #include "probe/route/route.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/tls_probe.hpp"
@@ -71,6 +72,21 @@ class Walk {
     if (certificate_->has_questions() && !context_.network.interrupted())
       progress.on_note("asking the servers named in the certificate whether it is revoked, 6 seconds at most");
     certificate_->ask_others();
+  }
+
+  // The connections of --repeat. `failed`: the stage that ended the walk, if one did.
+  void repeat(std::optional<Stage> failed, Progress& progress) {
+    if (options_.repeat <= 1 || context_.network.interrupted()) return;
+    if (failed == Stage::Name || failed == Stage::Route || addresses_.empty()) {
+      context_.evidence.not_known(facts::kPathAttempts, Because::NotReached, text::format("the walk ended at {}", name_of(*failed)));
+      return;
+    }
+    progress.on_note(text::format("connecting {} times more, one after another", options_.repeat));
+    const bool before_sign_in = failed == Stage::Tcp || failed == Stage::Negotiation || failed == Stage::Tls;
+    probe::probe_repeatedly(context_, {.to = failed == Stage::Tcp ? Endpoint{addresses_.front(), target_.port} : open_.endpoint,
+                                       .times = options_.repeat,
+                                       .walk_ended_at = before_sign_in ? std::string{name_of(*failed)} : "none",
+                                       .server_name = server_name()});
   }
 
  private:
@@ -228,6 +244,7 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
   Walk walk{target, options, context};
   std::vector<StageReport> reports;
   std::string not_reached;
+  std::optional<Stage> ended_at;
   for (const Stage stage : kAllStages) {
     StageReport report{.stage = stage};
     const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
@@ -245,11 +262,15 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
       report.status = end.status;
       report.summary = stage_summary(stage, context.evidence);
       judge(report);
-      if (end.status == StageStatus::Failed) not_reached = text::format("the walk ended at {}", name_of(stage));
+      if (end.status == StageStatus::Failed) {
+        ended_at = stage;
+        not_reached = text::format("the walk ended at {}", name_of(stage));
+      }
     }
     progress.on_stage(report);
     reports.push_back(std::move(report));
   }
+  walk.repeat(ended_at, progress);
   const Instant began = context.network.now();
   walk.ask_others(progress);
   reports[std::size_t(Stage::Certificate)].took += context.network.now() - began;

@@ -44,4 +44,12 @@ void Loop::run(const std::function<bool()>& idle, const std::function<void()>& s
   running_ = false;
 }
 
+void Loop::wait(Duration time) {
+  asio::steady_timer timer{io_};
+  bool over = false;
+  timer.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(time));
+  timer.async_wait([&](error_code) { over = true; });
+  run([&] { return over; }, [&] { timer.cancel(); });
+}
+
 }  // namespace doctor::net

@@ -23,6 +23,8 @@ class Loop {
   // Runs handlers until `idle` is true. When an interruption comes, calls `stop` once: it must make everything under way
   // end soon. INVARIANT: `idle` is true only when no handler is left that refers to the caller's objects.
   void run(const std::function<bool()>& idle, const std::function<void()>& stop);
+  // Returns after that time, or at an interruption.
+  void wait(Duration time);
 
  private:
   asio::io_context io_{1};

@@ -26,6 +26,7 @@ class RealNetwork : public Network {
   }
   bool interrupted() const override { return loop_.interrupted(); }
 
+  void wait(Duration time) override { loop_.wait(time); }
   std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) override { return connect_all(loop_, requests); }
   void converse(std::span<const Conversation> conversations) override { converse_all(loop_, conversations); }
   void exchange(std::span<const Datagrams> exchanges) override { exchange_all(loop_, exchanges); }

@@ -132,6 +132,9 @@ class Network {
   // The user pressed Ctrl-C (or the caller asked to stop). Every call returns soon; conversations end without outcome.
   virtual bool interrupted() const = 0;
 
+  // Lets time pass.
+  virtual void wait(Duration time) = 0;
+
   virtual std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) = 0;
   // Until every machine is done. A machine without a deadline that hears nothing is ended after 60 s.
   virtual void converse(std::span<const Conversation> conversations) = 0;

@@ -178,6 +178,29 @@ std::string risks_text(const Style& style, const Diagnosis& d, bool verbose) {
   return out;
 }
 
+// What was measured of the path, where it is out of the ordinary or was asked for.
+std::string path_text(const Style& style, const Evidence& evidence) {
+  std::vector<std::string> parts;
+  const auto shown = [&](const FactType& type) {
+    const Fact* fact = evidence.of_walk(type);
+    return fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{"?"};
+  };
+  constexpr double kNoticeable = 150;  // ms; what Microsoft wants a desktop to stay below
+  if (const auto attempts = evidence.walk_value<std::int64_t>(facts::kPathAttempts)) {
+    parts.push_back(text::format("{} further connections: {} came through, {} lost their first packet", *attempts, shown(facts::kPathThrough),
+                                 shown(facts::kPathAttemptsLost)));
+    if (evidence.walk_value<double>(facts::kPathConnectMsMedian))
+      parts.push_back(text::format("connecting took {} ms ({} to {})", shown(facts::kPathConnectMsMedian), shown(facts::kPathConnectMsMin),
+                                   shown(facts::kPathConnectMsMax)));
+    if (evidence.walk_value<bool>(facts::kPathFailingStageMoves) == true) parts.push_back("they ended at " + shown(facts::kPathEndedAt));
+  }
+  if (evidence.walk_value<double>(facts::kTcpLeastRttMs).value_or(0) >= kNoticeable)
+    parts.push_back(text::format("the round trip is {} ms", shown(facts::kTcpLeastRttMs)));
+  if (evidence.walk_value<std::int64_t>(facts::kTcpRetransmits).value_or(0) > 0)
+    parts.push_back(text::format("{} packets were sent again", shown(facts::kTcpRetransmits)));
+  return parts.empty() ? std::string{} : hanging(style, "Path", text::join(parts, "; "));
+}
+
 std::string open_text(const Style& style, const Diagnosis& d) {
   std::string out;
   for (const auto& question : d.open) {
@@ -218,6 +241,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   const auto body = text::wrap(d.verdict.summary, kWidth, std::string(indent, ' '));
   std::string out = text::format("\n{}  {}\n\n", style.of(d.verdict.outcome, outcome), body.substr(std::min(indent, body.size())));
   out += cause_text(style, d, options.verbose);
+  out += path_text(style, d.evidence);
   if (!d.said_comment.empty()) out += hanging(style, "Reported", text::escape_untrusted(d.said_comment, 1000));
   out += risks_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works || options.verbose) out += ruled_out_text(style, d, options.verbose);

@@ -13,8 +13,8 @@ Command parse(std::vector<const char*> words) {
 }
 
 TEST(Options, ReadADiagnosis) {
-  const auto command =
-      parse({"diagnose", "pc17", "pc18", "-p", "3390", "-t", "800ms", "--said", "0x904 0x7", "--json", "-4", "--dns-server", "[2001:db8::53]:5353"});
+  const auto command = parse({"diagnose", "pc17", "pc18", "-p", "3390", "-t", "800ms", "--said", "0x904 0x7", "--json", "-4", "--dns-server",
+                              "[2001:db8::53]:5353", "--repeat", "20"});
   const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
   ASSERT_NE(diagnose, nullptr);
   EXPECT_EQ(diagnose->targets, (std::vector<std::string>{"pc17", "pc18"}));
@@ -23,6 +23,7 @@ TEST(Options, ReadADiagnosis) {
   EXPECT_EQ(diagnose->said, "0x904 0x7");
   EXPECT_EQ(diagnose->family, Address::Family::V4);
   EXPECT_EQ(diagnose->dns_servers, (std::vector<Endpoint>{{*Address::parse("2001:db8::53"), 5353}}));
+  EXPECT_EQ(diagnose->repeat, 20);
   EXPECT_TRUE(diagnose->revocation);
   EXPECT_TRUE(diagnose->output.json);
 }
@@ -59,6 +60,9 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"diagnose", "pc17", "--said", "it does not work"}, "no code recognised in \"it does not work\""},
       {{"diagnose", "pc17", "--dns-server", "::1]:53"}, "no DNS server"},
       {{"diagnose", "pc17", "--port", ""}, "\"\" is no port"},
+      {{"diagnose", "pc17", "--repeat", "1"}, "write a number from 2 to 100"},
+      {{"diagnose", "pc17", "--repeat", "101"}, "write a number from 2 to 100"},
+      {{"diagnose", "pc17", "--repeat", "5x"}, "\"5x\" is no number of repetitions"},
       {{"diagnose", "-x"}, "there is no option \"-x\""},
       {{"diagnose", "pc17", "--siad", "0x904"}, "there is no option \"--siad\"; did you mean --said?"},
       {{"bogus"}, "there is no command \"bogus\""},

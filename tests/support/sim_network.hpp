@@ -68,6 +68,7 @@ class SimNetwork : public net::Network {
   Instant now() const override { return now_; }
   WallTime wall_clock() const override { return wall_; }
   bool interrupted() const override { return interrupt_at_ && now_ >= *interrupt_at_; }
+  void wait(Duration time) override { pass(time); }
   std::vector<net::ConnectOutcome> connect(std::span<const net::ConnectRequest> requests) override;
   void converse(std::span<const net::Conversation> conversations) override;
   void exchange(std::span<const net::Datagrams> exchanges) override;
