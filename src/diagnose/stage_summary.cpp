@@ -65,7 +65,10 @@ std::string tcp_summary(const Evidence& evidence) {
     return text::format("{}: {} answered \"{}\"", endpoint, shown(evidence, facts::kTcpIcmpFrom), shown(evidence, facts::kTcpIcmp));
   if (outcome == "local_error") return text::format("{}: this machine could not send ({})", endpoint, shown(evidence, facts::kTcpLocalError));
   static const Phrases kOutcomes{{"connected", "accepted the connection"}, {"refused", "refused the connection"}, {"timed_out", "did not answer"}};
-  return text::format("{} {}", endpoint, phrase(kOutcomes, outcome));
+  std::string out = text::format("{} {}", endpoint, phrase(kOutcomes, outcome));
+  if (const auto hop = evidence.walk_value<std::int64_t>(facts::kPathLastHopNumber); hop && outcome == "timed_out")
+    out += text::format("; the last router to answer was {}, hop {}", shown(evidence, facts::kPathLastHopAnswering), *hop);
+  return out;
 }
 
 std::string negotiation_summary(const Evidence& evidence) {

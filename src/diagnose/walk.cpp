@@ -10,8 +10,9 @@
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/negotiation/sweep.hpp"
 #include "probe/path/connection_facts.hpp"
-#include "probe/patience.hpp"
 #include "probe/path/repeat.hpp"
+#include "probe/path/trace.hpp"
+#include "probe/patience.hpp"
 #include "probe/route/route.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/tls_probe.hpp"
@@ -114,6 +115,9 @@ class Walk {
       else
         probe::probe_liveness(context_, addresses_, target_.port);
     }
+    const bool refused_on_the_way = context_.evidence.walk_value<std::string>(facts::kTcpOutcome) == "icmp";
+    if (!context_.network.interrupted() && !addresses_.empty() && (result.timed_out_everywhere || refused_on_the_way))
+      probe::probe_trace(context_, {addresses_.front(), target_.port});
     return StageEnd::failed();
   }
 

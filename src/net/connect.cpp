@@ -24,6 +24,7 @@ class Attempt {
     error_code ignored;
     socket_.set_option(tcp::no_delay{true}, ignored);
     platform::keep_icmp_errors(socket_.native_handle(), request_.to.address.family, true);
+    if (request_.hop_limit != 0) socket_.set_option(asio::ip::unicast::hops{request_.hop_limit}, ignored);
     if (request_.max_segment != 0) platform::limit_segment_size(socket_.native_handle(), request_.max_segment);
     timer_.expires_at(on_steady_clock(outcome_.began + request_.timeout));
     outstanding_ += 2;

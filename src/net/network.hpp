@@ -51,6 +51,7 @@ struct ConnectRequest {
   Endpoint to{};
   Duration timeout{};
   std::uint16_t max_segment{0};  // TCP_MAXSEG in bytes, 0: the system's choice
+  std::uint8_t hop_limit{0};     // routers that the SYN may pass and one, 0: the system's choice
 };
 
 struct ConnectOutcome {

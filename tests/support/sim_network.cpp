@@ -174,6 +174,10 @@ SimNetwork& SimNetwork::route_to(Address to, net::RouteOutcome outcome) {
   routes_[to] = std::move(outcome);
   return *this;
 }
+SimNetwork& SimNetwork::hops(Address to, std::vector<std::optional<Address>> routers) {
+  hops_[to] = std::move(routers);
+  return *this;
+}
 SimNetwork& SimNetwork::neighbour_is(Address of, net::Neighbour state) {
   neighbours_[of] = state;
   return *this;
@@ -225,6 +229,12 @@ std::vector<net::ConnectOutcome> SimNetwork::connect(std::span<const net::Connec
     if (const auto known = tcp_.find(request.to); known != tcp_.end() && !known->second.empty()) {
       behaviour = known->second.back();
       if (known->second.size() > 1) known->second.pop_back();
+    }
+    if (const auto routers = hops_.find(request.to.address);
+        request.hop_limit != 0 && routers != hops_.end() && request.hop_limit <= routers->second.size()) {
+      const auto& router = routers->second[request.hop_limit - 1U];
+      behaviour =
+          router ? Tcp::icmp({.v6 = !router->is_v4(), .type = std::uint8_t(router->is_v4() ? 11 : 3), .from = router}, EHOSTUNREACH) : Tcp::silent();
     }
     if (behaviour.kind == Kind::TimedOut || behaviour.after > request.timeout) {
       behaviour.kind = Kind::TimedOut;

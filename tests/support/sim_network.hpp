@@ -49,6 +49,8 @@ class SimNetwork : public net::Network {
   SimNetwork& udp_unreachable(Endpoint at);
   SimNetwork& echo_answer(Address from, net::EchoOutcome outcome);
   SimNetwork& route_to(Address to, net::RouteOutcome outcome);  // else: one hop behind a default route
+  // The routers on the way to an address, in order; nothing: one that sends no ICMP error. They show where the hop limit is small.
+  SimNetwork& hops(Address to, std::vector<std::optional<Address>> routers);
   SimNetwork& neighbour_is(Address of, net::Neighbour state);
   SimNetwork& lookup(std::string host, net::SystemLookup answer);
   SimNetwork& lookup(std::string host, std::vector<Address> addresses);
@@ -97,6 +99,7 @@ class SimNetwork : public net::Network {
   std::vector<Endpoint> unreachable_;
   std::map<Address, net::EchoOutcome> echoes_;
   std::map<Address, net::RouteOutcome> routes_;
+  std::map<Address, std::vector<std::optional<Address>>> hops_;
   std::map<Address, net::Neighbour> neighbours_;
   std::map<std::string, net::SystemLookup> names_;
   std::map<std::string, std::vector<Address>> hosts_file_;
