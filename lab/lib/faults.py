@@ -29,12 +29,16 @@ class Fault:
     arguments: list = dataclasses.field(default_factory=list)
     expect: dict = dataclasses.field(default_factory=dict)
     proof: list = dataclasses.field(default_factory=list)
+    checks: list = dataclasses.field(default_factory=list)
+    clock: str = ""
     skip_unless: list = dataclasses.field(default_factory=list)
     note: str = ""
 
     def programs(self):
         """What must be on this machine for the fault to be made."""
         own = ["dnsmasq", "nft"] + [program for server in self.servers for program in PROGRAMS[next(iter(server))]]
+        own += [check["run"].split()[0] for check in self.checks]
+        own += ["faketime"] if self.clock or any((list(server.values())[0] or {}).get("clock") for server in self.servers) else []
         return sorted({*own, *self.skip_unless})
 
 
@@ -81,6 +85,8 @@ def problems(fault):
         yield f"expect.side is one or more of {', '.join(SIDES)}"
     if not fault.proof:
         yield "proof is missing: what lib/probe.py sees, so that the fault is known to be real"
+    if any(set(check) != {"at", "run", "says"} for check in fault.checks):
+        yield "each of checks has at, run and says"
 
 
 def as_list(value):

@@ -1,10 +1,15 @@
 """Peers that no package provides, run inside the lab as a program of its own: peers.py BEHAVIOUR PORT [TO-PORT].
 
-close   accepts and closes, as a forwarder without a backend does
-reset   accepts, reads and resets
-silent  accepts and never says a word
-splice  confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
-        X.224 step in front of a real TLS server
+close        accepts and closes, as a forwarder without a backend does
+reset        accepts, reads and resets
+silent       accepts and never says a word
+confirm      confirms without a negotiation part, as servers from before it do
+failure      refuses with the code given as TO-PORT ([MS-RDPBCGR] 2.2.1.2.2)
+alert        selects TLS, waits for the ClientHello and answers with the fatal alert given as TO-PORT (RFC 8446 section 6)
+hello-close, hello-reset, hello-silent   select TLS, wait for the ClientHello and then close, reset, say nothing more
+half         begins a Connection Confirm and closes
+splice       confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
+             X.224 step in front of a real TLS server
 """
 import select
 import socket
@@ -12,8 +17,8 @@ import struct
 import sys
 import threading
 
-PROTOCOL_SSL = 1
-CONFIRM_TLS = b"\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00" + struct.pack("<BBHI", 2, 0, 8, PROTOCOL_SSL)
+SELECTED = int(sys.argv[4]) if len(sys.argv) > 4 else 1
+CONFIRM_TLS = b"\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00" + struct.pack("<BBHI", 2, 0, 8, SELECTED)
 
 
 def read_exactly(peer, count):
@@ -43,9 +48,55 @@ def silent(peer, _):
         pass
 
 
-def splice(peer, port):
+def read_request(peer):
     length = struct.unpack(">HH", read_exactly(peer, 4))[1]
     read_exactly(peer, max(0, length - 4))
+
+
+def confirm(peer, _):
+    read_request(peer)
+    peer.sendall(CONFIRM_TLS[:3] + b"\x0b\x06" + CONFIRM_TLS[5:11])
+    silent(peer, _)
+
+
+def failure(peer, code):
+    read_request(peer)
+    peer.sendall(CONFIRM_TLS[:11] + struct.pack("<BBHI", 3, 0, 8, code))
+    close(peer, code)
+
+
+def half(peer, _):
+    read_request(peer)
+    peer.sendall(CONFIRM_TLS[:9])
+
+
+def read_hello(peer):
+    read_request(peer)
+    peer.sendall(CONFIRM_TLS)
+    read_exactly(peer, struct.unpack(">BHH", read_exactly(peer, 5))[2])
+
+
+def alert(peer, number):
+    read_hello(peer)
+    peer.sendall(bytes([21, 3, 3, 0, 2, 2, number]))
+
+
+def hello_close(peer, _):
+    read_hello(peer)
+
+
+def hello_reset(peer, _):
+    read_hello(peer)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def hello_silent(peer, _):
+    read_hello(peer)
+    silent(peer, _)
+
+
+def splice(peer, port):
+    read_request(peer)
     peer.sendall(CONFIRM_TLS)
     with socket.create_connection(("127.0.0.1", port)) as server:
         while True:
@@ -72,5 +123,6 @@ def serve(behaviour, port, other):
 
 
 if __name__ == "__main__":
-    behaviours = {"close": close, "reset": reset, "silent": silent, "splice": splice}
+    behaviours = {"close": close, "reset": reset, "silent": silent, "splice": splice, "confirm": confirm, "failure": failure, "half": half,
+                  "alert": alert, "hello-close": hello_close, "hello-reset": hello_reset, "hello-silent": hello_silent}
     serve(behaviours[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)

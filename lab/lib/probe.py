@@ -1,4 +1,4 @@
-"""The lab's own look at a host, without rdpdoctor, to prove that a fault is really there: probe.py HOST PORT [CA-FILE].
+"""The lab's own look at a host, without rdpdoctor, to prove that a fault is really there: probe.py HOST[:PORT] [CA-FILE].
 
 Prints one word or two per step: what the system resolver says, how each address takes a connection, what answers an X.224
 Connection Request for TLS and CredSSP, how TLS ends, and whether OpenSSL accepts the certificate for this name under this CA.
@@ -12,6 +12,18 @@ import sys
 CONNECTION_REQUEST = bytes.fromhex("030000130ee000000000000100080003000000")
 NAME_FAULTS = ("unverified 62", "unverified 64")  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 SECONDS = 4  # the kernel gives up asking for a neighbour after 3
+AFTERWARDS = 0.5  # a server that is content says nothing after the handshake
+
+
+def parts(target):
+    """HOST, HOST:PORT, [V6] or [V6]:PORT as host and port."""
+    if target.startswith("["):
+        host, _, rest = target[1:].partition("]")
+        return host, int(rest[1:] or 3389)
+    if target.count(":") > 1:
+        return target, 3389
+    host, _, port = target.partition(":")
+    return host, int(port or 3389)
 
 
 def resolve(host, port):
@@ -49,7 +61,7 @@ def negotiate(peer):
     if len(answer) == 19 and answer[:2] == b"\x03\x00" and answer[11] in (2, 3):
         value = int.from_bytes(answer[15:19], "little")
         return value if answer[11] == 2 else None, f"{'selected' if answer[11] == 2 else 'failure'} {value}"
-    return None, "other " + answer[:8].decode("ascii", "backslashreplace")
+    return None, "other " + answer[:8].decode("latin-1").encode("unicode_escape").decode()
 
 
 def handshake(peer, host, ca=None, name=True):
@@ -63,7 +75,9 @@ def handshake(peer, host, ca=None, name=True):
     context.minimum_version = ssl.TLSVersion.TLSv1
     try:
         with context.wrap_socket(peer, server_hostname=host) as channel:
-            return "verified" if ca else channel.version()
+            if not channel.getpeercert(binary_form=True):
+                return f"{channel.version()} without certificate"
+            return "verified" if ca else channel.version() + afterwards(channel)
     except ssl.SSLCertVerificationError as error:
         return f"unverified {error.verify_code}"
     except TimeoutError:
@@ -73,7 +87,22 @@ def handshake(peer, host, ca=None, name=True):
     except ssl.SSLEOFError:
         return "tls closed"
     except ssl.SSLError as error:
-        return f"tls {error.reason}"
+        return f"tls {error.reason}" if error.reason else "tls closed"
+
+
+def afterwards(channel):
+    """What comes by itself after the handshake: nothing, as it should be, an end, or an alert."""
+    channel.settimeout(AFTERWARDS)
+    try:
+        return " then said something" if channel.recv(1) else " then closed"
+    except TimeoutError:
+        return ""
+    except ConnectionResetError:
+        return " then reset"
+    except ssl.SSLEOFError:
+        return " then cut"
+    except ssl.SSLError as error:
+        return f" then {error.reason}"
 
 
 def verify(place, host, ca, name):
@@ -107,5 +136,5 @@ def look(host, port, ca):
 
 
 if __name__ == "__main__":
-    for found in look(sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None):
+    for found in look(*parts(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None):
         print(found, flush=True)

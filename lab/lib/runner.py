@@ -2,6 +2,7 @@
 import dataclasses
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -9,10 +10,11 @@ import time
 import traceback
 
 from lib.certificates import Certificates
+from lib.filling import fill
 from lib.processes import LabError, run
-from lib.servers import ENVIRONMENT, SERVERS
+from lib.servers import ENVIRONMENT, SERVERS, shifted
 from lib.topology import Topology
-from lib.twists import fill, start_dns, twist
+from lib.twists import start_dns, twist
 from lib.verdict import essence, judge, summary
 
 PROBE = pathlib.Path(__file__).with_name("probe.py")
@@ -116,6 +118,9 @@ class Runner:
             uid, gid = self.users[user]
             os.chown(home, uid, gid)
             words = ["setpriv", "--reuid", uid, "--regid", gid, "--clear-groups", "--no-new-privs"]
+        if fault.clock:
+            # For the program alone: libfaketime's semaphore belongs to the user who first needs it.
+            words += ["env", *[f"{name}={value}" for name, value in shifted(fault.clock).items()]]
         command = [*lab.topology.inside("client"), *words, self.program, "diagnose", "--json", *[fill(lab, a) for a in fault.arguments], fill(lab, fault.target)]
         environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb"}
         start = time.monotonic()
@@ -149,10 +154,13 @@ class Runner:
         return Result(fault.id, tool.id, "passed", answer.seconds, verdict["said"], verdict=verdict)
 
     def _ask_probe(self, lab, fault, user):
-        ca = [lab.certificates.root] if "{ca}" in fault.arguments else []
+        ca = [fill(lab, fault.arguments[fault.arguments.index("--ca") + 1])] if "--ca" in fault.arguments else []
         start = time.monotonic()
-        host, _, port = fill(lab, fault.target).partition(":")
-        seen = run(*lab.topology.inside("client"), "/usr/bin/python3", PROBE, host, port or 3389, *ca, timeout=60, check=False)
+        seen = run(*lab.topology.inside("client"), "/usr/bin/python3", PROBE, fill(lab, fault.target), *ca, timeout=60, check=False)
         said, wanted = seen.stdout.splitlines(), [fill(lab, word) for word in fault.proof]
         reasons = [] if said == wanted else [f"seen: {', '.join(said) or seen.stderr.strip()}", f"wanted: {', '.join(wanted)}"]
+        for check in fault.checks:
+            done = run(*lab.topology.inside(check["at"]), "sh", "-c", fill(lab, check["run"]), timeout=60, check=False)
+            if not re.search(fill(lab, check["says"]), done.stdout + done.stderr):
+                reasons.append(f"{check['run']}: {' '.join((done.stdout + done.stderr).split())[-200:]}")
         return Result(fault.id, "probe", "failed" if reasons else "passed", time.monotonic() - start, ", ".join(said), reasons)

@@ -7,10 +7,12 @@ import re
 import shutil
 import time
 
+from lib.filling import fill
 from lib.processes import LabError, run
 
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 LISTEN = "0A"
+FAKETIME = sorted(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 
 
 def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
@@ -34,8 +36,9 @@ def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
     return listening(lab, lab.topology.start("host", command, "xrdp", ENVIRONMENT), port, "xrdp")
 
 
-def shadow(lab, security=None, certificate="good", port=3389):
-    """FreeRDP's shadow server on an Xvfb of its own; security: nla, tls, rdp or none for what it negotiates by itself."""
+def shadow(lab, security=None, certificate="good", clock=None, port=3389):
+    """FreeRDP's shadow server on an Xvfb of its own; security: nla, tls, rdp, ext or none for what it negotiates by itself; clock: how
+    far its clock is off, as libfaketime writes it."""
     chain, key_file = lab.certificates.get(certificate)
     home = lab.folder / "shadow-home"
     own = home / ".config/freerdp/shadow"
@@ -52,7 +55,7 @@ def shadow(lab, security=None, certificate="good", port=3389):
         sam = lab.folder / "sam"
         sam.write_text(run("winpr-hash", "-u", "labuser", "-p", "Lab-Pass1", "-f", "sam").stdout + "\n")
         command.append(f"/sam-file:{sam}")
-    environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77"}
+    environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77", **(shifted(clock) if clock else {})}
     return listening(lab, lab.topology.start("host", command, "shadow", environment), port, "freerdp-shadow-cli")
 
 
@@ -65,6 +68,19 @@ def weston(lab, certificate="good", port=3389):
                "--no-config", "--idle-time=0"]
     environment = {**ENVIRONMENT, "XDG_RUNTIME_DIR": str(runtime), "HOME": str(runtime)}
     return listening(lab, lab.topology.start("host", command, "weston", environment), port, "weston")
+
+
+def shifted(clock):
+    """The environment of a program whose clock is off: "+3h", "-400d"."""
+    if not FAKETIME:
+        raise LabError("libfaketime is missing; scripts/setup installs it")
+    return {"LD_PRELOAD": str(FAKETIME[0]), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1"}
+
+
+def ocsp(lab, signer="root", port=80):
+    """OpenSSL's OCSP responder, which knows what the root has revoked; signer: who signs its answers."""
+    command = ["openssl", "ocsp", "-port", str(port), *lab.certificates.responder(signer)]
+    return listening(lab, lab.topology.start("host", command, "ocsp", ENVIRONMENT), port, "openssl")
 
 
 def http(lab, port=3389):
@@ -130,12 +146,14 @@ def tls(lab, certificate="good", port=3389):
     return listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), port, "openssl")
 
 
-def tls_behind(lab, options, certificate="good", port=3389):
-    """OpenSSL's server with the options given, behind an X.224 step."""
+def tls_behind(lab, options="", certificate="good", selects=1, port=3389):
+    """OpenSSL's server with the options given, behind an X.224 step; selects: the protocol that step confirms."""
     chain, key_file = lab.certificates.get(certificate)
-    command = ["openssl", "s_server", "-accept", "4433", "-cert", chain, "-key", key_file, "-quiet", *options.split()]
+    # It ends a connection at the end of its input, so that never comes.
+    command = ["sh", "-c", 'mkfifo /tmp/input && exec "$@" <>/tmp/input', "sh",
+               "openssl", "s_server", "-accept", "4433", "-cert", chain, "-key", key_file, "-quiet", *fill(lab, options).split()]
     listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), 4433, "openssl")
-    return scripted(lab, "splice", port, 4433)
+    return scripted(lab, "splice", port, 4433, selects)
 
 
 def gnutls(lab, priority, certificate="good", port=3389):
@@ -146,9 +164,9 @@ def gnutls(lab, priority, certificate="good", port=3389):
     return scripted(lab, "splice", port, 4433)
 
 
-def scripted(lab, behaviour, port=3389, to=0):
+def scripted(lab, behaviour, port=3389, to=0, selects=1):
     """A peer of lib/peers.py, where no package has one that behaves so."""
-    command = [*peers(lab), behaviour, str(port), str(to)]
+    command = [*peers(lab), behaviour, str(port), str(to), str(selects)]
     return listening(lab, lab.topology.start("host", command, f"peer-{behaviour}", ENVIRONMENT), port, f"peer {behaviour}")
 
 
@@ -160,11 +178,12 @@ def peers(lab, file="peers.py"):
 
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
-           "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted}
+           "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
+           "ocsp": ocsp}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
-            "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": []}
+            "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"]}
 
 
 def listening(lab, process, port, name):

@@ -17,7 +17,7 @@ import yaml
 
 from lib.processes import LabError, run
 from lib.servers import ENVIRONMENT, wait
-from lib.twists import fill
+from lib.filling import fill
 
 FOLDER = pathlib.Path(__file__).parents[1] / "peers"
 CONDITION = {"says", "unless", "exit", "exit_not"}

@@ -4,8 +4,9 @@ import signal
 import sys
 
 from lib.certificates import NAME
+from lib.filling import fill
 from lib.processes import LabError, run
-from lib.servers import ENVIRONMENT, peers, wait
+from lib.servers import ENVIRONMENT, listening, peers, wait
 
 DNSMASQ = """
 no-resolv
@@ -62,14 +63,6 @@ def takes_datagrams(lab, address, port):
     return place in run(*lab.topology.inside("dns"), "cat", "/proc/net/udp").stdout
 
 
-def fill(lab, text):
-    """Replaces {host}, {host6}, {nobody}, {client}, {ca} … by what they are in this run."""
-    values = {**lab.topology.addresses, "ca": str(lab.certificates.root)}
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
-
-
 def nft(lab, at, rules, hook=None):
     """Rules of one chain: forward in the router, input in the host and dns, output in the client, unless a hook is named."""
     hook = hook or {"router": "forward", "host": "input", "dns": "input", "client": "output"}[at]
@@ -78,7 +71,8 @@ def nft(lab, at, rules, hook=None):
 
 
 def twist(lab, spec, processes):
-    """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {at, iptables}, {at, hold: count}, {hosts}, {resolv} or {stop: server}."""
+    """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {at, iptables}, {at, hold: count}, {at, rate}, {device}, {slow},
+    {hosts}, {resolv} or {stop: server}."""
     if "stop" in spec:
         # The kernel goes on taking connections for it until its queue is full.
         processes[spec["stop"]].send_signal(signal.SIGSTOP)
@@ -100,5 +94,30 @@ def twist(lab, spec, processes):
         wait(lambda: "holding" in log.read_text(), "the holder of connections", lab)
     elif "sysctl" in spec:
         lab.topology.sysctl(spec["at"], spec["sysctl"])
+    elif "rate" in spec:
+        link, rate = spec["rate"]
+        run(*lab.topology.inside(spec["at"]), "tc", "qdisc", "add", "dev", link, "root", "tbf", "rate", rate, "burst", "1600", "latency", "60s")
+    elif "device" in spec:
+        device(lab, [fill(lab, str(word)) for word in spec["device"]])
+    elif "slow" in spec:
+        slow(lab, [str(word) for word in spec["slow"]])
     else:
         raise LabError(f"no such twist: {sorted(spec)}")
+
+
+def device(lab, words):
+    """A device of lib/devices.py in the router; the router hands it what is meant for the host's port."""
+    command = [*peers(lab, "devices.py"), words[0], "3390", lab.topology.addresses["host"], *words[1:]]
+    listening(lab, lab.topology.start("router", command, "device", ENVIRONMENT), 3390, f"device {words[0]}")
+    rule = "type nat hook prerouting priority -100;\n tcp dport 3389 redirect to :3390"
+    lab.topology.nft("router", f"table ip hand {{\n chain hand {{\n {rule}\n }}\n}}\n")
+
+
+def slow(lab, words):
+    """A way on which every packet from client to host takes so long: milliseconds, and up to how many more. Answers come at once, so the
+    round trip is as long."""
+    lab.topology.start("router", [*peers(lab, "slow.py"), "slow0", *words], "slow", ENVIRONMENT)
+    wait(lambda: run(*lab.topology.inside("router"), "ip", "link", "show", "slow0", check=False).returncode == 0, "the slow way", lab)
+    lab.topology.sysctl("router", {"net.ipv4.conf.all.rp_filter": 0, "net.ipv4.conf.slow0.rp_filter": 0})
+    lab.topology.batch("router", "link set slow0 up", *[f"{family}{line}" for family in ("", "-6 ") for line in (
+        "rule add iif lan0 table 100", "route add default dev slow0 table 100")])
