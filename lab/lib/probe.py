@@ -77,7 +77,7 @@ def handshake(peer, host, ca=None, name=True):
         with context.wrap_socket(peer, server_hostname=host) as channel:
             if not channel.getpeercert(binary_form=True):
                 return f"{channel.version()} without certificate"
-            return "verified" if ca else channel.version() + afterwards(channel)
+            return "verified" if ca else leave(channel, channel.version() + afterwards(channel))
     except ssl.SSLCertVerificationError as error:
         return f"unverified {error.verify_code}"
     except TimeoutError:
@@ -103,6 +103,17 @@ def afterwards(channel):
         return " then cut"
     except ssl.SSLError as error:
         return f" then {error.reason}"
+
+
+def leave(channel, word):
+    """Waits until the host has ended its side too: some serve one connection at a time."""
+    try:
+        channel.shutdown(socket.SHUT_WR)
+        while channel.recv(65536):
+            pass
+    except OSError:
+        pass  # it is gone, or takes its time
+    return word
 
 
 def verify(place, host, ca, name):

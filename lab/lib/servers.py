@@ -70,6 +70,34 @@ def weston(lab, certificate="good", port=3389):
     return listening(lab, lab.topology.start("host", command, "weston", environment), port, "weston")
 
 
+GNOME = """
+pipewire &
+wireplumber &
+mutter --headless --wayland --no-x11 --virtual-monitor 640x480 &
+until [ -S $XDG_RUNTIME_DIR/wayland-0 ]; do sleep 0.05; done
+grdctl --headless rdp set-tls-cert $HOME/host.crt
+grdctl --headless rdp set-tls-key $HOME/host.key
+[ -z "$2" ] || grdctl --headless rdp set-credentials labuser "$2"
+grdctl --headless rdp enable
+exec /usr/libexec/gnome-remote-desktop-daemon --headless --rdp-port $1
+"""
+
+
+def gnome(lab, certificate="good", password="Lab-Pass1", port=3389):
+    """GNOME Remote Desktop in a session of its own without a screen, as an ordinary user; password: empty for no credentials."""
+    chain, key_file = lab.certificates.get(certificate)
+    home = lab.folder / "gnome-home"
+    home.mkdir()
+    shutil.copy(chain, home / "host.crt")
+    shutil.copy(key_file, home / "host.key")
+    for path in (home, home / "host.crt", home / "host.key"):
+        shutil.chown(path, "nobody", "nogroup")
+    command = ["sh", "-c", 'mkdir -m 700 /tmp/session && chown nobody /tmp/session && exec "$@"', "sh",
+               "setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "dbus-run-session", "--", "sh", "-c", GNOME, "sh", port, password]
+    environment = {**ENVIRONMENT, "HOME": str(home), "XDG_RUNTIME_DIR": "/tmp/session", "GSETTINGS_BACKEND": "keyfile"}
+    return listening(lab, lab.topology.start("host", command, "gnome", environment), port, "gnome-remote-desktop")
+
+
 def shifted(clock):
     """The environment of a program whose clock is off: "+3h", "-400d"."""
     if not FAKETIME:
@@ -179,11 +207,12 @@ def peers(lab, file="peers.py"):
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
-           "ocsp": ocsp}
+           "ocsp": ocsp, "gnome": gnome}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
-            "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"]}
+            "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
+            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"]}
 
 
 def listening(lab, process, port, name):
