@@ -36,11 +36,12 @@ std::string cause_sentence(const Diagnosis& d) {
   // Faults that stand side by side are all named; one of lesser certainty is left to the report.
   std::string also;
   std::uint32_t last = 0;
-  for (const auto& cause : d.causes)
-    if (cause.fault > last && cause.certainty >= 0.5) {
-      also += (also.empty() ? " Also: " : "; ") + cause.title;
-      last = cause.fault;
-    }
+  for (const auto& cause : d.causes) {
+    if (cause.fault <= last || certainty_of_fault(d, cause.fault) < kNamedFault) continue;
+    last = cause.fault;
+    also += (also.empty() ? " Also: " : "; ") + cause.title;
+    if (cause.certainty < kNamedFault) also += " (or a fault that looks the same from here)";
+  }
   return also.empty() ? out : out + also + ".";
 }
 

@@ -12,4 +12,10 @@ std::string_view name_of(Outcome outcome) {
   return kNames[std::size_t(outcome)];
 }
 
+double certainty_of_fault(const Diagnosis& diagnosis, std::uint32_t fault) {
+  double out = 0;
+  for (const auto& cause : diagnosis.causes) out += cause.fault == fault && cause.id != "something-else" ? cause.certainty : 0;
+  return out;
+}
+
 }  // namespace doctor

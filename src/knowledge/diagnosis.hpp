@@ -109,4 +109,9 @@ struct Diagnosis {
   Evidence evidence;
 };
 
+// A further fault that is at least this sure is named as one of its own, beside the first.
+inline constexpr double kNamedFault = 0.5;
+// How surely a fault is there, whichever of its rivals it is: their certainties together.
+double certainty_of_fault(const Diagnosis& diagnosis, std::uint32_t fault);
+
 }  // namespace doctor

@@ -15,7 +15,6 @@ constexpr std::size_t kShownCauses = 6;  // of a group; --verbose shows all
 constexpr std::size_t kShownRisks = 4;
 constexpr std::size_t kShownFixes = 3;  // of each fault
 constexpr std::size_t kShownRuledOut = 3;
-constexpr double kNamed = 0.5;  // a further fault as sure as this is named beside the first
 
 std::string_view status_word(StageStatus status) {
   switch (status) {
@@ -119,10 +118,11 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
   const bool unknown = d.causes[0].id == "something-else";
   if (unknown)
     out += hanging(style, "Cause",
-                    d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
-                                    : "Not known: the walk could not be finished.");
+                   d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
+                                   : "Not known: the walk could not be finished.");
   std::vector<std::string> others;
-  const bool several = std::ranges::any_of(d.causes, [](const Conclusion& cause) { return cause.fault > 0 && cause.certainty >= kNamed; });
+  const bool several =
+      std::ranges::any_of(d.causes, [&](const Conclusion& cause) { return cause.fault > 0 && certainty_of_fault(d, cause.fault) >= kNamedFault; });
   for (std::uint32_t fault = 0;; ++fault) {
     const auto rivals = rivals_of(d, fault);
     if (rivals.empty()) break;
@@ -130,9 +130,7 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
     for (const auto* cause : rivals)
       if (!cause->group.empty() && cause->group == rivals[0]->group) alike.push_back(cause);
     const auto label = several ? text::format("Cause {}", fault + 1) : std::string{"Cause"};
-    double mass = 0;
-    for (const auto* cause : rivals) mass += cause->certainty;
-    const bool named = !unknown && (fault == 0 || mass >= kNamed);
+    const bool named = !unknown && (fault == 0 || certainty_of_fault(d, fault) >= kNamedFault);
     if (named) out += alike.size() > 1 ? group_text(style, label, d, alike, verbose) : one_cause_text(style, label, d, *rivals[0], verbose);
     for (const auto* cause : rivals) {
       const bool shown = named && (cause == rivals[0] || (alike.size() > 1 && cause->group == rivals[0]->group));

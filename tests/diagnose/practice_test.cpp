@@ -73,6 +73,25 @@ TEST_P(EveryFault, IsNamedFirst) {
   }
 }
 
+TEST(PracticeFault, DoesNotHideASecondFaultBehindTheFirst) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "wrong-name");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  Told told;
+  const auto target = probe::parse_target(host->name(), host->endpoint().port);  // its authority is not trusted here
+  const auto d = diagnose(*target, {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .loopback_lookups = true}, *network,
+                          test_knowledge(), told);
+  ASSERT_TRUE(d);
+  ASSERT_GE(d->causes.size(), 2U);
+  EXPECT_EQ(d->causes[0].id, "certificate-name-mismatch");
+  EXPECT_GT(d->causes[0].certainty, 0.9);
+  EXPECT_EQ(d->causes[1].group, "certificate-untrusted-issuer");
+  EXPECT_EQ(d->causes[1].fault, 1U);
+  EXPECT_GT(certainty_of_fault(*d, 1), 0.9);
+  EXPECT_NE(d->verdict.summary.find("Also: "), std::string::npos) << d->verdict.summary;
+}
+
 TEST(PracticeFault, SaysThatOurWalkGotThroughWhereOnlyOthersAreStopped) {
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, "narrow-cipher");
