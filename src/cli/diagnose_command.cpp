@@ -78,7 +78,8 @@ Result<std::vector<probe::Target>> read_targets(const DiagnoseCommand& command) 
 }  // namespace
 
 int run(const DiagnoseCommand& command) {
-  const auto knowledge = load_knowledge(command.knowledge_folder);
+  const auto knowledge =
+      load_knowledge(command.knowledge_folder, command.said.empty() ? knowledge::Contents::WithoutCodeTables : knowledge::Contents::All);
   if (!knowledge) return complain(knowledge.error());
   if (!command.ca_file.empty())
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());

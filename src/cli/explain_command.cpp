@@ -1,27 +1,51 @@
+#include <cstdio>
+
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
-#include "knowledge/said.hpp"
+#include "knowledge/explain.hpp"
 #include "report/explain_report.hpp"
 
 namespace doctor::cli {
+namespace {
+
+// All of standard input, up to what is read of a text anyway.
+Result<std::string> read_standard_input() {
+  std::string out;
+  char block[4096];
+  while (out.size() < kLongestSaid) {
+    const auto size = std::fread(block, 1, sizeof block, stdin);
+    out.append(block, size);
+    if (size < sizeof block) break;
+  }
+  if (std::ferror(stdin) != 0) return fail(ErrorCode::Io, "cannot read standard input");
+  return out;
+}
+
+}  // namespace
 
 int run(const ExplainCommand& command) {
-  const auto said = text::join(command.words, " ");
-  const auto codes = parse_said(said);
-  if (!codes)
-    return complain({ErrorCode::BadData,
-                     text::format("\"{}\" holds no code; write it as in the dialog, such as 0x904 0x7 or 2308", text::escape_untrusted(said)),
-                     nullptr});
+  const bool piped = command.words.size() == 1 && command.words.front() == "-";
+  auto said = text::join(command.words, " ");
+  if (piped) {
+    auto read = read_standard_input();
+    if (!read) return complain(read.error());
+    said = *std::move(read);
+  }
   const auto known = load_knowledge(command.knowledge_folder);
   if (!known) return complain(known.error());
+  const auto explanation = knowledge::explain(said, command.client, *known);
+  if (!explanation)
+    return complain({ErrorCode::BadData,
+                     text::format("{} holds no code; write it as in the dialog, such as 0x904 0x7 or 2308",
+                                  piped ? std::string{"standard input"} : text::format("\"{}\"", text::escape_untrusted(said))),
+                     nullptr});
   Output output{command.output};
-  const auto explanation = command.output.json ? report::explain_as_json(*codes, *known) : report::explain_as_text(*codes, *known, output.colour());
-  output.write(explanation.text);
+  output.write(command.output.json ? report::explanation_as_json(*explanation) : report::explanation_as_text(*explanation, output.colour()));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
-  return explanation.known ? kWorks : kUndetermined;
+  return explanation->known() ? kWorks : kUndetermined;
 }
 
 }  // namespace doctor::cli

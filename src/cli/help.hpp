@@ -46,8 +46,16 @@ the worst. From 64 on it is the command itself that failed.
 inline constexpr const char* kExplainHelpEnd = R"(
 Examples:
   rdpdoctor explain 0x904 0x7
+  rdpdoctor explain 0x104 --client mac
   rdpdoctor explain 2308
+  rdpdoctor explain STATUS_LOGON_FAILURE
+  rdpdoctor explain 'event 4625 Security'
   rdpdoctor explain 'Error code: 0x104 Extended error code: 0x0'
+  rdpdoctor explain - < dialog.txt
+
+A pasted text may be in any language: codes, host and time are found by shape.
+
+Exit codes: 0 the code is known, 3 it is not; 65 the text holds no code.
 )";
 
 inline constexpr const char* kPracticeHelpEnd = R"(

@@ -18,6 +18,7 @@ std::string check_file_name(const std::string& value);
 std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
 std::string check_said(const std::string& value);
+std::string check_client(const std::string& value);
 // A name that a certificate may be for: a DNS name (RFC 1123 section 2.1) or an IP address.
 std::string check_host_name(const std::string& value);
 
@@ -25,5 +26,8 @@ std::string check_host_name(const std::string& value);
 std::optional<Endpoint> parse_dns_server(std::string_view value);
 // The 64 hexadecimal digits of a SHA-256, colons and spaces aside; empty when it is none.
 std::string sha256_digits(std::string_view value);
+
+// "mstsc", "mac" or "freerdp" for any name by which that client goes; empty for any other.
+std::string client_id(const std::string& name);
 
 }  // namespace doctor::cli

@@ -113,9 +113,15 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   ExplainCommand explain;
   auto* e = app.add_subcommand("explain", "what an error code means, and which causes are known for it");
   e->footer(kExplainHelpEnd);
-  e->add_option("CODE", explain.words, "main code, then the extended code; hexadecimal or decimal, or the pasted dialog")->required()->type_name("");
+  e->add_option("CODE", explain.words,
+                "the code (and the extended code), a symbolic name, or the pasted dialog, mail or log line; - reads standard input")
+      ->required()
+      ->type_name("");
+  e->add_option("--client", explain.client, "the client that showed it: mstsc, mac or freerdp; else the text tells")
+      ->check(check_client)
+      ->type_name("NAME");
   add_knowledge_option(*e, explain.knowledge_folder);
-  e->add_flag("--json", explain.output.json, "one JSON document");
+  e->add_flag("--json", explain.output.json, "one JSON document (docs/schema/explanation.schema.json)");
   e->add_flag("--no-color", explain.output.no_color, "no colour");
 
   PracticeCommand practice;
@@ -172,7 +178,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     for (const auto& each : dns_servers) diagnose.dns_servers.push_back(*parse_dns_server(each));
     return diagnose;
   }
-  if (e->parsed()) return explain;
+  if (e->parsed()) {
+    explain.client = client_id(explain.client);
+    return explain;
+  }
   if (p->parsed()) return practice;
   return kl->parsed() ? list : ks->parsed() ? show : test;
 }

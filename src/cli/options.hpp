@@ -45,7 +45,8 @@ struct DiagnoseCommand {
 };
 
 struct ExplainCommand {
-  std::vector<std::string> words{};
+  std::vector<std::string> words{};  // "-" alone: standard input
+  std::string client{};              // "mstsc", "mac", "freerdp"; empty: as the text tells
   std::string knowledge_folder{};
   OutputOptions output{};
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "knowledge/explain.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -57,11 +58,9 @@ std::string on_a_host_that_works(std::string_view code, std::optional<Stage> spe
 
 std::string said_comment(const SaidCodes& said, const knowledge::Knowledge& known, const Diagnosis& d) {
   const auto code = to_text(said);
-  const auto* table = known.code_table("mstsc-disconnect");
-  const auto* row = table == nullptr ? nullptr : table->find(said.code);
-  if (row == nullptr && std::ranges::none_of(known.causes(), [&](const knowledge::Cause& cause) { return shows(cause, said); }))
+  if (!knowledge::reading_of(said, known) && std::ranges::none_of(known.causes(), [&](const knowledge::Cause& cause) { return shows(cause, said); }))
     return text::format("{} is a code that we have no source for; nothing is concluded from it.", code);
-  const auto speaks_of = row == nullptr ? std::nullopt : row->stage;
+  const auto speaks_of = knowledge::stage_of(said, known);
   switch (d.verdict.outcome) {
     case Outcome::Broken: return on_a_broken_host(code, speaks_of, said, known, d);
     case Outcome::Works:

@@ -1,14 +1,14 @@
 #include "diagnose/said_facts.hpp"
 
+#include "knowledge/explain.hpp"
+
 namespace doctor::diagnose {
 
 void observe_said(const SaidCodes& said, const knowledge::Knowledge& known, Evidence& evidence) {
   evidence.observe(facts::kSaidCode, std::int64_t{said.code}, {.source = Source::User});
   if (said.extended) evidence.observe(facts::kSaidExtended, std::int64_t{*said.extended}, {.source = Source::User});
-  const auto* table = known.code_table("mstsc-disconnect");
-  const auto* row = table == nullptr ? nullptr : table->find(said.code);
-  if (row != nullptr && row->stage)
-    evidence.observe(facts::kSaidStage, name_of(*row->stage), {.source = Source::User});
+  if (const auto stage = knowledge::stage_of(said, known))
+    evidence.observe(facts::kSaidStage, name_of(*stage), {.source = Source::User});
   else
     evidence.not_known(facts::kSaidStage, Because::NotAvailable, "the code names no stage", {.source = Source::User});
 }

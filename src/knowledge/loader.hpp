@@ -2,6 +2,7 @@
 // same loader serves the built-in knowledge and a folder of YAML files.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -34,8 +35,10 @@ class Loader {
   Knowledge out_;
 };
 
-// The knowledge that was compiled in.
-Result<Knowledge> load_embedded();
+enum class Contents : std::uint8_t { All, WithoutCodeTables };
+
+// The knowledge that was compiled in. Who needs no code table starts sooner without them.
+Result<Knowledge> load_embedded(Contents contents = Contents::All);
 // A knowledge folder. MissingInput when it cannot be read; BadData with the first mistake's file and line.
 Result<Knowledge> load_directory(const std::filesystem::path& folder);
 

@@ -15,8 +15,6 @@ const T* find_in(const std::vector<T>& sorted, const Key& key, Member member) {
 
 bool Cause::shows_at(Stage at) const { return stage == at || std::ranges::find(also_at, at) != also_at.end(); }
 
-const CodeRow* CodeTable::find(std::int64_t code) const { return find_in(rows, code, &CodeRow::code); }
-
 const Cause* Knowledge::cause(std::string_view id) const { return find_in(causes_, id, &Cause::id); }
 const Fix* Knowledge::fix(std::string_view id) const { return find_in(fixes_, id, &Fix::id); }
 const Group* Knowledge::group(std::string_view id) const { return find_in(groups_, id, &Group::id); }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evidence/evidence.hpp"
+#include "knowledge/code_table.hpp"
 
 namespace doctor::knowledge {
 
@@ -131,24 +132,6 @@ struct Group {
   std::vector<std::string_view> also{};
   std::vector<NextTest> tests{};
   std::vector<std::string_view> sources{};
-};
-
-struct CodeRow {
-  std::int64_t code{0};
-  std::string_view name{};  // may be empty
-  std::string_view meaning{};
-  std::optional<Stage> stage{};  // nothing when the code names no stage
-  std::string_view source{};
-  std::string_view confidence{};
-  std::string_view note{};  // may be empty
-};
-
-struct CodeTable {
-  std::string_view id{};  // "mstsc-disconnect"
-  std::string_view title{};
-  std::vector<CodeRow> rows{};  // ascending by code
-
-  const CodeRow* find(std::int64_t code) const;
 };
 
 // Pointers into it stay valid when it is moved.

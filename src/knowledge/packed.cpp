@@ -87,6 +87,22 @@ class Unpacker {
   ByteReader in_;
 };
 
+std::string literal_of(std::string_view packed) {
+  constexpr std::size_t kPerLine = 120;
+  std::string out = "\"";
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    const char c = packed[i];
+    if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (c >= ' ' && c <= '~' && c != '?')  // a question mark could begin a trigraph
+      out += c;
+    else
+      out += text::format("\\{:03o}", std::uint8_t(c));
+    if (i % kPerLine == kPerLine - 1) out += "\"\n    \"";
+  }
+  return out + "\"";
+}
+
 }  // namespace
 
 std::string pack(std::span<const Tree> trees) {
@@ -101,24 +117,16 @@ std::string pack(std::span<const Tree> trees) {
 
 Decoded<std::vector<Tree>> unpack(std::string_view packed) { return Unpacker{packed}.trees(); }
 
-std::string source_of(std::string_view packed) {
-  constexpr std::size_t kPerLine = 120;
-  std::string out =
+std::string source_of(std::string_view packed_trees, std::string_view packed_code_tables) {
+  return text::format(
       "// Made from the knowledge folder; do not edit.\n"
       "#include \"knowledge/packed.hpp\"\n\n"
-      "namespace doctor::knowledge {\nnamespace {\n\nconstexpr char kBytes[] =\n    \"";
-  for (std::size_t i = 0; i < packed.size(); ++i) {
-    const char c = packed[i];
-    if (c == '"' || c == '\\')
-      (out += '\\') += c;
-    else if (c >= ' ' && c <= '~' && c != '?')  // a question mark could begin a trigraph
-      out += c;
-    else
-      out += text::format("\\{:03o}", std::uint8_t(c));
-    if (i % kPerLine == kPerLine - 1) out += "\"\n    \"";
-  }
-  out += "\";\n\n}  // namespace\n\nstd::string_view embedded_trees() { return {kBytes, sizeof kBytes - 1}; }\n\n}  // namespace doctor::knowledge\n";
-  return out;
+      "namespace doctor::knowledge {{\nnamespace {{\n\n"
+      "constexpr char kTrees[] =\n    {};\n\nconstexpr char kCodeTables[] =\n    {};\n\n}}  // namespace\n\n"
+      "std::string_view embedded_trees() {{ return {{kTrees, sizeof kTrees - 1}}; }}\n"
+      "std::string_view embedded_code_tables() {{ return {{kCodeTables, sizeof kCodeTables - 1}}; }}\n\n"
+      "}}  // namespace doctor::knowledge\n",
+      literal_of(packed_trees), literal_of(packed_code_tables));
 }
 
 }  // namespace doctor::knowledge

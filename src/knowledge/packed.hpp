@@ -16,10 +16,12 @@ std::string pack(std::span<const Tree> trees);
 // The texts of the result point into `packed`, which must outlive them.
 Decoded<std::vector<Tree>> unpack(std::string_view packed);
 
-// A C++ source that defines embedded_trees() to be `packed`.
-std::string source_of(std::string_view packed);
+// A C++ source that defines embedded_trees() and embedded_code_tables() to be these.
+std::string source_of(std::string_view packed_trees, std::string_view packed_code_tables);
 
-// Defined by the generated source; empty when there was no knowledge folder.
+// Defined by the generated source; empty when there was no knowledge folder. Code tables are apart, because most commands
+// do without them.
 std::string_view embedded_trees();
+std::string_view embedded_code_tables();
 
 }  // namespace doctor::knowledge

@@ -1,7 +1,6 @@
 #include "report/explain_report.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "report/style.hpp"
@@ -9,142 +8,148 @@
 namespace doctor::report {
 namespace {
 
-using knowledge::Cause;
-using knowledge::CodeRow;
-using knowledge::Knowledge;
+using knowledge::CodeExplanation;
+using knowledge::CodeForm;
+using knowledge::CodeMention;
+using knowledge::CodePlace;
+using knowledge::CodeReading;
 
 constexpr std::size_t kShownCauses = 8;
+constexpr std::size_t kShownReadings = 5;  // beside the likeliest
+constexpr std::size_t kShownClaims = 6;
+constexpr std::uint32_t kFirstStatus = 0x10000;  // from here on decimal digits help nobody
 
-const CodeRow* row_of(const Knowledge& known, std::string_view table, std::int64_t code) {
-  const auto* rows = known.code_table(table);
-  return rows == nullptr ? nullptr : rows->find(code);
+std::string shown(std::string_view untrusted) { return text::escape_untrusted(untrusted, 80); }
+
+// "0x904", "event 4625", "0x28 handshake_failure": what a person would call it.
+std::string number_of(const CodeMention& mention) {
+  if (!mention.value) return shown(mention.written);
+  const auto* likely = mention.likely();
+  if (likely != nullptr && likely->kind().place == CodePlace::Log) return text::format("event {}", *mention.value);
+  const auto hex = text::hex_number(*mention.value);
+  return likely != nullptr && likely->kind().place == CodePlace::Message && !likely->row->name.empty() ? text::format("{} {}", hex, likely->row->name)
+                                                                                                       : hex;
 }
 
-bool matches(const knowledge::ClientShows& shows, const SaidCodes& codes) {
-  if (shows.code != std::int64_t{codes.code}) return false;
-  return !codes.extended || !shows.extended || *shows.extended == std::int64_t{*codes.extended};
+std::string meaning_of(const CodeMention& mention) {
+  if (const auto* likely = mention.likely()) return text::format("{}: {}", number_of(mention), likely->row->meaning);
+  return text::format("{}: in no table that we have a source for; no guess is made.{}{}", number_of(mention), mention.family.empty() ? "" : " ",
+                      mention.family);
 }
 
-// Whether the code is one that we have a source for: a row of the table, or what a client other than mstsc shows.
-bool recognised(const SaidCodes& codes, const Knowledge& known) {
-  if (row_of(known, "mstsc-disconnect", codes.code) != nullptr) return true;
-  const auto another_client = [&](const knowledge::ClientShows& shows) { return shows.client != "mstsc" && shows.code == std::int64_t{codes.code}; };
-  return std::ranges::any_of(known.causes(), [&](const Cause& cause) { return std::ranges::any_of(cause.shows, another_client); });
+// One line: the stage, and what had worked by then.
+std::string stage_sentence(const CodeExplanation& of) {
+  const auto* likely = of.main.likely();
+  if (of.stage && likely != nullptr && likely->kind().place == CodePlace::Log)
+    return text::format("{}. An entry of a log does not say how far the connection came.", name_of(*of.stage));
+  std::string worked;
+  if (of.worked_until == Stage::Name)
+    worked = "by then the name had resolved";
+  else if (of.worked_until)
+    worked = text::format("by then name to {} had worked{}", name_of(*of.worked_until), *of.worked_until >= Stage::Tls ? ", where used" : "");
+  if (!of.stage) return text::format("not told by the code; {}.", worked.empty() ? "only looking tells" : worked);
+  if (*of.stage == Stage::Name) return "name. Nothing comes before it; nothing was sent to the host.";
+  if (*of.stage == Stage::Gateway) return "gateway. It stands in front; of the host behind it this says little.";
+  return worked.empty() ? text::format("{}.", name_of(*of.stage)) : text::format("{}; {}.", name_of(*of.stage), worked);
 }
 
-// What the form of a number says of an unknown code. [MS-ERREF] 2.1 and 2.3; FreeRDP's include/freerdp/error.h.
-std::string_view family_of(std::uint32_t code) {
-  if ((code & 0xFFFF0000U) == 0x80090000U)
-    return "By its form it is an HRESULT of Windows security (SSPI, Schannel): something about TLS, a certificate or the sign-in.";
-  if ((code & 0xFFFF0000U) == 0x80070000U) return "By its form it is an HRESULT that carries a Win32 error.";
-  if ((code & 0xF0000000U) == 0x80000000U) return "By its form it is an HRESULT of some Windows component.";
-  if ((code & 0xF0000000U) == 0xC0000000U) return "By its form it is an NTSTATUS error, such as a refused sign-in shows.";
-  if ((code & 0xFFFF0000U) == 0x00020000U) return "By its form it is a connect error of FreeRDP.";
+std::string how_read(CodeForm form) {
+  switch (form) {
+    case CodeForm::Otherwise: return "read in the other base, ";
+    case CodeForm::Win32: return "as a Windows error, ";
+    case CodeForm::ErrorInfo: return "its low word, ";
+    case CodeForm::AsWritten:
+    case CodeForm::Name: break;
+  }
   return {};
 }
 
-// Causes that some client shows with this code, the commonest first; none for a code that nobody has a source for.
-std::vector<const Cause*> causes_showing(const SaidCodes& codes, const Knowledge& known) {
-  std::vector<const Cause*> out;
-  if (!recognised(codes, known)) return out;
-  for (const auto& cause : known.causes())
-    if (std::ranges::any_of(cause.shows, [&](const auto& shows) { return matches(shows, codes); })) out.push_back(&cause);
-  std::ranges::sort(out, [](const Cause* a, const Cause* b) { return a->prior != b->prior ? a->prior > b->prior : a->id < b->id; });
-  return out;
+std::string name_of_row(const CodeReading& reading) { return reading.row->name.empty() ? std::string{} : text::format("{}, ", reading.row->name); }
+
+std::string details_of(const Style& style, std::string_view label, const CodeMention& mention) {
+  const auto* likely = mention.likely();
+  if (likely == nullptr) return {};
+  const auto& row = *likely->row;
+  const auto code = std::uint32_t(row.code);
+  const auto decimal = code >= kFirstStatus && code >> 31 == 0 ? text::format(" ({})", code)
+                       : code < kFirstStatus                   ? text::format(" ({})", code)
+                                                               : text::format(" ({})", std::int32_t(code));
+  auto out = hanging(
+      style, label, text::format("{}{} {}{}{}", text::hex_number(code), decimal, name_of_row(*likely), how_read(likely->form), likely->kind().title));
+  for (const auto& view : row.views) out += indented(text::format("One view: {} ({})", view.says, view.source));
+  for (const auto& each : row.more) out += indented(text::format("{}: {}", likely->table->columns[each.column].title, each.text));
+  if (!row.note.empty()) out += indented(row.note);
+  return out + style.dim(indented(text::format("{}: {}", row.confidence, row.source)));
 }
 
-// Claims about this code that are repeated everywhere and wrong.
-std::vector<const knowledge::Folklore*> wrong_claims(std::span<const Cause* const> causes, std::uint32_t code) {
-  std::vector<const knowledge::Folklore*> out;
-  const auto named = text::format("{} ", text::hex_number(code));
-  for (const auto* cause : causes)
-    for (const auto& claim : cause->folklore)
-      if (claim.verdict == "wrong" && claim.claim.find(named) != std::string_view::npos &&
-          std::ranges::find(out, claim.claim, &knowledge::Folklore::claim) == out.end())
-        out.push_back(&claim);
-  return out;
-}
-
-std::string row_text(const Style& style, std::string_view what, std::uint32_t code, const CodeRow* row, std::string_view family = {}) {
-  const auto number = text::format("{} ({})", text::hex_number(code), code);
-  if (row == nullptr) {
-    const auto unknown = text::format("{}: not in any table that we have a source for.", number);
-    return hanging(style, what, family.empty() ? unknown : text::format("{} {}", unknown, family));
+// The other tables that have the number, a line each.
+std::string other_readings(const Style& style, const CodeMention& mention) {
+  std::string out;
+  for (std::size_t i = 1; i < std::min(mention.readings.size(), kShownReadings + 1); ++i) {
+    const auto& reading = mention.readings[i];
+    const auto line = text::format("{} could be {}{}{}: {}", number_of(mention), how_read(reading.form), name_of_row(reading), reading.kind().title,
+                                   reading.row->meaning);
+    out += style.dim(indented(text::escape_untrusted(line, kWidth - kLabelWidth - 1)));
   }
-  const auto name = row->name.empty() ? std::string{} : text::format(" {}", row->name);
-  std::string out = hanging(style, what, text::format("{}{}: {}", number, name, row->meaning));
-  if (!row->note.empty()) out += indented(row->note);
-  out += style.dim(indented(text::format("{}: {}", row->confidence, row->source)));
+  if (mention.readings.size() > kShownReadings + 1)
+    out += style.dim(indented(text::format("and {} less likely readings (--json has all)", mention.readings.size() - kShownReadings - 1)));
   return out;
 }
 
-std::string stage_sentence(const CodeRow* row) {
-  if (row == nullptr || !row->stage) return "The code alone names no stage of the connection. Only looking tells.";
-  std::string before;
-  for (const Stage stage : kWalkStages) {
-    if (stage == *row->stage) break;
-    before += (before.empty() ? "" : ", ") + std::string{name_of(stage)};
+std::string surroundings_of(const Style& style, const CodeExplanation& of) {
+  std::string out;
+  const auto add = [&](std::string_view what, std::string_view value) {
+    if (!value.empty()) out += text::format("{}{} {}", out.empty() ? "" : ", ", what, shown(value));
+  };
+  add("client", of.client);
+  add("host", of.host);
+  add("time", of.time);
+  return out.empty() ? out : hanging(style, "Seen", out);
+}
+
+std::string causes_of(const Style& style, const CodeExplanation& of) {
+  if (of.causes.empty())
+    return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to this code; its meaning is all it says.") : std::string{};
+  auto out = "\n" + hanging(style, "Causes", "known to show it, the commonest first:");
+  for (std::size_t i = 0; i < std::min(of.causes.size(), kShownCauses); ++i) {
+    const auto& cause = *of.causes[i].cause;
+    out += indented(text::format("- {} ({}, {} side): {}", cause.title, name_of(cause.stage), name_of(cause.side), cause.id));
   }
-  return text::format("{}. {} It names a stage, not a cause.", name_of(*row->stage),
-                      before.empty() ? "Nothing came before it." : text::format("Before it, {} had worked.", before));
+  if (of.causes.size() > kShownCauses)
+    out += style.dim(indented(text::format("and {} more; rdpdoctor knowledge list", of.causes.size() - kShownCauses)));
+  return out;
+}
+
+std::string test_of(const Style& style, const CodeExplanation& of) {
+  if (!of.test) return {};
+  return "\n" + hanging(style, "Test", of.test->why) + std::string(kStepIndent, ' ') + of.test->command + "\n";
+}
+
+std::string wrong_claims_of(const Style& style, const CodeExplanation& of) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(of.wrong.size(), kShownClaims); ++i) {
+    const auto& claim = *of.wrong[i].claim;
+    out += hanging(style, "Not so", text::format("{}. That is wrong: {}.", claim.claim, claim.why));
+  }
+  if (of.wrong.size() > kShownClaims)
+    out += style.dim(
+        indented(text::format("and {} more; rdpdoctor knowledge show {}", of.wrong.size() - kShownClaims, of.wrong[kShownClaims].cause->id)));
+  return out.empty() ? out : "\n" + out;
 }
 
 }  // namespace
 
-Explanation explain_as_text(const SaidCodes& codes, const Knowledge& known, bool colour) {
+std::string explanation_as_text(const CodeExplanation& of, bool colour) {
   const Style style{colour};
-  const auto* main = row_of(known, "mstsc-disconnect", codes.code);
-  Explanation out{.known = main != nullptr};
-  out.text = row_text(style, "Code", codes.code, main, family_of(codes.code));
-  if (codes.extended) out.text += row_text(style, "Extended", *codes.extended, row_of(known, "mstsc-extended", *codes.extended));
-  if (!codes.unused.empty())
-    out.text += hanging(style, "Not used", text::format("{}; one code and one extended code are read at a time.", text::join(codes.unused, ", ")));
-  out.text += hanging(style, "Stage", stage_sentence(main));
-  const auto causes = causes_showing(codes, known);
-  if (!causes.empty()) {
-    out.text += "\n" + hanging(style, "Causes", "known to show it, the commonest first:");
-    for (std::size_t i = 0; i < std::min(causes.size(), kShownCauses); ++i)
-      out.text +=
-          indented(text::format("- {} ({}, {} side): {}", causes[i]->title, name_of(causes[i]->stage), name_of(causes[i]->side), causes[i]->id));
-    if (causes.size() > kShownCauses)
-      out.text += style.dim(text::format("{:11}and {} more; rdpdoctor knowledge list\n", "", causes.size() - kShownCauses));
-  }
-  for (const auto* claim : wrong_claims(causes, codes.code))
-    out.text += hanging(style, "Not so", text::format("{}. That is wrong: {}.", claim->claim, claim->why));
-  out.text += "\n" + hanging(style, "What now",
-                             causes.empty() ? "Look at the connection itself; that shows what the code does not:"
-                                            : "Look at the connection itself; this tells which of them it is:");
-  out.text += text::format("{:13}rdpdoctor diagnose HOST --said '{}'\n", "", to_text(codes));
-  return out;
-}
-
-Explanation explain_as_json(const SaidCodes& codes, const Knowledge& known) {
-  using Json = nlohmann::ordered_json;
-  const auto row_json = [](std::uint32_t code, const CodeRow* row) {
-    Json out{{"code", code}, {"hex", text::hex_number(code)}, {"known", row != nullptr}};
-    if (row != nullptr) {
-      out["name"] = row->name;
-      out["meaning"] = row->meaning;
-      out["stage"] = row->stage ? Json(name_of(*row->stage)) : Json(nullptr);
-      out["confidence"] = row->confidence;
-      out["source"] = row->source;
-      out["note"] = row->note;
-    }
-    return out;
-  };
-  const auto* main = row_of(known, "mstsc-disconnect", codes.code);
-  Json out{{"schema_version", 1}, {"main", row_json(codes.code, main)}};
-  out["extended"] = codes.extended ? row_json(*codes.extended, row_of(known, "mstsc-extended", *codes.extended)) : Json(nullptr);
-  out["unused"] = codes.unused;
-  const auto causes = causes_showing(codes, known);
-  out["causes"] = Json::array();
-  for (const auto* cause : causes)
-    out["causes"].push_back(
-        {{"id", cause->id}, {"title", cause->title}, {"stage", name_of(cause->stage)}, {"side", name_of(cause->side)}, {"prior", cause->prior}});
-  out["wrong_claims"] = Json::array();
-  for (const auto* claim : wrong_claims(causes, codes.code))
-    out["wrong_claims"].push_back({{"claim", claim->claim}, {"why", claim->why}, {"source", claim->source}});
-  return {.text = out.dump(2) + "\n", .known = main != nullptr};
+  auto out = hanging(style, "Meaning", meaning_of(of.main));
+  if (of.extended) out += hanging(style, "", meaning_of(*of.extended));
+  out += hanging(style, "Stage", stage_sentence(of));
+  out += hanging(style, "What now", of.command) + "\n";
+  out += surroundings_of(style, of);
+  out += details_of(style, "Code", of.main) + other_readings(style, of.main);
+  if (of.extended) out += details_of(style, "Extended", *of.extended) + other_readings(style, *of.extended);
+  for (const auto& each : of.further) out += hanging(style, "Also", meaning_of(each)) + indented(each.likely()->kind().title);
+  return out + causes_of(style, of) + test_of(style, of) + wrong_claims_of(style, of);
 }
 
 }  // namespace doctor::report

@@ -1,19 +1,13 @@
-// What a code means: the rows of the code tables, and the causes known to show it. No verdict: a code names a stage at best.
+// What a code means, as text and as JSON (docs/schema/explanation.schema.json).
 #pragma once
 
 #include <string>
 
-#include "knowledge/model.hpp"
-#include "knowledge/said.hpp"
+#include "knowledge/explain.hpp"
 
 namespace doctor::report {
 
-struct Explanation {
-  std::string text{};  // for a terminal, or JSON
-  bool known{false};   // the main code is in a table
-};
-
-Explanation explain_as_text(const SaidCodes& codes, const knowledge::Knowledge& knowledge, bool colour);
-Explanation explain_as_json(const SaidCodes& codes, const knowledge::Knowledge& knowledge);
+std::string explanation_as_text(const knowledge::CodeExplanation& explanation, bool colour);
+std::string explanation_as_json(const knowledge::CodeExplanation& explanation);
 
 }  // namespace doctor::report

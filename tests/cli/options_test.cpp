@@ -28,6 +28,20 @@ TEST(Options, ReadADiagnosis) {
   EXPECT_TRUE(diagnose->output.json);
 }
 
+TEST(Options, ReadWhatToExplain) {
+  const auto command = parse({"explain", "0x104", "--client", "macOS"});
+  const auto* explain = std::get_if<ExplainCommand>(&command);
+  ASSERT_NE(explain, nullptr);
+  EXPECT_EQ(explain->words, (std::vector<std::string>{"0x104"}));
+  EXPECT_EQ(explain->client, "mac");
+  const auto piped = parse({"explain", "-"});
+  ASSERT_NE(std::get_if<ExplainCommand>(&piped), nullptr);
+  EXPECT_EQ(std::get<ExplainCommand>(piped).words, std::vector<std::string>{"-"});
+  const auto wrong = parse({"explain", "0x104", "--client", "netscape"});
+  ASSERT_NE(std::get_if<Message>(&wrong), nullptr);
+  EXPECT_EQ(std::get<Message>(wrong).exit_code, 64);
+}
+
 TEST(Options, AcceptAPinInTheFormsPeopleCopy) {
   const std::string digits(64, 'a');
   std::string colons;

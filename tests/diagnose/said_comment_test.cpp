@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/said_facts.hpp"
+#include "knowledge/explain.hpp"
 #include "knowledge/loader.hpp"
 
 namespace doctor::diagnose {
@@ -48,9 +49,7 @@ TEST(SaidComment, OnAHostThatWorksPointsElsewhereAndNamesTheTest) {
 }
 
 TEST(SaidComment, NeverTakesTheFirstMessageOfSignInForSignIn) {
-  const auto* row = known().code_table("mstsc-disconnect")->find(kLogonFailure.code);
-  ASSERT_NE(row, nullptr);
-  ASSERT_EQ(row->stage, Stage::Credssp);
+  ASSERT_EQ(knowledge::stage_of(kLogonFailure, known()), Stage::Credssp);
   expect_has(comment(Outcome::Works, Stage::Credssp, kLogonFailure), "was not tested to its end");
 }
 

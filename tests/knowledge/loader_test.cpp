@@ -141,26 +141,38 @@ TEST(Loader, NeverOffersWeakerSecurityFirst) {
   EXPECT_THAT(load({{file, content}, fix, {"fixes/mend-it.yaml", test::kAFix}}).problems, IsEmpty());
 }
 
+constexpr std::string_view kTableHead =
+    "title: T\nkinds:\n  - { id: a, title: A, usual: 3, words: [aa], clients: [mstsc], place: main }\n  - { id: b, title: B, usual: 1 }\n"
+    "columns:\n  - { id: log_name, title: L, names_the_table: true }\nrows:\n";
+
 TEST(Loader, FindsCodesByNumber) {
-  const auto k = test::load_well({{"codes/c.yaml",
-                                   "title: T\nrows:\n  - { code: 3, meaning: three, source: s, confidence: official }\n"
-                                   "  - { code: 0x904, name: n, meaning: m, stage: tcp, source: s, confidence: community, note: x }\n"}});
+  const auto k = test::load_well(
+      {{"codes/c.yaml", std::string{kTableHead} +
+                            "  - { code: 3, kind: a, meaning: three, source: s, confidence: official }\n"
+                            "  - { code: 0x904, kind: a, name: n, meaning: m, stage: tcp, source: s, confidence: community, note: x }\n"
+                            "  - { code: 0x904, kind: b, meaning: m, log_name: l, source: s, confidence: disputed, views: [{ says: p, source: s }, "
+                            "{ says: q, source: s }] }\n"}});
   const CodeTable* table = k.code_table("c");
   ASSERT_NE(table, nullptr);
-  ASSERT_NE(table->find(2308), nullptr);
-  EXPECT_EQ(table->find(2308)->stage, Stage::Tcp);
-  EXPECT_EQ(table->find(3)->stage, std::nullopt);
-  EXPECT_EQ(table->find(4), nullptr);
+  ASSERT_EQ(table->find(2308).size(), 2u);
+  EXPECT_EQ(table->find(2308)[0].stage, Stage::Tcp);
+  EXPECT_EQ(table->kind_of(table->find(2308)[1]).id, "b");
+  EXPECT_EQ(table->find(2308)[1].views.size(), 2u);
+  ASSERT_EQ(table->find(3).size(), 1u);
+  EXPECT_EQ(table->find(3)[0].stage, std::nullopt);
+  EXPECT_TRUE(table->find(4).empty());
 }
 
 TEST(Loader, NamesWhatIsWrongWithACodeTable) {
-  EXPECT_THAT(load({{"codes/c.yaml",
-                     "title: T\nrows:\n  - { code: 3, meaning: m, source: s, confidence: official }\n  - { code: 3, meaning: m, source: s, "
-                     "confidence: sure, stage: unknown }\n"}})
+  EXPECT_THAT(load({{"codes/c.yaml", std::string{kTableHead} + "  - { code: 3, kind: a, meaning: m, source: s, confidence: official }\n"
+                                                               "  - { code: 3, kind: a, meaning: m, source: s, confidence: sure, stage: unknown }\n"
+                                                               "  - { code: 2, kind: x, meaning: m, confidence: disputed }\n"}})
                   .problems,
-              ElementsAre("codes/c.yaml:4: codes must ascend, each once",
-                          "codes/c.yaml:4: confidence must be official, community, derived or disputed, not \"sure\"",
-                          "codes/c.yaml:4: stage must be a stage, or be left out; \"unknown\" is none"));
+              ElementsAre("codes/c.yaml:9: confidence must be official, community, derived or disputed, not \"sure\"",
+                          "codes/c.yaml:9: stage must be a stage, or be left out; \"unknown\" is none",
+                          "codes/c.yaml:9: the code stands twice, and nothing tells the rows apart", "codes/c.yaml:10: codes must ascend",
+                          "codes/c.yaml:10: kind \"x\" is none of the table's kinds", "codes/c.yaml:10: lacks the key source",
+                          "codes/c.yaml:10: views must hold at least two sides of a disputed row, and none of any other"));
 }
 
 TEST(Loader, RefusesAFileThatNobodyReads) {
@@ -180,6 +192,10 @@ TEST(LoadEmbedded, GivesWhatWasCompiledIn) {
   EXPECT_EQ(built_in->fixes().size(), folder->fixes().size());
   EXPECT_EQ(built_in->groups().size(), folder->groups().size());
   EXPECT_EQ(built_in->code_tables().size(), folder->code_tables().size());
+  const auto without = load_embedded(Contents::WithoutCodeTables);
+  ASSERT_TRUE(without.has_value());
+  EXPECT_EQ(without->causes().size(), folder->causes().size());
+  EXPECT_TRUE(without->code_tables().empty());
 }
 
 class InAFolder : public testing::Test {

@@ -68,8 +68,9 @@ TEST(Packed, RefusesNestingWithoutEnd) {
 }
 
 TEST(Packed, BecomesASourceWithNothingUnescaped) {
-  const auto source = source_of(std::string_view{"a\"b\\c\n?\x80\0001", 10});
+  const auto source = source_of(std::string_view{"a\"b\\c\n?\x80\0001", 10}, "tables");
   EXPECT_NE(source.find(R"("a\"b\\c\012\077\200\0001")"), std::string::npos) << source;
+  EXPECT_NE(source.find(R"("tables")"), std::string::npos) << source;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 #include "knowledge/check.hpp"
@@ -61,12 +62,16 @@ int embed(const std::filesystem::path& folder, const std::filesystem::path& targ
     }
     read = std::move(*found);
   }
-  const auto packed = knowledge::pack(read.trees);
+  std::vector<knowledge::Tree> trees, tables;
+  for (auto& tree : read.trees) (tree.file().starts_with("codes/") ? tables : trees).push_back(std::move(tree));
+  const auto packed_trees = knowledge::pack(trees);
+  const auto packed_tables = knowledge::pack(tables);
   knowledge::Loader loader{problems};
-  for (auto& tree : read.trees) loader.add(std::move(tree));
+  for (auto* each : {&trees, &tables})
+    for (auto& tree : *each) loader.add(std::move(tree));
   const auto loaded = std::move(loader).finish();
   if (const int result = say_problems(std::move(problems).sorted()); result != 0) return result;
-  return write_file(target, knowledge::source_of(packed));
+  return write_file(target, knowledge::source_of(packed_trees, packed_tables));
 }
 
 }  // namespace

@@ -1,0 +1,14 @@
+// What the form of a code suggests when no table has it: its numbering's structure and its neighbours, and no more.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "knowledge/model.hpp"
+
+namespace doctor::knowledge {
+
+// One or two sentences; never a cause.
+std::string family_of(std::uint32_t code, const Knowledge& knowledge);
+
+}  // namespace doctor::knowledge

@@ -1,0 +1,160 @@
+#include "knowledge/explain.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "knowledge/code_family.hpp"
+#include "knowledge/explain_causes.hpp"
+
+namespace doctor::knowledge {
+namespace {
+
+constexpr std::size_t kMostFurther = 6;
+constexpr double kSurelyAnEvent = 40;  // an event's `usual` with a word that speaks of events beside it
+constexpr std::int64_t kHighestClientCode = 0xffff;
+
+CodeMention mention_of(const SaidNumber& number, CodePosition position, const CodeContext& context, const Knowledge& knowledge) {
+  CodeMention out{.written = std::string{number.written}, .value = number.value, .readings = read_number(number, position, context, knowledge)};
+  if (const auto* likely = out.likely(); likely == nullptr)
+    out.family = family_of(number.value, knowledge);
+  else if (likely->form == CodeForm::Otherwise || likely->form == CodeForm::Win32)
+    out.value = std::uint32_t(likely->row->code);
+  return out;
+}
+
+CodeMention mention_of(std::string_view name, const CodeContext& context, const Knowledge& knowledge) {
+  CodeMention out{.written = std::string{name}, .readings = read_name(name, context, knowledge)};
+  if (const auto* likely = out.likely()) out.value = std::uint32_t(likely->row->code);
+  return out;
+}
+
+double weight_of(const CodeMention& mention) { return mention.readings.empty() ? 0 : mention.readings.front().weight; }
+
+// All codes of a text, each once, in its order.
+std::vector<CodeMention> all_mentions(const SaidText& said, const std::vector<std::string_view>& names, const CodeContext& context,
+                                      const Knowledge& knowledge) {
+  std::vector<CodeMention> out;
+  for (const auto name : names) out.push_back(mention_of(name, context, knowledge));
+  for (const auto& number : said.numbers) {
+    auto mention = mention_of(number, CodePosition::Somewhere, context, knowledge);
+    const auto same = [&](const CodeMention& other) { return other.value == mention.value; };
+    if (mention.likely() != nullptr && std::ranges::none_of(out, same)) out.push_back(std::move(mention));
+  }
+  return out;
+}
+
+bool is_of_a_log(const std::vector<CodeMention>& mentions) {
+  return std::ranges::any_of(mentions, [](const CodeMention& each) {
+    return each.likely() != nullptr && each.likely()->kind().place == CodePlace::Log && weight_of(each) >= kSurelyAnEvent;
+  });
+}
+
+// Decimal numbers of sentences are mostly counts, and bare hexadecimal ones mostly ids, so there the tables choose.
+bool tables_choose(const SaidText& said, const SaidPair& pair) {
+  if (!pair.main) return !pair.extended;
+  const auto& main = said.numbers[*pair.main];
+  const bool plain = main.form == NumberForm::Decimal && !main.called && (main.label.empty() || !main.alone);
+  return said.running && (plain || main.form == NumberForm::BareHexadecimal);
+}
+
+struct Chosen {
+  CodeMention main{};
+  std::optional<CodeMention> extended{};
+};
+
+std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention>& mentions, const CodeContext& context, const Knowledge& knowledge) {
+  const auto pair = find_pair(said);
+  const auto best = std::ranges::max_element(mentions, {}, weight_of);
+  if (best != mentions.end() && (is_of_a_log(mentions) || tables_choose(said, pair))) return Chosen{*best, std::nullopt};
+  if (!pair.main && !pair.extended) return std::nullopt;
+  if (!pair.main) return Chosen{mention_of(said.numbers[*pair.extended], CodePosition::Extended, context, knowledge), std::nullopt};
+  Chosen out{.main = mention_of(said.numbers[*pair.main], CodePosition::Main, context, knowledge)};
+  // A name says what a number beside it only may mean.
+  for (const auto& each : mentions)
+    if (each.likely()->form == CodeForm::Name && (each.value == out.main.value || out.main.likely() == nullptr || out.main.value == 0u)) {
+      if (each.value != out.main.value || weight_of(each) >= weight_of(out.main)) out.main = each;
+      break;
+    }
+  if (pair.extended) out.extended = mention_of(said.numbers[*pair.extended], CodePosition::Extended, context, knowledge);
+  return out;
+}
+
+std::optional<Stage> stage_of(const CodeMention& main, const CodeMention* extended) {
+  // The extended code is the server's own reason, so it says more where it says anything.
+  if (extended != nullptr && extended->likely() != nullptr && extended->likely()->row->stage && extended->value != 0u)
+    return extended->likely()->row->stage;
+  return main.likely() == nullptr ? std::nullopt : main.likely()->row->stage;
+}
+
+std::optional<Stage> worked_until(const CodeExplanation& out) {
+  const auto* main = out.main.likely();
+  if (main == nullptr || main->kind().place == CodePlace::Log) return std::nullopt;
+  std::optional<Stage> before;
+  if (out.stage && std::ranges::find(kWalkStages, *out.stage) != kWalkStages.end() && *out.stage != Stage::Name) before = Stage(int(*out.stage) - 1);
+  return main->row->worked && (!before || *main->row->worked > *before) ? main->row->worked : before;
+}
+
+// What may stand in a command line unquoted.
+bool is_plain(std::string_view host) {
+  return !host.empty() && host.front() != '-' && std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+  });
+}
+
+std::string command_for(const CodeExplanation& of) {
+  auto out = text::format("rdpdoctor diagnose {}", is_plain(of.host) ? of.host : "HOST");
+  const auto* likely = of.main.likely();
+  // Only what a client shows, or a status that nothing else could be, is understood again.
+  const bool shown = likely == nullptr || likely->kind().place == CodePlace::Main || likely->row->code > kHighestClientCode;
+  if (!of.main.value || !shown) return out;
+  out += text::format(" --said '{}", text::hex_number(*of.main.value));
+  if (of.extended && of.extended->value) out += " " + text::hex_number(*of.extended->value);
+  return out + "'";
+}
+
+SaidNumber as_number(std::uint32_t value) { return {.value = value, .form = NumberForm::Hexadecimal}; }
+
+}  // namespace
+
+std::optional<CodeExplanation> explain(std::string_view said, std::string_view client, const Knowledge& knowledge) {
+  const auto read = read_said_text(said);
+  const auto context = context_of(read, client);
+  const auto mentions = all_mentions(read, find_names(read, knowledge), context, knowledge);
+  auto chosen = choose(read, mentions, context, knowledge);
+  if (!chosen) return std::nullopt;
+  CodeExplanation out{.main = std::move(chosen->main),
+                      .extended = std::move(chosen->extended),
+                      .host = read.host,
+                      .time = read.time,
+                      .client = std::string{context.client}};
+  for (const auto& each : mentions)
+    if (each.value != out.main.value && !(out.extended && out.extended->value == each.value) && out.further.size() < kMostFurther)
+      out.further.push_back(each);
+  out.stage = stage_of(out.main, out.extended ? &*out.extended : nullptr);
+  out.worked_until = worked_until(out);
+  out.command = command_for(out);
+  add_causes(out, knowledge);
+  return out;
+}
+
+std::optional<CodeReading> reading_of(const SaidCodes& codes, const Knowledge& knowledge) {
+  const auto main = mention_of(as_number(codes.code), CodePosition::Main, {}, knowledge);
+  // A number that no client shows by itself is of some message, and which one is not known.
+  if (main.likely() == nullptr || (main.likely()->kind().place != CodePlace::Main && codes.code <= kHighestClientCode)) return std::nullopt;
+  return *main.likely();
+}
+
+std::optional<Stage> stage_of(const SaidCodes& codes, const Knowledge& knowledge) {
+  CodeMention main{.value = codes.code};
+  if (const auto reading = reading_of(codes, knowledge)) main.readings.push_back(*reading);
+  if (!codes.extended) return stage_of(main, nullptr);
+  const auto extended = mention_of(as_number(*codes.extended), CodePosition::Extended, {}, knowledge);
+  return stage_of(main, &extended);
+}
+
+std::string_view name_of(LikelyCause::Basis basis) {
+  static constexpr std::string_view kNames[] = {"shown", "same-status", "observed"};
+  return kNames[std::size_t(basis)];
+}
+
+}  // namespace doctor::knowledge

@@ -1,0 +1,68 @@
+// What a pasted code, dialog or log line means, and what to do next. No verdict: a code names a stage at best.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/code_reading.hpp"
+#include "knowledge/rank.hpp"
+#include "knowledge/said.hpp"
+
+namespace doctor::knowledge {
+
+// One code of the text.
+struct CodeMention {
+  std::string written{};
+  std::optional<std::uint32_t> value{};  // nothing for a name that several codes bear
+  std::vector<CodeReading> readings{};   // the most likely first; empty: no table has it
+  std::string family{};                  // of an unknown one: what its form suggests; may be empty
+
+  const CodeReading* likely() const { return readings.empty() ? nullptr : &readings.front(); }
+};
+
+struct LikelyCause {
+  enum class Basis : std::uint8_t {
+    Shown,     // a client is known to show this code for it
+    Kin,       // a client is known to show the same status under another number: 0x807 and STATUS_LOGON_FAILURE
+    Observed,  // what the code says is among its evidence
+  };
+  const Cause* cause{nullptr};
+  Basis basis{Basis::Shown};
+};
+
+struct WrongClaim {
+  const Folklore* claim{nullptr};
+  const Cause* cause{nullptr};  // whose file it stands in
+};
+
+// Pointers lead into the Knowledge that it was made from.
+struct CodeExplanation {
+  CodeMention main{};
+  std::optional<CodeMention> extended{};
+  std::vector<CodeMention> further{};  // other codes of the text that some table has
+  std::string host{}, time{};          // what the text says of them; empty when it does not
+  std::string client{};                // as asked for, else what the text shows; empty when neither tells
+  std::optional<Stage> stage{};
+  std::optional<Stage> worked_until{};  // the last stage that had worked by then
+  std::string command{};                // the next one to run
+  std::vector<LikelyCause> causes{};    // the commonest first
+  std::optional<ProposedTest> test{};   // the one that parts them best
+  std::vector<WrongClaim> wrong{};      // those that speak of this code first
+
+  bool known() const { return main.likely() != nullptr; }
+};
+
+// Nothing when the text holds no code. `client`: "mstsc", "mac", "freerdp", or empty to go by the text.
+std::optional<CodeExplanation> explain(std::string_view said, std::string_view client, const Knowledge& knowledge);
+
+// What the main code means when a client shows it; nothing when no table has it as such.
+std::optional<CodeReading> reading_of(const SaidCodes& codes, const Knowledge& knowledge);
+// The stage that both codes name together.
+std::optional<Stage> stage_of(const SaidCodes& codes, const Knowledge& knowledge);
+
+std::string_view name_of(LikelyCause::Basis basis);  // "shown"
+
+}  // namespace doctor::knowledge

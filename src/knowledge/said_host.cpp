@@ -1,0 +1,233 @@
+#include "knowledge/said_host.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/address.hpp"
+#include "base/text.hpp"
+
+namespace doctor {
+namespace {
+
+constexpr std::size_t kLongestHost = 253;  // RFC 1035 2.3.4
+constexpr std::size_t kMostTokens = 4096;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_host_character(char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '.' || c == '_'; }
+
+// How sure it is that a token names the computer; the highest wins, of equals the first.
+enum class Sure : std::uint8_t { No, Quoted, Shape, QuotedShape, Named };
+
+struct Candidate {
+  std::string_view host{};
+  Sure sure{Sure::No};
+};
+
+constexpr std::array<std::string_view, 26> kFileEndings{"exe",  "dll", "rdp",  "log", "txt",  "evtx", "xml",  "cpp", "hpp",
+                                                        "sys",  "msc", "msi",  "ini", "json", "yaml", "pcap", "png", "jpg",
+                                                        "docx", "pdf", "html", "zip", "cmd",  "ps",   "mui",  "ocx"};
+
+bool is_address(std::string_view token) { return Address::parse(token).has_value(); }
+
+// "pc17.example.com": labels of letters, digits and dashes, the last one of letters alone.
+bool is_full_name(std::string_view token) {
+  if (token.size() > kLongestHost || !std::ranges::all_of(token, is_host_character)) return false;
+  const auto labels = text::split(token, '.');
+  if (labels.size() < 2 || labels.front() == "com" || labels.front() == "org" || labels.front() == "System") return false;
+  for (const auto label : labels)
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-' || label.find('_') != label.npos) return false;
+  const auto last = text::to_lower_ascii(labels.back());
+  return last.size() >= 2 && std::ranges::all_of(last, is_letter) && std::ranges::find(kFileEndings, last) == kFileEndings.end();
+}
+
+bool is_host(std::string_view token) {
+  return is_address(token) || is_full_name(token) ||
+         (!token.empty() && token.size() <= 63 && is_letter(token.front()) && token.back() != '-' && token.find('_') == token.npos &&
+          token.find('.') == token.npos && std::ranges::all_of(token, is_host_character));
+}
+
+// "host:3390" without the port, "[2001:db8::7]" without brackets.
+std::string_view without_port(std::string_view token) {
+  if (token.starts_with('[')) return token.substr(1, token.find(']') == token.npos ? token.npos : token.find(']') - 1);
+  const auto colon = token.find(':');
+  if (colon == token.npos || token.find(':', colon + 1) != token.npos) return token;
+  return std::ranges::all_of(token.substr(colon + 1), is_digit) ? token.substr(0, colon) : token;
+}
+
+constexpr std::array<std::string_view, 5> kNamingPrefixes{"termsrv/", "/v:", "address:s:", "computer>", "computer:"};
+
+// Marks that only ever quote; the apostrophe stands in words too and is left to the trimming of tokens.
+constexpr std::array<std::string_view, 12> kQuotes{"\"", "„", "“", "”", "«", "»", "「", "」", "『", "』", "‹", "›"};
+constexpr std::array<std::string_view, 4> kWideSpaces{"\xc2\xa0", "\xe2\x80\xaf", "\xe3\x80\x80", "\xe3\x80\x82"};
+constexpr std::string_view kAround = " \t\r\n<>,;()'!?.";
+
+// The size of the mark that begins here; 0 when none does.
+template <std::size_t N>
+std::size_t begins_with(std::string_view in, const std::array<std::string_view, N>& any) {
+  for (const auto each : any)
+    if (in.starts_with(each)) return each.size();
+  return 0;
+}
+
+std::string_view trimmed(std::string_view token) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto space : kWideSpaces) {
+      if (token.starts_with(space)) token.remove_prefix(space.size()), again = true;
+      if (token.ends_with(space)) token.remove_suffix(space.size()), again = true;
+    }
+    const auto from = token.find_first_not_of(kAround);
+    if (from == token.npos) return {};
+    const auto to = token.find_last_not_of(kAround);
+    again |= from > 0 || to + 1 < token.size();
+    token = token.substr(from, to - from + 1);
+  }
+  return token;
+}
+
+Candidate judge(std::string_view token) {
+  if (token.find("//") != token.npos || token.find('@') != token.npos) return {};  // a page, a mail address
+  for (const auto prefix : kNamingPrefixes)
+    if (const auto at = text::to_lower_ascii(token).find(prefix); at != std::string::npos)
+      if (const auto rest = trimmed(token.substr(at + prefix.size())); is_host(without_port(rest))) return {rest, Sure::Named};
+  const auto host = without_port(token);
+  return is_address(host) || is_full_name(host) ? Candidate{token, Sure::Shape} : Candidate{};
+}
+
+// Tokens between white space and quotation marks.
+void judge_tokens(std::string_view in, bool log, Candidate& best) {
+  std::size_t begin = 0, tokens = 0;
+  bool after_name = false;  // "Computer: pc17": the name is the next token
+  for (std::size_t i = 0; i <= in.size() && tokens < kMostTokens;) {
+    const auto rest = in.substr(i);
+    std::size_t size = rest.empty() || std::string_view{" \t\r\n<,;()"}.find(rest.front()) != std::string_view::npos ? 1 : 0;
+    if (size == 0) size = begins_with(rest, kQuotes) + begins_with(rest, kWideSpaces);
+    if (size == 0) {
+      ++i;
+      continue;
+    }
+    if (const auto token = trimmed(in.substr(begin, i - begin)); !token.empty()) {
+      ++tokens;
+      auto found = judge(token);
+      if (after_name && is_host(without_port(token))) found = {token, Sure::Named};
+      after_name = text::to_lower_ascii(token) == "computer:";
+      // An address in a log is the client's as often as the host's.
+      if (log && found.sure == Sure::Shape && is_address(without_port(found.host))) found = {};
+      if (found.sure > best.sure) best = found;
+    }
+    i += size;
+    begin = i;
+  }
+}
+
+// One word between quotation marks.
+void judge_quotes(std::string_view in, Candidate& best) {
+  std::vector<std::pair<std::size_t, std::size_t>> marks;  // begin and end
+  for (std::size_t i = 0; i < in.size() && marks.size() < kMostTokens;) {
+    const auto size = begins_with(in.substr(i), kQuotes);
+    if (size > 0) marks.emplace_back(i, i + size);
+    i += std::max<std::size_t>(size, 1);
+  }
+  for (std::size_t m = 1; m < marks.size(); ++m) {
+    const auto token = trimmed(in.substr(marks[m - 1].second, marks[m].first - marks[m - 1].second));
+    if (!is_host(without_port(token))) continue;
+    const bool shaped = std::ranges::any_of(token, [](char c) { return is_digit(c) || c == '-' || c == '.'; });
+    // A plain word in quotation marks is a name only when it is the one thing quoted.
+    const Sure sure = shaped ? Sure::QuotedShape : marks.size() == 2 ? Sure::Quoted : Sure::No;
+    if (sure > best.sure) best = {token, sure};
+  }
+}
+
+// Date and time of day, in any order of day and month, as "2026-11-20T12:03:55Z" or "11/20/26 12:03:55 AM".
+std::string find_time(std::string_view in) {
+  const auto run = [&](std::size_t at) {
+    std::size_t end = at;
+    while (end < in.size() && is_digit(in[end])) ++end;
+    return end - at;
+  };
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    if (!is_digit(in[i]) || (i > 0 && (is_digit(in[i - 1]) || is_letter(in[i - 1]) || in[i - 1] == '.' || in[i - 1] == '-' || in[i - 1] == '/')))
+      continue;
+    std::size_t at = i;
+    const auto first = run(at);
+    at += first;
+    if (first > 4 || at >= in.size() || std::string_view{"-/."}.find(in[at]) == std::string_view::npos) continue;
+    const char sign = in[at];
+    const auto second = run(at + 1);
+    if (second < 1 || second > 2 || at + 1 + second >= in.size() || in[at + 1 + second] != sign) continue;
+    const auto third_at = at + 2 + second;
+    const auto third = run(third_at);
+    if (third < 1 || third > 4 || first + third < 3) continue;
+    std::size_t end = third_at + third;
+    std::size_t clock = end;
+    while (clock < in.size() && clock - end < 4 && (in[clock] == ' ' || in[clock] == ',' || in[clock] == 'T')) ++clock;
+    if (clock == end || run(clock) < 1 || run(clock) > 2) continue;
+    std::size_t parts = 0;
+    for (end = clock; run(end) >= 1 && run(end) <= 2;) {
+      end += run(end);
+      ++parts;
+      if (parts == 3 || end >= in.size() || in[end] != ':') break;
+      ++end;
+    }
+    if (parts < 2) continue;
+    if (end < in.size() && in[end] == '.' && run(end + 1) > 0) end += 1 + run(end + 1);
+    for (const std::string_view suffix : {"Z", " AM", " PM", " am", " pm", " UTC"})
+      if (in.substr(end).starts_with(suffix)) {
+        end += suffix.size();
+        break;
+      }
+    return std::string{in.substr(i, end - i)};
+  }
+  return {};
+}
+
+struct ClientMark {
+  std::string_view mark{};  // lower case where it is ASCII
+  std::string_view client{};
+};
+
+// Names of products and programs as they stand in titles and logs.
+constexpr std::array<ClientMark, 19> kClientMarks{{{"freerdp", "freerdp"},
+                                                   {"errconnect_", "freerdp"},
+                                                   {"remmina", "freerdp"},
+                                                   {"windows app", "mac"},
+                                                   {"microsoft remote desktop", "mac"},
+                                                   {"macos", "mac"},
+                                                   {"mstsc", "mstsc"},
+                                                   {"msrdc", "mstsc"},
+                                                   {"remote desktop connection", "mstsc"},
+                                                   {"remotedesktopverbindung", "mstsc"},
+                                                   {"connexion bureau à distance", "mstsc"},
+                                                   {"conexión a escritorio remoto", "mstsc"},
+                                                   {"connessione desktop remoto", "mstsc"},
+                                                   {"conexão de área de trabalho remota", "mstsc"},
+                                                   {"verbinding met extern bureaublad", "mstsc"},
+                                                   {"połączenie pulpitu zdalnego", "mstsc"},
+                                                   {"リモート デスクトップ接続", "mstsc"},
+                                                   {"远程桌面连接", "mstsc"},
+                                                   {"원격 데스크톱 연결", "mstsc"}}};
+
+std::string find_client(const SaidText& said) {
+  const auto lower = text::to_lower_ascii(said.text);
+  for (const auto& each : kClientMarks)
+    if (lower.find(each.mark) != std::string::npos) return std::string{each.client};
+  // Only mstsc shows two such lines.
+  const auto labelled = [](const SaidNumber& n) { return n.form == NumberForm::Hexadecimal && !n.label.empty() && n.alone; };
+  return std::ranges::count_if(said.numbers, labelled) == 2 ? "mstsc" : "";
+}
+
+}  // namespace
+
+void read_surroundings(SaidText& said) {
+  said.time = find_time(said.text);
+  said.client = find_client(said);
+  const auto lower = text::to_lower_ascii(said.text);
+  const bool log = lower.find("eventid") != lower.npos || lower.find("event id") != lower.npos || lower.find("microsoft-windows-") != lower.npos;
+  Candidate best{};
+  judge_tokens(said.text, log, best);
+  judge_quotes(said.text, best);
+  said.host = std::string{best.host};
+}
+
+}  // namespace doctor

@@ -1,0 +1,163 @@
+#include "knowledge/explain.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "knowledge/code_family.hpp"
+#include "knowledge/loader.hpp"
+
+namespace doctor::knowledge {
+namespace {
+
+const Knowledge& known() {
+  static const auto loaded = load_embedded();
+  return *loaded;
+}
+
+CodeExplanation explained(std::string_view said, std::string_view client = {}) {
+  auto out = explain(said, client, known());
+  EXPECT_TRUE(out.has_value()) << said;
+  return out ? *std::move(out) : CodeExplanation{};
+}
+
+// "mstsc-disconnect 0x904", the row that stands first.
+std::string likely_row(const CodeMention& mention) {
+  const auto* likely = mention.likely();
+  return likely == nullptr ? "none" : text::format("{} {}", likely->table->id, text::hex_number(std::uint64_t(likely->row->code)));
+}
+
+// Every way in which a row's code can be written down.
+std::vector<std::string> forms_of(const CodeRow& row) {
+  const auto code = std::uint32_t(row.code);
+  std::vector<std::string> out{text::format("0x{:x}", code), text::format("0X{:X}", code), text::format("0x{:08X}", code), text::format("{}", code)};
+  if (code >> 31 != 0) {
+    out.push_back(text::format("{}", std::int32_t(code)));
+    out.push_back(text::format("{:08x}", code));
+    out.push_back(text::format("{:08X}", code));
+    out.push_back(text::format("0xFFFFFFFF{:08X}", code));
+  }
+  if (!row.name.empty()) {
+    out.emplace_back(row.name);
+    out.push_back(text::to_lower_ascii(row.name));
+  }
+  for (const auto each : row.also) out.emplace_back(each);
+  return out;
+}
+
+TEST(Explain, ExplainsEveryCodeInEveryFormByItsOwnRow) {
+  std::size_t tables = 0, rows = 0;
+  for (const auto& table : known().code_tables()) {
+    ++tables;
+    for (const auto& row : table.rows) {
+      ++rows;
+      std::string around = text::format(" {} {}", table.id, table.kind_of(row).id);
+      for (const auto& each : row.more)
+        if (table.columns[each.column].names_the_table) around += text::format(" {}", each.text);
+      for (const auto& form : forms_of(row)) {
+        const auto found = explain(form + around, "", known());
+        ASSERT_TRUE(found.has_value()) << form << around;
+        ASSERT_NE(found->main.likely(), nullptr) << form << around;
+        EXPECT_EQ(found->main.likely()->row, &row) << form << around << ": " << likely_row(found->main);
+      }
+    }
+  }
+  EXPECT_EQ(tables, 10u);
+  EXPECT_GE(rows, 855u);
+}
+
+TEST(Explain, KnowsEveryCodeAloneToo) {
+  for (const auto& table : known().code_tables())
+    for (const auto& row : table.rows) {
+      const auto found = explained(text::hex_number(std::uint64_t(row.code)));
+      EXPECT_TRUE(std::ranges::any_of(found.main.readings, [&](const CodeReading& each) { return each.row == &row; })) << table.id << " " << row.code;
+    }
+}
+
+TEST(Explain, PutsTheLikeliestTableFirst) {
+  EXPECT_EQ(likely_row(explained("0x104").main), "mstsc-disconnect 0x104");
+  EXPECT_EQ(likely_row(explained("0x104", "mac").main), "mac-client 0x104");
+  EXPECT_EQ(likely_row(explained("0x904", "mac").main), "mstsc-disconnect 0x904");
+  const auto pair = explained("0x904 0x104");
+  EXPECT_EQ(likely_row(*pair.extended), "mstsc-extended 0x104");
+  EXPECT_EQ(likely_row(explained("2308").main), "mstsc-disconnect 0x904");
+  EXPECT_EQ(likely_row(explained("50331675").main), "avd-gateway 0x300001b");
+  EXPECT_EQ(likely_row(explained("STATUS_LOGON_FAILURE").main), "auth-status 0xc000006d");
+  EXPECT_EQ(likely_row(explained("80090322").main), "auth-status 0x80090322");
+  EXPECT_EQ(likely_row(explained("904").main), "mstsc-disconnect 0x904");
+  EXPECT_EQ(likely_row(explained("1326").main), "auth-status 0x8007052e");
+  EXPECT_EQ(likely_row(explained("TLS alert 40").main), "tls-alerts 0x28");
+  EXPECT_EQ(likely_row(explained("event 4625").main), "windows-events 0x1211");
+  EXPECT_EQ(likely_row(explained("Ereignis 1149").main), "windows-events 0x47d");
+  EXPECT_EQ(likely_row(explained("0x00010007").main), "rdpbcgr-error-info 0x7");
+  EXPECT_EQ(likely_row(explained("[ERROR][com.freerdp.core] - freerdp_set_last_error_ex ERRCONNECT_TLS_CONNECT_FAILED [0x00020008]").main),
+            "freerdp-errors 0x20008");
+}
+
+TEST(Explain, LetsAStatusLeadWhereALogHoldsOne) {
+  const auto found = explained(
+      "<Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID><Computer>HOST7.example.com</Computer>"
+      "<Data Name='Status'>0xc000006d</Data><Data Name='SubStatus'>0xc0000064</Data><Data Name='LogonType'>3</Data><Data "
+      "Name='ProcessId'>0x2ac</Data>");
+  EXPECT_EQ(likely_row(found.main), "auth-status 0xc000006d");
+  ASSERT_EQ(found.further.size(), 2u);
+  EXPECT_EQ(likely_row(found.further[0]), "windows-events 0x1211");
+  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST7.example.com --said '0xc000006d'");
+}
+
+TEST(Explain, SaysTheStageAndWhatWorkedByThen) {
+  EXPECT_EQ(explained("0x104").stage, Stage::Name);
+  EXPECT_EQ(explained("0x104").worked_until, std::nullopt);
+  EXPECT_EQ(explained("0x807").worked_until, Stage::Certificate);
+  EXPECT_EQ(explained("0x904 0x7").stage, std::nullopt);
+  EXPECT_EQ(explained("0x904 0x7").worked_until, Stage::Tcp);
+  EXPECT_EQ(explained("0x904 0x101").stage, Stage::Session);  // the server's own reason
+  EXPECT_EQ(explained("event 4625 Security").worked_until, std::nullopt);
+}
+
+TEST(Explain, NamesTheNextCommand) {
+  EXPECT_EQ(explained("0x904 0x7").command, "rdpdoctor diagnose HOST --said '0x904 0x7'");
+  EXPECT_EQ(explained("0x204 at pc17.example.com").command, "rdpdoctor diagnose pc17.example.com --said '0x204'");
+  EXPECT_EQ(explained("TLS alert 40").command, "rdpdoctor diagnose HOST");  // no client shows 40
+}
+
+TEST(Explain, RanksCausesAndNamesFolklore) {
+  const auto found = explained("0x104", "mac");
+  ASSERT_FALSE(found.causes.empty());
+  for (std::size_t i = 1; i < found.causes.size(); ++i) EXPECT_GE(found.causes[i - 1].cause->prior, found.causes[i].cause->prior);
+  ASSERT_FALSE(found.wrong.empty());
+  for (const auto& each : found.wrong) EXPECT_EQ(each.claim->verdict, "wrong");
+  EXPECT_TRUE(explained("0x904").test.has_value());
+}
+
+TEST(Explain, FindsCausesOfTheSameStatusInAnotherNumbering) {
+  const auto& causes = explained("HYBRID_REQUIRED_BY_SERVER").causes;
+  EXPECT_TRUE(std::ranges::any_of(causes, [](const auto& each) { return each.cause->id == "neg-failure-5-nla-required"; }));
+}
+
+TEST(Explain, SaysOfAnUnknownCodeWhatItsFamilySuggestsAndNoMore) {
+  for (const char* text : {"0x8009ffff", "0xc0ffee01", "0x2a07", "0x30000ff", "0x2ffff"}) {
+    const auto found = explained(text);
+    EXPECT_FALSE(found.known()) << text;
+    EXPECT_FALSE(found.main.family.empty()) << text;
+    EXPECT_TRUE(found.causes.empty()) << text;
+    EXPECT_EQ(found.stage, std::nullopt) << text;
+  }
+  EXPECT_NE(family_of(0x8009ffff, known()).find("facility 9 (security: SSPI and cryptography), code 65535"), std::string::npos);
+  EXPECT_NE(family_of(0x2a07, known()).find("end in 07"), std::string::npos);
+}
+
+TEST(Explain, FindsNothingWhereThereIsNothing) {
+  for (const char* text : {"", "it does not work", "192.0.2.7", "0x"}) EXPECT_FALSE(explain(text, "", known()).has_value()) << text;
+}
+
+TEST(Explain, GivesTheStageOfTheCodesAUserReports) {
+  EXPECT_EQ(stage_of(SaidCodes{0x104, std::nullopt}, known()), Stage::Name);
+  EXPECT_EQ(stage_of(SaidCodes{0x904, 0x101}, known()), Stage::Session);
+  EXPECT_EQ(stage_of(SaidCodes{0xc000006d, std::nullopt}, known()), Stage::Credssp);
+  EXPECT_EQ(stage_of(SaidCodes{0x28, std::nullopt}, known()), std::nullopt);
+}
+
+}  // namespace
+}  // namespace doctor::knowledge

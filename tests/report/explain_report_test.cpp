@@ -1,0 +1,82 @@
+#include "report/explain_report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "knowledge/loader.hpp"
+
+namespace doctor::report {
+namespace {
+
+const knowledge::Knowledge& known() {
+  static const auto loaded = knowledge::load_embedded();
+  return *loaded;
+}
+
+std::string text_of(std::string_view said, std::string_view client = {}) {
+  const auto found = knowledge::explain(said, client, known());
+  return found ? explanation_as_text(*found, false) : std::string{};
+}
+
+std::string first_lines(const std::string& text, int count) {
+  std::size_t end = 0;
+  for (; count > 0 && end != text.npos; --count) end = text.find('\n', end + (end > 0));
+  return text.substr(0, end);
+}
+
+constexpr std::string_view kFrench =
+    "Connexion Bureau à distance\nCe PC ne parvient pas à se connecter à « srv.example.fr ».\nCode d’erreur : 0x904\nCode d’erreur étendu : 0x7\n";
+constexpr std::string_view kGerman =
+    "Remotedesktopverbindung\nDer Computer „pc17“ wurde nicht gefunden.\nFehlercode: 0x104\nErweiterter Fehlercode: 0x0\n";
+
+TEST(ExplainReport, AnswersWhatNowInTheFirstFiveLines) {
+  for (const std::string_view said : {std::string_view{"0x904 0x7"}, std::string_view{"2308"}, std::string_view{"STATUS_LOGON_FAILURE"},
+                                      std::string_view{"50331675"}, std::string_view{"0x2a07"}, kFrench, kGerman}) {
+    const auto head = first_lines(text_of(said), 5);
+    EXPECT_NE(head.find("Meaning"), std::string::npos) << head;
+    EXPECT_NE(head.find("Stage"), std::string::npos) << head;
+    EXPECT_NE(head.find("rdpdoctor diagnose "), std::string::npos) << head;
+  }
+  EXPECT_NE(first_lines(text_of("0x104", "mac"), 5).find("The host name could not be resolved"), std::string::npos);
+  EXPECT_NE(text_of(kFrench).find("rdpdoctor diagnose srv.example.fr --said '0x904 0x7'"), std::string::npos);
+  EXPECT_NE(text_of(kGerman).find("rdpdoctor diagnose pc17 --said"), std::string::npos);
+}
+
+TEST(ExplainReport, AnswersSoForEveryRow) {
+  for (const auto& table : known().code_tables())
+    for (const auto& row : table.rows) {
+      const auto head = first_lines(text_of(text::hex_number(std::uint64_t(row.code))), 5);
+      EXPECT_NE(head.find("rdpdoctor diagnose "), std::string::npos) << head;
+    }
+}
+
+TEST(ExplainReport, ShowsBothSidesOfADispute) {
+  const auto text = text_of("0x107");
+  EXPECT_NE(text.find("One view: the server authentication warning"), std::string::npos) << text;
+  EXPECT_NE(text.find("One view: authentication failed"), std::string::npos) << text;
+  EXPECT_NE(text.find("disputed:"), std::string::npos) << text;
+}
+
+TEST(ExplainReport, NeverShowsAStrangersControlCharacters) {
+  EXPECT_EQ(text_of("0x904 \x1b[31m /v:pc\x1b[0m17 ERRCONNECT_\x07").find('\x1b'), std::string::npos);
+}
+
+TEST(ExplainReport, FollowsThePublishedSchema) {
+  for (const std::string_view said : {std::string_view{"0x904 0x7"}, std::string_view{"0x2a07"}, std::string_view{"0x107"}, kFrench,
+                                      std::string_view{"event 4625 Security 0xc000006d"}}) {
+    const auto found = knowledge::explain(said, "", known());
+    ASSERT_TRUE(found.has_value());
+    const std::string path = testing::TempDir() + "rdpdoctor-explain-test.json";
+    std::ofstream{path} << explanation_as_json(*found);
+    const std::string command =
+        "/usr/bin/python3 -c 'import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' " + path +
+        " " DOCTOR_SOURCE_DIR "/docs/schema/explanation.schema.json";
+    EXPECT_EQ(std::system(command.c_str()), 0) << said;
+  }
+}
+
+}  // namespace
+}  // namespace doctor::report
