@@ -87,8 +87,8 @@ std::string other_readings(const Style& style, const CodeMention& mention) {
   std::string out;
   for (std::size_t i = 1; i < std::min(mention.readings.size(), kShownReadings + 1); ++i) {
     const auto& reading = mention.readings[i];
-    const auto line = text::format("{} could be {}{}{}: {}", number_of(mention), how_read(reading.form), name_of_row(reading), reading.kind().title,
-                                   reading.row->meaning);
+    const auto line = text::format("{} could be {}{}{}: {}", text::hex_number(mention.value.value_or(0)), how_read(reading.form),
+                                   name_of_row(reading), reading.kind().title, reading.row->meaning);
     out += style.dim(indented(text::escape_untrusted(line, kWidth - kLabelWidth - 1)));
   }
   if (mention.readings.size() > kShownReadings + 1)
@@ -110,7 +110,10 @@ std::string surroundings_of(const Style& style, const CodeExplanation& of) {
 std::string causes_of(const Style& style, const CodeExplanation& of) {
   if (of.causes.empty())
     return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to this code; its meaning is all it says.") : std::string{};
-  auto out = "\n" + hanging(style, "Causes", "known to show it, the commonest first:");
+  const bool kin = std::ranges::any_of(of.causes, [](const auto& each) { return each.basis == knowledge::LikelyCause::Basis::Kin; });
+  auto out =
+      "\n" + hanging(style, "Causes",
+                     kin ? "known to show it, or the same status by another number, the commonest first:" : "known to show it, the commonest first:");
   for (std::size_t i = 0; i < std::min(of.causes.size(), kShownCauses); ++i) {
     const auto& cause = *of.causes[i].cause;
     out += indented(text::format("- {} ({}, {} side): {}", cause.title, name_of(cause.stage), name_of(cause.side), cause.id));
