@@ -17,7 +17,7 @@ int list(const KnowledgeCommand& command, Output& output) {
 }
 
 int show(const KnowledgeCommand& command, Output& output) {
-  const auto known = load_knowledge(command.folder);
+  const auto known = load_knowledge(command.folder, knowledge::Contents::WithoutCodeTables);
   if (!known) return complain(known.error());
   const auto shown =
       command.output.json ? report::knowledge_show_json(*known, command.id) : report::knowledge_show_text(*known, command.id, output.colour());
