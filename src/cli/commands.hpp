@@ -7,6 +7,7 @@
 namespace doctor::cli {
 
 int run(const DiagnoseCommand& command);
+int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
 int run(const ExplainCommand& command);
 int run(const PracticeCommand& command);
 int run(const KnowledgeCommand& command);

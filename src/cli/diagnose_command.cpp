@@ -5,10 +5,10 @@
 #include "cli/exit_code.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
+#include "cli/target.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
 #include "net/network.hpp"
-#include "platform/routing.hpp"
 #include "platform/terminal.hpp"
 #include "report/json_report.hpp"
 #include "report/text_report.hpp"
@@ -61,15 +61,7 @@ int worse(int a, int b) {
 Result<std::vector<probe::Target>> read_targets(const DiagnoseCommand& command) {
   std::vector<probe::Target> targets;
   for (const auto& typed : command.targets) {
-    if (text::to_lower_ascii(typed).ends_with(".rdp"))
-      return fail(ErrorCode::Usage,
-                  text::format("\"{}\" looks like an .rdp file, which this version cannot read; give the address on its \"full address\" line",
-                               text::escape_untrusted(typed)));
-    TRY_ASSIGN(auto target, probe::parse_target(typed, command.port, platform::interface_number));
-    if (target.literal && command.family && target.literal->family != *command.family)
-      return fail(ErrorCode::Usage,
-                  text::format("the address {} is {}, and {} asks for {} alone", target.host, target.literal->is_v4() ? "IPv4" : "IPv6",
-                               target.literal->is_v4() ? "-6" : "-4", target.literal->is_v4() ? "IPv6" : "IPv4"));
+    TRY_ASSIGN(auto target, read_target(typed, command.port, command.family));
     targets.push_back(std::move(target));
   }
   return targets;

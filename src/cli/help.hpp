@@ -15,6 +15,7 @@ Examples:
   rdpdoctor diagnose pc17.example.com        why does it fail, what mends it
   rdpdoctor diagnose 192.0.2.7:3390 --json   the same for a script
   rdpdoctor diagnose pc17 --said '0x904 0x7' with the code that the user saw
+  rdpdoctor check pc17 -w 14: -c 3:          the same for a monitoring system
   rdpdoctor explain 0x904 0x7                what a code means, and what not
   rdpdoctor practice expired                 a local host with a fault
   rdpdoctor knowledge show dns-nxdomain      all about one cause, with sources
@@ -41,6 +42,35 @@ Nothing secret is sent, nothing on the host is changed, no session is opened.
 
 Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; of several targets
 the worst. From 64 on it is the command itself that failed.
+)";
+
+inline constexpr const char* kCheckHelpEnd = R"(
+A RANGE is that of the monitoring plugins guidelines: 10 alerts outside 0 to
+10, 10: below 10, ~:10 above 10, 10:20 outside 10 to 20, @10:20 inside.
+
+Examples:
+  rdpdoctor check pc17.example.com
+  rdpdoctor check pc17.example.com -w 14: -c 3:
+  rdpdoctor check -H 192.0.2.7 -p 3390 -t 8 --connect-warning 0.5 --tls-critical 2
+
+Nagios:
+  define command {
+    command_name  check_rdp
+    command_line  /usr/bin/rdpdoctor check -H $HOSTADDRESS$ -w 14: -c 3: -t 10
+  }
+
+Icinga 2:
+  object CheckCommand "rdp" {
+    command = [ "/usr/bin/rdpdoctor", "check" ]
+    arguments = { "-H" = "$address$", "-w" = "$rdp_warning$",
+                  "-c" = "$rdp_critical$", "-t" = "$rdp_timeout$" }
+    vars.rdp_warning = "14:"
+    vars.rdp_critical = "3:"
+    vars.rdp_timeout = 10
+  }
+
+Exit codes: 0 OK (works), 1 WARNING (degraded), 2 CRITICAL (broken), 3 UNKNOWN
+(undetermined, wrong usage, trouble of our own). Nothing else.
 )";
 
 inline constexpr const char* kExplainHelpEnd = R"(

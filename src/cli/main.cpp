@@ -13,10 +13,11 @@ int main(int argc, char** argv) {
   const auto terminal = doctor::platform::describe_terminal(doctor::platform::Stream::Output);
   const Command command = parse_command_line(argc, argv, std::size_t(terminal.width));
   if (const auto* message = std::get_if<Message>(&command)) {
-    std::fputs(message->text.c_str(), message->exit_code == kWorks ? stdout : stderr);
+    std::fputs(message->text.c_str(), message->exit_code == kWorks || message->is_result ? stdout : stderr);
     return message->exit_code;
   }
   if (const auto* diagnose = std::get_if<DiagnoseCommand>(&command)) return run(*diagnose);
+  if (const auto* check = std::get_if<CheckCommand>(&command)) return run(*check);
   if (const auto* explain = std::get_if<ExplainCommand>(&command)) return run(*explain);
   if (const auto* practice = std::get_if<PracticeCommand>(&command)) return run(*practice);
   return run(std::get<KnowledgeCommand>(command));

@@ -25,6 +25,12 @@ std::string check_duration(const std::string& value) {
   return parse_duration(value) ? std::string{} : text::format("{} is no duration; write 5, 5s or 800ms, at most an hour", shown(value));
 }
 
+std::string check_whole_time(const std::string& value) {
+  if (auto wrong = check_duration(value); !wrong.empty()) return wrong;
+  return *parse_duration(value) >= std::chrono::seconds{1} ? std::string{}
+                                                           : text::format("{} is too short for a whole check; write 1s or more", shown(value));
+}
+
 std::string check_time(const std::string& value) {
   return parse_rfc3339(value) ? std::string{} : text::format("{} is no time; write 2026-11-21T03:35:00Z or 2026-11-21", shown(value));
 }

@@ -10,10 +10,12 @@
 #include "cli/help.hpp"
 #include "cli/nearest.hpp"
 #include "cli/option_values.hpp"
+#include "report/plugin_report.hpp"
 
 namespace doctor::cli {
 namespace {
 
+constexpr const char* kCheck = "check";
 constexpr const char* kVersion = "rdpdoctor " DOCTOR_VERSION;
 
 void add_output_options(CLI::App& app, OutputOptions& out) {
@@ -57,11 +59,63 @@ std::string misunderstood(const CLI::App& app, const CLI::App& at) {
   return commands.empty() ? std::string{} : text::format("a command is missing: {}", text::join(commands, ", "));
 }
 
+// A plugin host takes any code above 3 for a broken plugin, and reads standard output alone.
+Message plugin_trouble(std::string what) {
+  return {report::plugin_text({.state = report::PluginState::Unknown, .line = std::move(what)}), int(report::PluginState::Unknown), true};
+}
+
 Message usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& at = deepest_parsed(app);
   std::string what = misunderstood(app, at);
   if (what.empty()) what = text::escape_untrusted(error.what(), 500);
-  return {text::format("rdpdoctor: {}; see '{} --help'\n", what, whole_name(at)), kUsage};
+  const auto see = text::format("see '{} --help'", whole_name(at));
+  if (at.get_name() == kCheck) return plugin_trouble(text::format("{}; {}", what, see));
+  return {text::format("rdpdoctor: {}; {}\n", what, see), kUsage};
+}
+
+// What `diagnose` and `check` are told of the walk, as texts where they are read after parsing.
+struct WalkTexts {
+  std::string timeout{}, now{};
+  std::vector<std::string> dns_servers{};
+  bool only_v4{false}, only_v6{false}, no_revocation{false};
+};
+
+template <typename WalkCommand>
+void add_walk_options(CLI::App& app, WalkCommand& command, WalkTexts& texts, const char* what_times_out,
+                      std::string (*check_timeout)(const std::string&)) {
+  app.add_option("-p,--port", command.port, "port where the target names none")->check(check_port)->capture_default_str()->type_name("PORT");
+  auto* v4 = app.add_flag("-4", texts.only_v4, "IPv4 addresses only");
+  app.add_flag("-6", texts.only_v6, "IPv6 addresses only")->excludes(v4);
+  app.add_option("-t,--timeout", texts.timeout, what_times_out)->check(check_timeout)->type_name("TIME");
+  app.add_option("--ca", command.ca_file, "certificates (PEM) trusted beside the system's")->check(check_file_name)->type_name("FILE");
+  app.add_option("--pin", command.pin_sha256, "SHA-256 that the host's certificate must have")->check(check_pin)->type_name("SHA256");
+  app.add_flag("--no-revocation", texts.no_revocation, "do not ask whether the certificate was revoked");
+  app.add_option("--dns-server", texts.dns_servers, "ask this DNS server instead of the configured ones (may be repeated)")
+      ->check(check_dns_server)
+      ->type_name("ADDR");
+  app.add_option("--now", texts.now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
+  app.add_flag("--loopback-lookups", command.loopback_lookups, "for the practice host: its certificate may name addresses on this machine");
+  app.add_flag("--target-port-only", command.target_port_only, "touch no other port and no other host, and send no ping");
+  add_knowledge_option(app, command.knowledge_folder);
+}
+
+template <typename WalkCommand>
+void take(const WalkTexts& texts, WalkCommand& command) {
+  if (!texts.timeout.empty()) command.timeout = *parse_duration(texts.timeout);
+  if (!texts.now.empty()) command.now = parse_rfc3339(texts.now);
+  if (texts.only_v4) command.family = Address::Family::V4;
+  if (texts.only_v6) command.family = Address::Family::V6;
+  command.revocation = !texts.no_revocation;
+  command.pin_sha256 = sha256_digits(command.pin_sha256);
+  for (const auto& each : texts.dns_servers) command.dns_servers.push_back(*parse_dns_server(each));
+}
+
+// One of a plugin's ranges.
+void add_threshold(CLI::App& app, const char* names, std::optional<Threshold>& to, const char* what) {
+  app.add_option_function<std::string>(
+         names, [&to](const std::string& value) { to = parse_threshold(value); }, what)
+      ->check(check_threshold)
+      ->type_name("RANGE");
 }
 
 }  // namespace
@@ -74,41 +128,39 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   app.require_subcommand(1);
   std::string config;
   const auto add_config = [&](CLI::App& to) {
-    to.add_option("--config", config, "take options from FILE (TOML: a [diagnose] table with the long option names)")
+    to.add_option("--config", config, "take options from FILE (TOML: a table named as the command, with the long option names)")
         ->check(check_file_name)
         ->type_name("FILE");
   };
   add_config(app);
 
   DiagnoseCommand diagnose;
-  std::string timeout, now;
-  std::vector<std::string> dns_servers;
-  bool only_v4 = false, only_v6 = false, no_revocation = false;
+  WalkTexts diagnose_walk, check_walk;
   auto* d = app.add_subcommand("diagnose", "walk the connection stage by stage and name the cause");
   d->footer(kDiagnoseHelpEnd);
   d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port or rdp:// address")->required()->type_name("");
-  d->add_option("-p,--port", diagnose.port, "port where the target names none")->check(check_port)->capture_default_str()->type_name("PORT");
-  auto* v4 = d->add_flag("-4", only_v4, "IPv4 addresses only");
-  d->add_flag("-6", only_v6, "IPv6 addresses only")->excludes(v4);
-  d->add_option("-t,--timeout", timeout, "longest wait of each stage: 5, 5s, 800ms [4s]")->check(check_duration)->type_name("TIME");
+  add_walk_options(*d, diagnose, diagnose_walk, "longest wait of each stage: 5, 5s, 800ms [4s]", check_duration);
   d->add_option("--said", diagnose.said, "the code or dialog that the user saw")->check(check_said)->type_name("TEXT");
-  d->add_option("--ca", diagnose.ca_file, "certificates (PEM) trusted beside the system's")->check(check_file_name)->type_name("FILE");
-  d->add_option("--pin", diagnose.pin_sha256, "SHA-256 that the host's certificate must have")->check(check_pin)->type_name("SHA256");
-  d->add_flag("--no-revocation", no_revocation, "do not ask whether the certificate was revoked");
-  d->add_option("--dns-server", dns_servers, "ask this DNS server instead of the configured ones (may be repeated)")
-      ->check(check_dns_server)
-      ->type_name("ADDR");
-  d->add_option("--now", now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
   d->add_flag("--thorough", diagnose.thorough, "full patience for every further question; up to 40 connections to a failing host instead of 20");
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)
       ->type_name("N");
-  d->add_flag("--loopback-lookups", diagnose.loopback_lookups, "for the practice host: its certificate may name addresses on this machine");
-  d->add_flag("--target-port-only", diagnose.target_port_only, "touch no other port and no other host, and send no ping");
   d->add_flag("--redact", diagnose.redact, "replace names and addresses by stand-ins, keep no bytes");
-  add_knowledge_option(*d, diagnose.knowledge_folder);
   add_config(*d);
   add_output_options(*d, diagnose.output);
+
+  CheckCommand check;
+  auto* c = app.add_subcommand(kCheck, "the verdict as a monitoring plugin gives it: one line, performance data, exit code 0 to 3");
+  c->footer(kCheckHelpEnd);
+  c->add_option("HOST,-H,--hostname", check.target, "host, host:port, [v6]:port or rdp:// address")->required()->type_name("HOST");
+  add_threshold(*c, "-w,--warning", check.limits.days_left.warning, "WARNING when the days left of the certificate are outside RANGE");
+  add_threshold(*c, "-c,--critical", check.limits.days_left.critical, "CRITICAL when they are");
+  add_threshold(*c, "--connect-warning", check.limits.connect.warning, "WARNING when the seconds that connecting took are outside RANGE");
+  add_threshold(*c, "--connect-critical", check.limits.connect.critical, "CRITICAL when they are");
+  add_threshold(*c, "--tls-warning", check.limits.tls.warning, "WARNING when the seconds that the TLS handshake took are outside RANGE");
+  add_threshold(*c, "--tls-critical", check.limits.tls.critical, "CRITICAL when they are");
+  add_walk_options(*c, check, check_walk, "longest time of the whole check: 10, 10s, 2500ms [10s]", check_whole_time);
+  add_config(*c);
 
   ExplainCommand explain;
   auto* e = app.add_subcommand("explain", "what an error code means, and which causes are known for it");
@@ -164,19 +216,19 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     return usage_error(app, error);
   }
   if (!config.empty())
-    if (const auto applied = apply_config(config, app, *app.get_subcommands().front()); !applied)
+    if (const auto applied = apply_config(config, app, *app.get_subcommands().front()); !applied) {
+      if (c->parsed()) return plugin_trouble(applied.error().to_string());
       return Message{text::format("rdpdoctor: {}\n", applied.error().to_string()), exit_code_of(applied.error().code)};
+    }
 
   if (d->parsed()) {
-    if (!timeout.empty()) diagnose.timeout = *parse_duration(timeout);
-    if (!now.empty()) diagnose.now = parse_rfc3339(now);
-    if (only_v4) diagnose.family = Address::Family::V4;
-    if (only_v6) diagnose.family = Address::Family::V6;
+    take(diagnose_walk, diagnose);
     if (diagnose.output.file == "-") diagnose.output.file.clear();
-    diagnose.revocation = !no_revocation;
-    diagnose.pin_sha256 = sha256_digits(diagnose.pin_sha256);
-    for (const auto& each : dns_servers) diagnose.dns_servers.push_back(*parse_dns_server(each));
     return diagnose;
+  }
+  if (c->parsed()) {
+    take(check_walk, check);
+    return check;
   }
   if (e->parsed()) {
     explain.client = client_id(explain.client);

@@ -11,6 +11,7 @@
 #include "base/address.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "cli/check_result.hpp"
 
 namespace doctor::cli {
 
@@ -44,6 +45,22 @@ struct DiagnoseCommand {
   OutputOptions output{};
 };
 
+struct CheckCommand {
+  std::string target{};
+  std::uint16_t port{3389};
+  std::optional<Address::Family> family{};
+  Duration timeout{std::chrono::seconds{10}};  // of the whole check
+  CheckLimits limits{};
+  std::string ca_file{};
+  std::string pin_sha256{};
+  std::vector<Endpoint> dns_servers{};
+  std::optional<WallTime> now{};
+  std::string knowledge_folder{};
+  bool revocation{true};
+  bool loopback_lookups{false};
+  bool target_port_only{false};
+};
+
 struct ExplainCommand {
   std::vector<std::string> words{};  // "-" alone: standard input
   std::string client{};              // "mstsc", "mac", "freerdp"; empty: as the text tells
@@ -69,9 +86,10 @@ struct KnowledgeCommand {
 struct Message {
   std::string text{};
   int exit_code{0};
+  bool is_result{false};  // goes to standard output whatever the exit code: a plugin host reads nothing else
 };
 
-using Command = std::variant<Message, DiagnoseCommand, ExplainCommand, PracticeCommand, KnowledgeCommand>;
+using Command = std::variant<Message, DiagnoseCommand, CheckCommand, ExplainCommand, PracticeCommand, KnowledgeCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
 Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);

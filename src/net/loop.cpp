@@ -10,7 +10,7 @@ std::chrono::steady_clock::time_point on_steady_clock(Instant at) {
   return std::chrono::steady_clock::time_point{std::chrono::duration_cast<std::chrono::steady_clock::duration>(at.since_zero)};
 }
 
-Loop::Loop() {
+Loop::Loop(std::optional<Duration> time_limit) {
   error_code ignored;
   for (const int signal : {SIGINT, SIGTERM}) signals_.add(signal, ignored);
   signals_.async_wait([this](error_code error, int) {
@@ -19,6 +19,9 @@ Loop::Loop() {
     error_code also_ignored;
     signals_.clear(also_ignored);  // the next one has its usual effect
   });
+  if (!time_limit) return;
+  limit_.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(*time_limit));
+  limit_.async_wait([this](error_code error) { interrupted_ = interrupted_ || !error; });
 }
 
 bool Loop::interrupted() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "base/time.hpp"
 #include "net/asio.hpp"
@@ -14,7 +15,8 @@ std::chrono::steady_clock::time_point on_steady_clock(Instant at);
 class Loop {
  public:
   // From here on the first SIGINT or SIGTERM sets interrupted(); the second one kills as usual.
-  Loop();
+  // So does the end of `time_limit`.
+  explicit Loop(std::optional<Duration> time_limit = std::nullopt);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -29,6 +31,7 @@ class Loop {
  private:
   asio::io_context io_{1};
   asio::signal_set signals_{io_};
+  asio::steady_timer limit_{io_};
   bool interrupted_ = false;
   bool running_ = false;
 };

@@ -16,7 +16,8 @@ namespace {
 
 class RealNetwork : public Network {
  public:
-  explicit RealNetwork(NetworkOptions options) : options_(std::move(options)), settings_(platform::read_resolver_settings()) {}
+  explicit RealNetwork(NetworkOptions options)
+      : options_(std::move(options)), settings_(platform::read_resolver_settings()), loop_(options_.time_limit) {}
 
   Instant now() const override { return read_stopwatch(); }
   bool wall_clock_is_real() const override { return !options_.fixed_now; }

@@ -159,8 +159,9 @@ class Network {
 };
 
 struct NetworkOptions {
-  std::vector<Endpoint> dns_servers{};  // --dns-server: instead of the configured ones, for our own queries
-  std::optional<WallTime> fixed_now{};  // --now
+  std::vector<Endpoint> dns_servers{};   // --dns-server: instead of the configured ones, for our own queries
+  std::optional<WallTime> fixed_now{};   // --now
+  std::optional<Duration> time_limit{};  // from now on; then it is interrupted() as by Ctrl-C
 };
 // The real network. SIGINT and SIGTERM set interrupted() while it lives.
 std::unique_ptr<Network> make_network(NetworkOptions options = {});

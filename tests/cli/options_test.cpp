@@ -42,6 +42,36 @@ TEST(Options, ReadWhatToExplain) {
   EXPECT_EQ(std::get<Message>(wrong).exit_code, 64);
 }
 
+TEST(Options, ReadACheck) {
+  const auto command = parse({"check", "-H", "pc17", "-w", "14:", "-c", "@~:3", "-t", "8", "--tls-warning", "0.5"});
+  const auto* check = std::get_if<CheckCommand>(&command);
+  ASSERT_NE(check, nullptr);
+  EXPECT_EQ(check->target, "pc17");
+  EXPECT_EQ(check->timeout, std::chrono::seconds{8});
+  EXPECT_TRUE(check->limits.days_left.warning->alerts(13.9));
+  EXPECT_TRUE(check->limits.days_left.critical->alerts(2.9));
+  EXPECT_TRUE(check->limits.tls.warning->alerts(0.6));
+  EXPECT_FALSE(check->limits.connect.warning);
+}
+
+// A plugin host knows 0 to 3 and reads standard output.
+TEST(Options, OfACheckThatAreWrongAreUnknownToThePluginHost) {
+  const std::vector<std::vector<const char*>> lines{{"check"},
+                                                    {"check", "pc17", "-w", "20:10"},
+                                                    {"check", "pc17", "pc18"},
+                                                    {"check", "pc17", "-t", "0"},
+                                                    {"check", "pc17", "--frobnicate"},
+                                                    {"check", "pc17", "--config", "/nonexistent/check.toml"}};
+  for (const auto& words : lines) {
+    const auto command = parse(words);
+    const auto* message = std::get_if<Message>(&command);
+    ASSERT_NE(message, nullptr) << words.back();
+    EXPECT_EQ(message->exit_code, 3) << words.back();
+    EXPECT_TRUE(message->is_result);
+    EXPECT_TRUE(message->text.starts_with("RDP UNKNOWN - ")) << message->text;
+  }
+}
+
 TEST(Options, AcceptAPinInTheFormsPeopleCopy) {
   const std::string digits(64, 'a');
   std::string colons;
