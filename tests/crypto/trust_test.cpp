@@ -1,6 +1,7 @@
 #include "crypto/trust.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -123,7 +124,7 @@ class SystemFile {
   }
 
  private:
-  std::string path_ = testing::TempDir() + "rdpdoctor-trust-test.pem";
+  std::string path_ = testing::TempDir() + "rdpdoctor-trust-test-" + std::to_string(::getpid()) + ".pem";
 };
 
 TEST(Trust, FindsARootThatOnlyTheSystemsFileHolds) {

@@ -1,6 +1,7 @@
 #include "platform/resolver_settings.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -61,7 +62,7 @@ TEST(HostsFile, GivesAllAddressesOfAName) {
 }
 
 TEST(HostsFile, IsReadFromAFolder) {
-  const auto folder = std::filesystem::path{testing::TempDir()} / "hosts_file_test";
+  const auto folder = std::filesystem::path{testing::TempDir()} / ("hosts_file_test-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   std::ofstream{folder / "hosts"} << "192.0.2.7 host\n";
   std::ofstream{folder / "resolv.conf"} << "nameserver 192.0.2.1\n";

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -71,7 +72,7 @@ TEST(TextReport, WritesAnIpv6AddressInBracketsBeforeThePort) {
 }
 
 TEST(JsonReport, FollowsThePublishedSchema) {
-  const std::string path = testing::TempDir() + "rdpdoctor-report-test.json";
+  const std::string path = testing::TempDir() + "rdpdoctor-report-test-" + std::to_string(::getpid()) + ".json";
   std::ofstream{path} << to_json_text(test::sample_diagnosis(), "0.1.0", JsonForm::Document);
   const std::string command =
       "/usr/bin/python3 -c 'import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' " + path +
