@@ -44,7 +44,7 @@ class DnsSurvey {
   void add_to(std::vector<net::Datagrams>& exchanges);
   // Again by TCP what was cut off, or refused for its form (some servers know no EDNS, which TCP needs not).
   void ask_over_tcp(Duration timeout);
-  // One for each server, in order.
+  // One for each server, in order: about the first candidate with addresses, else about the last candidate.
   std::vector<ServerAnswer> answers() const;
 
  private:

@@ -18,6 +18,7 @@ constexpr Duration kGrace = std::chrono::seconds{1};            // for other ser
 constexpr Duration kLinkTime = std::chrono::milliseconds{500};  // who is on the link answers within a tenth of that
 constexpr Duration kTcpTime = std::chrono::seconds{1};
 constexpr Duration kSlow = std::chrono::seconds{2};
+constexpr Duration kSuffixTime = std::chrono::seconds{2};  // for a server that has just answered
 constexpr std::size_t kMostSuffixes = 3;
 constexpr std::string_view kLocal = ".local";
 
@@ -63,14 +64,33 @@ void observe_addresses(Context& context, std::span<const Address> addresses) {
   if (!scopes.empty()) context.evidence.observe(facts::kNameScope, scopes, seen);
 }
 
-// The full names that stand for the one typed, in the order in which the system tries them.
-std::vector<std::string> candidates_for(const Target& target, std::span<const std::string> suffixes) {
-  std::vector<std::string> candidates;
-  const bool is_absolute = std::ranges::find(target.oddities, "trailing_dot") != target.oddities.end();
-  if (target.kind == TargetKind::SingleLabel && !is_absolute)
-    for (const auto& suffix : suffixes.first(std::min(suffixes.size(), kMostSuffixes))) candidates.push_back(target.ascii_name + "." + suffix);
-  candidates.push_back(target.ascii_name);
-  return candidates;
+// The name with each search suffix; none for a name that a dot at its end makes absolute.
+std::vector<std::string> with_suffixes(const Target& target, std::span<const std::string> suffixes) {
+  std::vector<std::string> names;
+  if (std::ranges::find(target.oddities, "trailing_dot") != target.oddities.end()) return names;
+  for (const auto& suffix : suffixes.first(std::min(suffixes.size(), kMostSuffixes))) names.push_back(target.ascii_name + "." + suffix);
+  return names;
+}
+
+// resolv.conf(5), ndots: a name with dots is asked as it is first and with the suffixes only when that brings nothing. So
+// it is here, to spare the servers questions about names that are full; only servers that answered are asked again.
+void ask_with_suffixes(Context& context, std::span<const std::string> names, std::span<const dns::RecordType> types, Duration time,
+                       std::vector<ServerAnswer>& answers) {
+  if (names.empty() || std::ranges::any_of(answers, [](const auto& each) { return each.kind == ServerAnswer::Kind::Addresses; })) return;
+  std::vector<Endpoint> servers;
+  for (const auto& each : answers)
+    if (each.settles()) servers.push_back(each.server);
+  if (servers.empty()) return;
+  DnsSurvey survey{context.network, servers, {names.begin(), names.end()}, types, time};
+  std::vector<net::Datagrams> exchanges;
+  survey.add_to(exchanges);
+  context.network.exchange(exchanges);
+  if (!context.network.interrupted()) survey.ask_over_tcp(kTcpTime);
+  for (auto& found : survey.answers()) {
+    if (found.kind != ServerAnswer::Kind::Addresses) continue;
+    const auto about = std::ranges::find_if(answers, [&](const auto& each) { return each.server == found.server; });
+    if (about != answers.end()) *about = std::move(found);
+  }
 }
 
 std::optional<std::string> label_for_the_link(const Target& target, const NameOptions& options) {
@@ -204,7 +224,9 @@ std::vector<Address> probe_name(Context& context, const Target& target, const Na
   std::vector<dns::RecordType> types;
   if (options.only != Address::Family::V6) types.push_back(dns::RecordType::A);
   if (options.only != Address::Family::V4) types.push_back(dns::RecordType::AAAA);
-  const auto candidates = candidates_for(target, suffixes);
+  const auto suffixed = with_suffixes(target, suffixes);
+  auto candidates = target.kind == TargetKind::SingleLabel ? suffixed : std::vector<std::string>{};
+  candidates.push_back(target.ascii_name);
   DnsSurvey survey{network, servers, candidates, types, time};
   std::optional<LinkSurvey> link;
   if (const auto label = label_for_the_link(target, options)) link.emplace(network, *label, std::min(time, kLinkTime));
@@ -217,7 +239,9 @@ std::vector<Address> probe_name(Context& context, const Target& target, const Na
 
   leave_out_other_family(context, options.only, lookup);
   observe_system(context, lookup);
-  const auto answers = survey.answers();
+  auto answers = survey.answers();
+  if (target.kind == TargetKind::FullName && !network.interrupted() && in_hosts.empty())
+    ask_with_suffixes(context, suffixed, types, std::min(time, kSuffixTime), answers);
   observe_answers(context, answers);
   std::vector<Address> on_link;
   const Seen at_end{.at = network.now()};

@@ -221,6 +221,32 @@ TEST_F(NameProbe, SaysWhichSuffixWouldHelp) {
   EXPECT_EQ(shown(facts::kNameSuffixWouldHelp), "unknown: not applicable: no search suffix is known, or the name is a full one");
 }
 
+TEST_F(NameProbe, AsksForAPartialNameAsTheSystemDoes) {
+  network.resolvers({kFirst}, {"other.example", "corp.example"}).lookup("host.sales", host);
+  serve(kFirst, {.zone = {{"host.sales.corp.example", host}}});
+  EXPECT_EQ(probe("host.sales"), host);
+  EXPECT_EQ(shown(facts::kDnsVerdict), "addresses");
+  EXPECT_EQ(shown(facts::kDnsRcode, "192.0.2.1"), "NOERROR");
+  EXPECT_EQ(shown(facts::kDnsSystemDiffers), "no");
+}
+
+TEST_F(NameProbe, AddsNoSuffixToAFullNameThatExistsOrIsAbsolute) {
+  network.resolvers({kFirst}, {"corp.example"}).lookup("host.example", host);
+  serve(kFirst, {.zone = {{"host.example", host}, {"host.example.corp.example", {address("192.0.2.9")}}}});
+  probe("host.example");
+  EXPECT_EQ(shown(facts::kDnsAddresses, "192.0.2.1"), "192.0.2.7, 2001:db8::7");
+  serve(kFirst, {.zone = {{"host.sales.corp.example", host}}});
+  probe("host.sales.");
+  EXPECT_EQ(shown(facts::kDnsVerdict), "nxdomain");
+}
+
+TEST_F(NameProbe, AsksNoSilentServerAgainWithSuffixes) {
+  network.resolvers({kFirst}, {"corp.example"});
+  probe("host.sales");
+  EXPECT_EQ(shown(facts::kDnsVerdict), "silent");
+  EXPECT_EQ(network.elapsed(), seconds{4});
+}
+
 TEST_F(NameProbe, AsksTheLinkForAShortName) {
   network.resolvers({kFirst});
   serve(kFirst, {});
