@@ -60,7 +60,7 @@ std::optional<OpenConnection> reconnect(Context& context, const Endpoint& to, st
   auto outcomes = context.network.connect(std::span{&request, 1});
   auto& outcome = outcomes.at(0);
   OpenConnection open{.endpoint = to, .attempt = context.evidence.next_attempt(), .connection = std::move(outcome.connection)};
-  observe_attempt(context.evidence, outcome, to, {.subject = open.subject(), .at = outcome.ended});
+  observe_attempt(context, outcome, to, {.subject = open.subject(), .at = outcome.ended});
   if (!open.connection) return std::nullopt;
   return open;
 }

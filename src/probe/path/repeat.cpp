@@ -62,7 +62,7 @@ std::optional<Attempt> attempt(Context& context, const RepeatPlan& plan) {
               .ended_at = "tcp"};
   OpenConnection open{.endpoint = plan.to, .attempt = context.evidence.next_attempt(), .connection = std::move(outcome.connection)};
   const Seen seen{.subject = open.subject(kOffered), .at = outcome.ended};
-  observe_attempt(context.evidence, outcome, plan.to, seen);
+  observe_attempt(context, outcome, plan.to, seen);
   if (out.connected) {
     const auto place = go_on(context, plan, open);
     if (!place) return std::nullopt;

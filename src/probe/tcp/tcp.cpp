@@ -60,6 +60,26 @@ std::string local_error_name(int system_error) {
   }
 }
 
+// An ICMP error that means "not you" or "not this port", as against "nobody is there" or "no way leads there".
+bool turns_away(const net::IcmpError& icmp) {
+  static constexpr std::uint8_t kOfV4[] = {2, 3, 9, 10, 13}, kOfV6[] = {1, 4};  // as named above
+  const std::span<const std::uint8_t> codes = icmp.v6 ? std::span<const std::uint8_t>{kOfV6} : std::span<const std::uint8_t>{kOfV4};
+  return icmp.type == (icmp.v6 ? 1 : 3) && std::ranges::find(codes, icmp.code) != codes.end();
+}
+
+// How far an attempt got: the more of the way it shows to be sound, the more.
+int distance(const ConnectOutcome& outcome) {
+  switch (outcome.kind) {
+    case Kind::Connected: return 5;
+    case Kind::Refused: return 4;  // the host itself speaks, or a device in its place
+    case Kind::Icmp: return outcome.icmp && turns_away(*outcome.icmp) ? 3 : 2;
+    case Kind::TimedOut: return 1;
+    case Kind::LocalError:
+    case Kind::Interrupted: break;
+  }
+  return 0;
+}
+
 // The family of which nothing connects while the other one does.
 std::string_view dead_family(std::span<const ConnectOutcome> outcomes, std::span<const net::ConnectRequest> requests) {
   bool tried[2] = {}, connected[2] = {};
@@ -94,16 +114,17 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     attempts.push_back(out.next_attempt());
     const Endpoint& to = requests[i].to;
-    observe_attempt(out, outcomes[i], to,
+    observe_attempt(context, outcomes[i], to,
                     {.subject = {.address = to.address.to_string(), .port = port, .attempt = attempts[i]}, .at = outcomes[i].ended});
     result.interrupted |= outcomes[i].kind == Kind::Interrupted;
   }
 
   const auto connects = [](const ConnectOutcome& each) { return each.kind == Kind::Connected; };
   const auto first = std::ranges::find_if(outcomes, connects);
+  const auto furthest = std::ranges::max_element(outcomes, {}, distance);  // the first of equals
   const auto count = std::ranges::count_if(outcomes, connects);
   const Seen seen{.at = context.network.now()};
-  out.set_walk_attempt(first == outcomes.end() ? attempts.front() : attempts[std::size_t(first - outcomes.begin())]);
+  out.set_walk_attempt(attempts[std::size_t(furthest - outcomes.begin())]);
   out.observe(facts::kTcpAddressCount, int(outcomes.size()), seen);
   if (result.interrupted) {
     for (const FactType* type : {&facts::kTcpAddressesConnected, &facts::kTcpDeadFamily, &facts::kTcpEarlierAddressFailed})
@@ -122,7 +143,8 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
   return result;
 }
 
-void observe_attempt(Evidence& out, const ConnectOutcome& outcome, const Endpoint& to, const Seen& seen) {
+void observe_attempt(Context& context, const ConnectOutcome& outcome, const Endpoint& to, const Seen& seen) {
+  Evidence& out = context.evidence;
   if (outcome.kind == Kind::Interrupted) {
     for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) out.not_known(*type, Because::Interrupted, {}, seen);
     return;
@@ -138,8 +160,11 @@ void observe_attempt(Evidence& out, const ConnectOutcome& outcome, const Endpoin
       target.zone = from.zone = 0;
       out.observe(facts::kTcpIcmpFrom, icmp.from->to_string(), seen);
       out.observe(facts::kTcpIcmpFromTarget, from == target, seen);
+      // A next hop that does not answer ARP or neighbour solicitations: the kernel makes the error, in its own name.
+      out.observe(facts::kTcpIcmpFromHere, context.network.route(*icmp.from).local, seen);
     } else {
-      out.not_known(facts::kTcpIcmpFromTarget, Because::NotAvailable, "the system did not say who sent it", seen);
+      for (const FactType* type : {&facts::kTcpIcmpFromTarget, &facts::kTcpIcmpFromHere})
+        out.not_known(*type, Because::NotAvailable, "the system did not say who sent it", seen);
     }
   }
   if (outcome.kind == Kind::LocalError) out.observe(facts::kTcpLocalError, local_error_name(outcome.system_error), seen);

@@ -19,10 +19,11 @@ struct TcpResult {
 };
 
 // Observes how each attempt ended and what that says of the host; sets the walk's attempt: the first address that
-// connects, the first one when none does. Connections that are not the walk are closed in order.
+// connects; when none does, the first of those that got furthest, a refusal being further than an error from the way and
+// that further than silence. Connections that are not the walk are closed in order.
 TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::uint16_t port);
 
 // Observes how one connection attempt ended; for a further connection of a later stage, too.
-void observe_attempt(Evidence& out, const net::ConnectOutcome& outcome, const Endpoint& to, const Seen& seen);
+void observe_attempt(Context& context, const net::ConnectOutcome& outcome, const Endpoint& to, const Seen& seen);
 
 }  // namespace doctor::probe

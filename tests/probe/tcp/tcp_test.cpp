@@ -82,6 +82,31 @@ TEST_F(TcpProbe, NamesTheIcmpErrorAndItsSender) {
   EXPECT_EQ(evidence.walk_attempt(), 1u);
 }
 
+TEST_F(TcpProbe, TellsAnErrorOfThisMachineFromOneOfTheWay) {
+  network.route_to(address("192.0.2.100"), {.exists = true, .local = true});
+  network.tcp(endpoint("192.0.2.7", 3389), Tcp::icmp({.type = 3, .code = 1, .from = address("192.0.2.100")}, EHOSTUNREACH));
+  network.tcp(endpoint("192.0.2.8", 3389), Tcp::icmp({.type = 3, .code = 1, .from = address("192.0.2.1")}, EHOSTUNREACH));
+  network.tcp(endpoint("192.0.2.9", 3389), Tcp::icmp({.type = 3, .code = 1}, EHOSTUNREACH));
+  probe({"192.0.2.7", "192.0.2.8", "192.0.2.9"});
+  EXPECT_EQ(shown(evidence, facts::kTcpIcmpFromHere, "192.0.2.7"), "yes");
+  EXPECT_EQ(shown(evidence, facts::kTcpIcmpFromHere, "192.0.2.8"), "no");
+  EXPECT_EQ(shown(evidence, facts::kTcpIcmpFromHere, "192.0.2.9"), "unknown: not available on this system: the system did not say who sent it");
+}
+
+TEST_F(TcpProbe, WalksToTheAddressThatGotFurthestWhenNoneConnects) {
+  network.tcp(endpoint("192.0.2.1", 3389), Tcp::local_error(ENETUNREACH));
+  network.tcp(endpoint("192.0.2.3", 3389), Tcp::icmp({.type = 3, .code = 1, .from = address("192.0.2.100")}, EHOSTUNREACH));
+  network.tcp(endpoint("192.0.2.4", 3389), Tcp::icmp({.type = 3, .code = 13, .from = address("192.0.2.100")}, EHOSTUNREACH));
+  network.tcp(endpoint("192.0.2.5", 3389), Tcp::refuse());
+  network.tcp(endpoint("192.0.2.6", 3389), Tcp::refuse());
+  const std::vector<std::string> by_distance{"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6"};
+  const char* kWalks[] = {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.5"};
+  for (std::size_t count = 1; count <= by_distance.size(); ++count) {
+    probe({by_distance.begin(), by_distance.begin() + std::ptrdiff_t(count)});
+    EXPECT_EQ(evidence.of_walk(facts::kTcpOutcome)->subject.address, kWalks[count - 1]) << count;
+  }
+}
+
 // Every code that routers and firewalls were seen to send has its published name.
 TEST_F(TcpProbe, NamesEveryUsualIcmpCode) {
   const struct {
