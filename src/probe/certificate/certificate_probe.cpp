@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ranges>
 
 #include "base/text.hpp"
 #include "crypto/certificate.hpp"
@@ -151,7 +152,7 @@ struct CertificateProbe::Parts {
   void validity() {
     observe(facts::kCertNotBefore, leaf_.not_before);
     observe(facts::kCertNotAfter, leaf_.not_after);
-    observe(facts::kCertDaysLeft, double((leaf_.not_after - now_).count()) / double(std::chrono::seconds{std::chrono::days{1}}.count()));
+    observe(facts::kCertDaysLeft, days_left(leaf_));
     observe(facts::kCertExpired, now_ > leaf_.not_after);
     observe(facts::kCertNotYetValid, now_ < leaf_.not_before);
   }
@@ -224,7 +225,16 @@ struct CertificateProbe::Parts {
       observe(facts::kCertTrustFailure, std::string{name_of(*verdict.failure)});
   }
 
+  double days_left(const Certificate& of) const {
+    return double((of.not_after - now_).count()) / double(std::chrono::seconds{std::chrono::days{1}}.count());
+  }
+
   void chain_as_built() {
+    const auto left = [this](const Certificate& each) { return days_left(each); };
+    if (built_.empty())
+      unknown(facts::kCertChainDaysLeft, Because::NotApplicable, "no certificate above it is known");
+    else
+      observe(facts::kCertChainDaysLeft, std::ranges::min(built_ | std::views::transform(left)));
     observe(facts::kCertIntermediateExpired, std::ranges::any_of(built_, [&](const auto& each) { return now_ > each.not_after; }));
     // A root is trusted by itself, not by its signature.
     observe(facts::kCertSignatureWeak,

@@ -172,6 +172,18 @@ TEST(CertificateProbe, SeesDates) {
   EXPECT_EQ(future.yes(facts::kCertNotYetValid), true);
 }
 
+TEST(CertificateProbe, CountsTheDaysOfWhatStandsAboveTheLeaf) {
+  CertificateWish wish = authority_wish("Middle for five days");
+  wish.not_after = kToday + 5 * kDay;
+  const auto middle_for_five = make(wish, &root());
+  World world;
+  world.probe({make(leaf_wish(), &middle_for_five).certificate, middle_for_five.certificate});
+  EXPECT_EQ(world.value<double>(facts::kCertChainDaysLeft), 5.0);
+  World alone;
+  alone.probe({make(crypto::windows_own_certificate("xrdp", kToday)).certificate});
+  EXPECT_EQ(alone.why_unknown(facts::kCertChainDaysLeft), "not applicable: no certificate above it is known");
+}
+
 TEST(CertificateProbe, SeesAnExpiredLinkAboveTheLeaf) {
   CertificateWish wish = authority_wish("Old middle");
   wish.not_after = kToday - kDay;
