@@ -1,9 +1,9 @@
 #include "diagnose/diagnose.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/text.hpp"
+#include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/said_comment.hpp"
@@ -46,19 +46,6 @@ void judge_again(const knowledge::Knowledge& known, Diagnosis& d, Progress& prog
     if (ended && !told.stops_clients && stage.stops_clients) stage = told;
     if (stage.status != told.status || stage.summary != told.summary || stage.stops_clients != told.stops_clients) progress.on_stage(stage);
   }
-}
-
-// Two clocks that know nothing of each other, the host's and a web server's, against ours. The host's certificate is no
-// witness: its dates come from the host's own clock.
-void observe_clock_suspicion(Evidence& evidence) {
-  constexpr double kTolerated = 300;  // seconds, as Kerberos has it
-  const auto host = evidence.walk_value<double>(facts::kHostClockOffset);
-  const auto web = evidence.walk_value<double>(facts::kCertHttpClockOffset);
-  if (!host || !web) {
-    evidence.not_known(facts::kLocalClockSuspect, Because::NotTested, "it takes two other clocks");
-    return;
-  }
-  evidence.observe(facts::kLocalClockSuspect, std::abs(*host) > kTolerated && std::abs(*host - *web) <= kTolerated);
 }
 
 // The walk was ended by this machine's own trouble, which says nothing about the host.

@@ -1,0 +1,12 @@
+// Whose clock is wrong, when the host's and ours differ.
+#pragma once
+
+#include "evidence/evidence.hpp"
+
+namespace doctor::diagnose {
+
+// Two witnesses that know nothing of each other against our clock: the host's clock, and that of a web server or of the
+// authority that dated the host's certificate. Observes client.clock_suspect.
+void observe_clock_suspicion(Evidence& evidence);
+
+}  // namespace doctor::diagnose
