@@ -102,7 +102,7 @@ bool worth_trying_without_cookie(const Swept& swept) {
 }
 
 // A ClientHello without the X.224 step before it: web servers and other TLS services close on anything else.
-std::optional<bool> answers_plain_tls(Context& context, const Endpoint& to) {
+std::optional<tls::SweepOutcome> ask_in_plain_tls(Context& context, const Endpoint& to) {
   auto open = reconnect(context, to);
   if (!open) return std::nullopt;
   tls::ClientHello hello{.lowest = tls::Version::Tls12, .highest = tls::Version::Tls12, .cipher_suites = tls::all_suites()};
@@ -111,9 +111,8 @@ std::optional<bool> answers_plain_tls(Context& context, const Endpoint& to) {
   const net::Conversation conversation{.connection = open->connection.get(), .machine = &machine};
   context.network.converse({&conversation, 1});
   if (!machine.outcome()) return std::nullopt;
-  const auto end = machine.outcome()->end;
-  if (end == tls::SweepOutcome::End::Silent && !silence_tells(context)) return std::nullopt;
-  return end == tls::SweepOutcome::End::ServerHello || end == tls::SweepOutcome::End::Alert;
+  if (machine.outcome()->end == tls::SweepOutcome::End::Silent && !silence_tells(context)) return std::nullopt;
+  return machine.outcome();
 }
 
 void observe_or_not(Context& context, const FactType& type, std::optional<bool> value, const Seen& seen) {
@@ -182,19 +181,24 @@ void sweep_negotiation(Context& context, const Endpoint& to) {
   observe_or_not(context, facts::kNlaOffered, offers_nla(swept), seen);
 
   if (!worth_trying_without_cookie(swept)) {
-    out.not_known(facts::kCookieMatters, Because::NotApplicable, {}, seen);
-    out.not_known(facts::kPlainTls, Because::NotApplicable, {}, seen);
+    for (const FactType* type : {&facts::kCookieMatters, &facts::kPlainTls, &facts::kPlainTlsOutcome})
+      out.not_known(*type, Because::NotApplicable, {}, seen);
     return;
   }
   if (ask_without_cookie(context, to, seen)) {
-    out.not_known(facts::kPlainTls, Because::NotApplicable, "the port speaks RDP", seen);
+    for (const FactType* type : {&facts::kPlainTls, &facts::kPlainTlsOutcome})
+      out.not_known(*type, Because::NotApplicable, "the port speaks RDP", seen);
     return;
   }
-  const auto plain_tls = answers_plain_tls(context, to);
-  if (plain_tls) {
-    out.observe(facts::kPlainTls, *plain_tls, seen);
+  if (const auto outcome = ask_in_plain_tls(context, to)) {
+    using End = tls::SweepOutcome::End;
+    out.observe(facts::kPlainTls, outcome->end == End::ServerHello || outcome->end == End::Alert, seen);
+    const bool ends_rdp = outcome->end == End::NotTls && outcome->clear == tls::ClearBytes::McsDisconnect;
+    out.observe(facts::kPlainTlsOutcome, ends_rdp ? tls::name_of(*outcome->clear) : tls::name_of(outcome->end),
+                {.subject = seen.subject, .at = outcome->ended_at, .raw = outcome->received});
   } else {
-    out.not_known(facts::kPlainTls, because_of(context), reason_without_connection(context), seen);
+    for (const FactType* type : {&facts::kPlainTls, &facts::kPlainTlsOutcome})
+      out.not_known(*type, because_of(context), reason_without_connection(context), seen);
   }
 }
 

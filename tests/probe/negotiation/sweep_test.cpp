@@ -102,6 +102,7 @@ TEST_F(NegotiationSweep, TwoSilencesInARowEndIt) {
   EXPECT_EQ(shown(evidence, facts::kNegotiationOutcome, "PROTOCOL_HYBRID"), "unknown: not tested: the host was silent twice in a row");
   EXPECT_EQ(shown(evidence, facts::kCookieMatters), "no");
   EXPECT_EQ(shown(evidence, facts::kPlainTls), "no");
+  EXPECT_EQ(shown(evidence, facts::kPlainTlsOutcome), "silent");
 }
 
 TEST_F(NegotiationSweep, AServiceThatSpeaksTlsFromTheFirstByteIsRecognised) {
@@ -115,6 +116,25 @@ TEST_F(NegotiationSweep, AServiceThatSpeaksTlsFromTheFirstByteIsRecognised) {
   sweep();
   EXPECT_EQ(shown(evidence, facts::kAnyAnswer), "no");
   EXPECT_EQ(shown(evidence, facts::kPlainTls), "yes");
+  EXPECT_EQ(shown(evidence, facts::kPlainTlsOutcome), "alert");
+}
+
+TEST_F(NegotiationSweep, AServiceThatClosesOnPlainTlsIsNotSilent) {
+  const auto mute = Tcp::accept(Script{});
+  network.tcp(kHost, {mute, mute, mute, Tcp::accept(Script{}.hear().close())});
+  sweep();
+  EXPECT_EQ(shown(evidence, facts::kNegotiationOutcome, "PROTOCOL_SSL"), "silent");
+  EXPECT_EQ(shown(evidence, facts::kPlainTls), "no");
+  EXPECT_EQ(shown(evidence, facts::kPlainTlsOutcome), "closed");
+}
+
+// xrdp takes a ClientHello for a request that it cannot read, and says the MCS Disconnect Provider Ultimatum (T.125).
+TEST_F(NegotiationSweep, AServiceThatEndsPlainTlsInTheWordsOfRemoteDesktopIsAwake) {
+  const auto mute = Tcp::accept(Script{});
+  network.tcp(kHost, {mute, mute, mute, Tcp::accept(Script{}.hear().say(test::bytes_of({3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80})).close())});
+  sweep();
+  EXPECT_EQ(shown(evidence, facts::kPlainTls), "no");
+  EXPECT_EQ(shown(evidence, facts::kPlainTlsOutcome), "mcs_disconnect");
 }
 
 TEST_F(NegotiationSweep, AnotherProtocolEndsItAtOnce) {
