@@ -10,6 +10,7 @@
 #include "diagnose/diagnose.hpp"
 #include "net/network.hpp"
 #include "platform/terminal.hpp"
+#include "report/html/html_report.hpp"
 #include "report/json_report.hpp"
 #include "report/text_report.hpp"
 
@@ -116,6 +117,8 @@ int run(const DiagnoseCommand& command) {
   }
   if (command.output.json && !command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
+  if (!command.output.html.empty())
+    if (const auto written = write_whole(command.output.html, report::to_html(done, DOCTOR_VERSION)); !written) return complain(written.error());
   return exit_code;
 }
 

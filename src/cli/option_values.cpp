@@ -52,6 +52,10 @@ std::string check_file_name(const std::string& value) {
   return value.empty() ? std::string{"a file name is wanted, and it is empty"} : std::string{};
 }
 
+std::string check_report_name(const std::string& value) {
+  return value == "-" ? std::string{"the report goes to a file, because standard output has the text; give its name"} : check_file_name(value);
+}
+
 std::string check_said(const std::string& value) {
   return parse_said(value)
              ? std::string{}

@@ -16,6 +16,7 @@ std::string check_time(const std::string& value);
 std::string check_dns_server(const std::string& value);
 std::string check_pin(const std::string& value);
 std::string check_file_name(const std::string& value);
+std::string check_report_name(const std::string& value);  // a file, not standard output
 std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
 std::string check_said(const std::string& value);

@@ -22,6 +22,9 @@ void add_output_options(CLI::App& app, OutputOptions& out) {
   app.add_flag("--json", out.json, "one JSON document (docs/schema/diagnosis.schema.json)");
   app.add_flag("--jsonl", out.jsonl, "one JSON document a line");
   app.add_option("-o,--output", out.file, "write to FILE; - is standard output")->check(check_file_name)->type_name("FILE");
+  app.add_option("--html", out.html, "write a report for a ticket to FILE as well; it needs nothing beside it")
+      ->check(check_report_name)
+      ->type_name("FILE");
   app.add_flag("-q,--quiet", out.quiet, "one line: the verdict");
   app.add_flag("-v,--verbose", out.verbose, "every fact with its bytes, what was ruled out and what stayed open");
   app.add_flag("--no-color", out.no_color, "no colour (also by the variable NO_COLOR)");
@@ -224,6 +227,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   if (d->parsed()) {
     take(diagnose_walk, diagnose);
     if (diagnose.output.file == "-") diagnose.output.file.clear();
+    if (!diagnose.output.html.empty() && diagnose.output.html == diagnose.output.file)
+      return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor diagnose --help'\n", kUsage};
     return diagnose;
   }
   if (c->parsed()) {

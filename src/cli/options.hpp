@@ -23,6 +23,7 @@ struct OutputOptions {
   bool verbose{false};  // every fact, ruled-out cause and undecided cause too
   bool no_color{false};
   std::string file{};  // -o; empty: standard output
+  std::string html{};  // --html; empty: no report
 };
 
 struct DiagnoseCommand {

@@ -27,28 +27,30 @@ void Output::write(std::string_view text) {
 }
 
 Result<void> Output::finish() {
-  if (options_.file.empty()) {
-    if (std::ferror(stdout) != 0) return fail(ErrorCode::Io, "cannot write to standard output");
-    return {};
-  }
-  struct stat there{};
-  // A device or a pipe is written to as it is; a file is replaced whole.
-  const bool in_place = ::stat(options_.file.c_str(), &there) == 0 && !S_ISREG(there.st_mode);
-  const std::string beside = in_place ? options_.file : text::format("{}.{}.part", options_.file, getpid());
-  const auto trouble = [&](const char* what) {
-    const std::string reason = std::strerror(errno);
-    if (!in_place) std::remove(beside.c_str());
-    return fail(ErrorCode::Io, text::format("cannot {} {}: {}", what, options_.file, reason));
-  };
-  std::FILE* file = std::fopen(beside.c_str(), in_place ? "w" : "wx");
-  if (file == nullptr) return trouble("create");
-  const bool written = std::fwrite(kept_.data(), 1, kept_.size(), file) == kept_.size();
-  if (std::fclose(file) != 0 || !written) return trouble("write");
-  if (!in_place && std::rename(beside.c_str(), options_.file.c_str()) != 0) return trouble("write");
+  if (!options_.file.empty()) return write_whole(options_.file, kept_);
+  if (std::ferror(stdout) != 0) return fail(ErrorCode::Io, "cannot write to standard output");
   return {};
 }
 
 bool Output::colour() const { return !options_.no_color && options_.file.empty() && platform::describe_terminal(platform::Stream::Output).colour; }
+
+Result<void> write_whole(const std::string& path, std::string_view content) {
+  struct stat there{};
+  // A device or a pipe is written to as it is; a file is replaced whole.
+  const bool in_place = ::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode);
+  const std::string beside = in_place ? path : text::format("{}.{}.part", path, getpid());
+  const auto trouble = [&](const char* what) {
+    const std::string reason = std::strerror(errno);
+    if (!in_place) std::remove(beside.c_str());
+    return fail(ErrorCode::Io, text::format("cannot {} {}: {}", what, path, reason));
+  };
+  std::FILE* file = std::fopen(beside.c_str(), in_place ? "w" : "wx");
+  if (file == nullptr) return trouble("create");
+  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+  if (std::fclose(file) != 0 || !written) return trouble("write");
+  if (!in_place && std::rename(beside.c_str(), path.c_str()) != 0) return trouble("write");
+  return {};
+}
 
 int complain(const Error& error) {
   std::fputs(text::format("rdpdoctor: {}\n", text::escape_untrusted(error.to_string(), 2000)).c_str(), stderr);

@@ -16,7 +16,7 @@ class Output {
   // Shown at once on standard output; kept until finish() when there is a file. When whoever read the output has gone,
   // as `| head -1` does, the rest is dropped without complaint.
   void write(std::string_view text);
-  // Writes the file beside its place and moves it there. Errors: Io, with the file's name.
+  // Writes the file, if there is one. Errors: Io, with the file's name.
   Result<void> finish();
   // Colour: wanted, not switched off by --no-color or NO_COLOR, and standard output is a terminal.
   bool colour() const;
@@ -26,6 +26,9 @@ class Output {
   std::string kept_{};
   bool reader_gone_{false};  // a closed pipe: the rest is for nobody
 };
+
+// Writes a file beside its place and moves it there. Errors: Io, with the file's name.
+Result<void> write_whole(const std::string& path, std::string_view content);
 
 // "rdpdoctor: cannot …" on standard error; gives the exit code for it.
 int complain(const Error& error);

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kBytesShown = 64;
 
+}  // namespace
+
 std::string subject_text(const Subject& subject) {
   std::string out;
   const auto add = [&](std::string part) { out += (out.empty() ? "" : " ") + part; };
@@ -16,17 +18,21 @@ std::string subject_text(const Subject& subject) {
   if (!subject.address.empty()) add(subject.address);
   if (subject.attempt != 0) add(text::format("#{}", subject.attempt));
   if (!subject.offered.empty()) add(subject.offered);
-  return out.empty() ? out : " [" + out + "]";
+  return out;
 }
 
-}  // namespace
+std::string value_text(const Fact& fact) {
+  if (!fact.known()) return text::format("unknown ({})", text::escape_untrusted(fact.unknown()->to_string()));
+  return to_text(*fact.value()) + (fact.type->unit == Unit::None ? "" : " " + std::string{name_of(fact.type->unit)});
+}
 
 std::string fact_table(const Evidence& evidence, const Style& style) {
   std::string out = style.bold("Facts") + "\n";
   for (const auto& fact : evidence.facts()) {
-    const auto value = fact.known() ? to_text(*fact.value()) + (fact.type->unit == Unit::None ? "" : " " + std::string{name_of(fact.type->unit)})
-                                    : style.dim(text::format("unknown ({})", text::escape_untrusted(fact.unknown()->to_string())));
-    out += text::format("{:>4} {:>7.1f} ms  {}{} = {}\n", fact.n, milliseconds(fact.at), fact.type->id, subject_text(fact.subject), value);
+    const auto value = fact.known() ? value_text(fact) : style.dim(value_text(fact));
+    const auto subject = subject_text(fact.subject);
+    out += text::format("{:>4} {:>7.1f} ms  {}{} = {}\n", fact.n, milliseconds(fact.at), fact.type->id, subject.empty() ? "" : " [" + subject + "]",
+                        value);
     if (fact.raw.empty()) continue;
     const auto kept = BytesView{fact.raw}.first(std::min(fact.raw.size(), kBytesShown));
     const bool cut = fact.raw_cut || kept.size() < fact.raw.size();

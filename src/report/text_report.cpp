@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/fact_table.hpp"
 #include "report/style.hpp"
+#include "report/summing_up.hpp"
 
 namespace doctor::report {
 namespace {
@@ -25,24 +26,6 @@ std::string_view status_word(StageStatus status) {
     case StageStatus::NotReached: return "-";
   }
   return "?";
-}
-
-std::string_view side_words(Side side) {
-  switch (side) {
-    case Side::Client: return "this side (the client) must act";
-    case Side::Path: return "the network in between must act";
-    case Side::Host: return "the host's side must act";
-    case Side::Identity: return "whoever runs accounts, names and certificates must act";
-    case Side::Gateway: return "the gateway's side must act";
-  }
-  return "";
-}
-
-std::string percent(double probability) {
-  const double value = probability * 100;
-  if (value >= 99.5) return "more than 99 %";
-  if (value < 1) return "less than 1 %";
-  return text::format("{:.0f} %", value);
 }
 
 std::string fact_numbers(const std::vector<std::uint32_t>& because) {
@@ -78,14 +61,6 @@ std::string fix_text(const Style& style, const FilledFix& fix, std::size_t numbe
   return out;
 }
 
-// The causes of one fault, the likeliest first; without `something-else`, which belongs to none.
-std::vector<const Conclusion*> rivals_of(const Diagnosis& d, std::uint32_t fault) {
-  std::vector<const Conclusion*> out;
-  for (const auto& cause : d.causes)
-    if (cause.fault == fault && cause.id != "something-else") out.push_back(&cause);
-  return out;
-}
-
 std::string group_text(const Style& style, std::string_view label, const Diagnosis& d, std::span<const Conclusion* const> members, bool verbose) {
   double mass = 0;
   for (const auto* cause : members) mass += cause->certainty;
@@ -115,40 +90,28 @@ std::string one_cause_text(const Style& style, std::string_view label, const Dia
 std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
   if (d.causes.empty()) return {};
   std::string out;
-  const bool unknown = d.causes[0].id == "something-else";
-  if (unknown)
+  if (cause_is_unknown(d))
     out += hanging(style, "Cause",
                    d.verdict.stage ? "Not one that this version knows. The stage above is certain, the cause is not."
                                    : "Not known: the walk could not be finished.");
   std::vector<std::string> others;
-  const bool several =
-      std::ranges::any_of(d.causes, [&](const Conclusion& cause) { return cause.fault > 0 && certainty_of_fault(d, cause.fault) >= kNamedFault; });
-  for (std::uint32_t fault = 0;; ++fault) {
-    const auto rivals = rivals_of(d, fault);
-    if (rivals.empty()) break;
-    std::vector<const Conclusion*> alike;
-    for (const auto* cause : rivals)
-      if (!cause->group.empty() && cause->group == rivals[0]->group) alike.push_back(cause);
-    const auto label = several ? text::format("Cause {}", fault + 1) : std::string{"Cause"};
-    const bool named = !unknown && (fault == 0 || certainty_of_fault(d, fault) >= kNamedFault);
-    if (named) out += alike.size() > 1 ? group_text(style, label, d, alike, verbose) : one_cause_text(style, label, d, *rivals[0], verbose);
-    for (const auto* cause : rivals) {
-      const bool shown = named && (cause == rivals[0] || (alike.size() > 1 && cause->group == rivals[0]->group));
-      if (!shown && cause->certainty >= 0.01) others.push_back(text::format("{} ({})", cause->title, percent(cause->certainty)));
-    }
+  const auto faults = faults_of(d);
+  const bool several = std::ranges::count_if(faults, &FaultView::named) > 1;
+  for (const auto& fault : faults) {
+    const auto label = several ? text::format("Cause {}", fault.number + 1) : std::string{"Cause"};
+    if (fault.named)
+      out += fault.alike.size() > 1 ? group_text(style, label, d, fault.alike, verbose) : one_cause_text(style, label, d, *fault.alike[0], verbose);
+    const auto add_other = [&](const Conclusion* cause) {
+      if (cause->certainty >= 0.01) others.push_back(text::format("{} ({})", cause->title, percent(cause->certainty)));
+    };
+    if (!fault.named) std::ranges::for_each(fault.alike, add_other);
+    std::ranges::for_each(fault.less_likely, add_other);
   }
   if (!others.empty()) {
     out += hanging(style, "Less sure", others[0]);
     for (std::size_t i = 1; i < others.size() && (verbose || i < kShownCauses); ++i) out += indented(others[i]);
   }
   return out;
-}
-
-// Of the first cause, or of one (a group's member, say) that is nearly as likely. The fixes of risks wait for --verbose.
-bool mends_a_likely_cause(const Diagnosis& d, const FilledFix& fix) {
-  return std::ranges::any_of(d.causes, [&](const Conclusion& cause) {
-    return cause.certainty * 3 >= d.causes[0].certainty && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
-  });
 }
 
 std::string ruled_out_text(const Style& style, const Diagnosis& d, bool verbose) {
@@ -218,11 +181,7 @@ std::string text_header(std::string_view version, std::string_view host, std::ui
 std::string text_stage_line(const StageReport& stage, const TextOptions& options) {
   const Style style{options.colour};
   constexpr std::size_t kIndent = 20;
-  std::string what = stage.summary;
-  if (what.empty() || stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached)
-    what = stage.reason.empty() ? stage.summary : stage.reason;
-  else if (!stage.reason.empty())
-    what += "; " + stage.reason;
+  std::string what = stage_words(stage);
   if (const double ms = milliseconds(stage.took); ms >= 1) what += text::format(" ({:.0f} ms)", ms);
   const auto body = text::wrap(what, kWidth, std::string(kIndent, ' '));
   const auto dimmed = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;
@@ -247,6 +206,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
     std::size_t number = 0;
     const auto faults = d.causes.empty() ? 1 : 1 + std::ranges::max(d.causes, {}, &Conclusion::fault).fault;
     for (const auto& fix : d.fixes) {
+      // The fixes of risks wait for --verbose.
       if (!options.verbose && (number == kShownFixes * faults || !mends_a_likely_cause(d, fix))) continue;
       out += "\n" + fix_text(style, fix, ++number);
     }

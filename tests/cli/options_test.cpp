@@ -100,6 +100,9 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"diagnose", "pc17", "--dns-server", "ns1"}, "no DNS server"},
       {{"diagnose", "pc17", "--ca", ""}, "a file name is wanted"},
       {{"diagnose", "pc17", "-o", ""}, "a file name is wanted"},
+      {{"diagnose", "pc17", "--html", ""}, "a file name is wanted"},
+      {{"diagnose", "pc17", "--html", "-"}, "the report goes to a file"},
+      {{"diagnose", "pc17", "--html", "a.html", "-o", "a.html"}, "--html and -o name the same file"},
       {{"diagnose", "pc17", "--said", ""}, "no code recognised"},
       {{"diagnose", "pc17", "--said", "it does not work"}, "no code recognised in \"it does not work\""},
       {{"diagnose", "pc17", "--dns-server", "::1]:53"}, "no DNS server"},
@@ -145,6 +148,13 @@ TEST(Options, HelpNamesTheWholeCommandAndShowsExamplesInEightyColumns) {
     EXPECT_NE(message->text.find("\nExample"), std::string::npos) << message->text;
     for (const auto line : text::split(message->text, '\n')) EXPECT_LE(line.size(), 80u) << line;
   }
+}
+
+TEST(Options, ReadWhereTheReportGoesBesideTheText) {
+  const auto command = parse({"diagnose", "pc17", "--html", "pc17.html", "--json", "-o", "pc17.json"});
+  ASSERT_NE(std::get_if<DiagnoseCommand>(&command), nullptr);
+  EXPECT_EQ(std::get<DiagnoseCommand>(command).output.html, "pc17.html");
+  EXPECT_EQ(std::get<DiagnoseCommand>(command).output.file, "pc17.json");
 }
 
 TEST(Options, ADashIsStandardOutput) {

@@ -1,0 +1,66 @@
+// An HTML or SVG element that escapes whatever is put into it. Names of tags and attributes are constants of the program,
+// checked by the compiler; text and values are data, and no way leads from data to markup.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace doctor::report::html {
+
+// The name of a tag or attribute. Those that hold script or style cannot be named: they would make data into code.
+class Name {
+ public:
+  consteval Name(const char* name) : name_(name) {  // NOLINT(google-explicit-constructor)
+    if (name_.empty() || name_.starts_with("on") || name_ == "style" || name_ == "script" || name_ == "srcdoc")
+      throw "not a name that may be written";
+    for (const char c : name_)
+      if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) throw "not a name";
+  }
+  constexpr std::string_view text() const { return name_; }
+
+ private:
+  std::string_view name_;
+};
+
+// A file of the program that was embedded at build time: a style sheet or a script.
+struct Asset;
+
+class Element {
+ public:
+  // `classes` may be empty. "br", "meta" and "path" and their like are written without an end tag.
+  explicit Element(Name tag, std::string_view classes = {});
+  // Escaped; control and bidirectional characters are shown as \xNN. An address is taken only where it begins with '#'.
+  Element& set(Name attribute, std::string_view value);
+  Element& set(Name attribute, double value);
+  // An attribute without value, such as `hidden`.
+  Element& flag(Name attribute);
+  // Text, escaped likewise; line breaks stay.
+  Element& text(std::string_view untrusted);
+  Element& add(Element child);
+
+  // The same on a temporary, so that an element can be built where it is used.
+  Element with(Name attribute, std::string_view value) &&;
+  Element with_text(std::string_view untrusted) &&;
+  Element with_child(Element child) &&;
+
+  bool empty() const { return inside_.empty(); }
+  std::string to_string() const;
+
+  friend Element style_sheet(const Asset& asset);
+  friend Element script(const Asset& asset);
+
+ private:
+  Element(std::string_view tag, const Asset& asset);
+  std::string_view tag_;
+  std::string attributes_{};
+  std::string inside_{};
+};
+
+// <style> and <script> with the asset as it is.
+Element style_sheet(const Asset& asset);
+Element script(const Asset& asset);
+
+// "<p>text</p>" in one go.
+Element with_text(Name tag, std::string_view untrusted, std::string_view classes = {});
+
+}  // namespace doctor::report::html

@@ -1,0 +1,63 @@
+#include "base/text.hpp"
+#include "report/html/parts.hpp"
+
+namespace doctor::report::html {
+namespace {
+
+std::string_view sign_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Works: return "✓";
+    case Outcome::Degraded: return "!";
+    case Outcome::Broken: return "✕";
+    case Outcome::Undetermined: return "?";
+  }
+  return "?";
+}
+
+Element signed_word(std::string_view sign, std::string_view word, std::string_view colour) {
+  Element out{"span", text::format("mark {}", colour)};
+  out.add(with_text("span", sign, "sign").with("aria-hidden", "true"));
+  return std::move(out).with_text(" ").with_text(word);
+}
+
+}  // namespace
+
+std::string_view sign_of(StageStatus status) {
+  switch (status) {
+    case StageStatus::Passed: return "✓";
+    case StageStatus::Warned: return "!";
+    case StageStatus::Failed: return "✕";
+    case StageStatus::Skipped:
+    case StageStatus::NotReached: return "–";
+  }
+  return "?";
+}
+
+std::string_view class_of(StageStatus status) {
+  switch (status) {
+    case StageStatus::Passed: return "good";
+    case StageStatus::Warned: return "warn";
+    case StageStatus::Failed: return "bad";
+    case StageStatus::Skipped:
+    case StageStatus::NotReached: return "idle";
+  }
+  return "idle";
+}
+
+std::string_view class_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Works: return "good";
+    case Outcome::Degraded: return "warn";
+    case Outcome::Broken: return "bad";
+    case Outcome::Undetermined: return "idle";
+  }
+  return "idle";
+}
+
+Element mark(StageStatus status) {
+  return signed_word(sign_of(status), status == StageStatus::NotReached ? "not reached" : name_of(status), class_of(status));
+}
+
+Element mark(Outcome outcome) { return signed_word(sign_of(outcome), name_of(outcome), class_of(outcome)); }
+
+}  // namespace doctor::report::html

@@ -1,0 +1,46 @@
+// The parts of the report on one target, in the order in which they are read. A part that has nothing to say is empty.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/diagnosis.hpp"
+#include "report/html/element.hpp"
+
+namespace doctor::report::html {
+
+// A diagnosis and how its anchors begin ("t1"), because one file may hold several.
+struct Target {
+  const Diagnosis& diagnosis;
+  std::string anchor;
+  std::string anchor_of_fact(std::uint32_t n) const;  // "t1-f12"
+};
+
+Element verdict_part(const Target& target);
+Element path_part(const Target& target);       // the way to the host as a picture
+Element waterfall_part(const Target& target);  // stages with their durations
+Element causes_part(const Target& target);
+Element fixes_part(const Target& target);
+Element next_tests_part(const Target& target);
+Element certificate_part(const Target& target);
+Element risks_part(const Target& target);
+Element ruled_out_part(const Target& target);
+Element facts_part(const Target& target);  // every fact with its bytes
+
+// The facts of a conclusion, behind a line that opens.
+Element evidence_of(const Target& target, const std::vector<std::uint32_t>& because);
+// A <section> with its heading.
+Element section(const Target& target, std::string_view id, std::string_view heading);
+// Commands and sentences in order; a command stands in <pre> with a button that copies it.
+Element steps_list(const std::vector<ShellText>& steps);
+
+// "✓ passed": the sign is for the eye, the word for everybody, the class for the colour.
+Element mark(StageStatus status);
+Element mark(Outcome outcome);
+std::string_view class_of(StageStatus status);  // "good", "warn", "bad", "idle"
+std::string_view class_of(Outcome outcome);
+std::string_view sign_of(StageStatus status);
+
+}  // namespace doctor::report::html

@@ -1,0 +1,167 @@
+#include "report/html/path_model.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace doctor::report::html {
+namespace {
+
+const StageReport* report_of(const Diagnosis& d, Stage stage) {
+  const auto found = std::ranges::find(d.stages, stage, &StageReport::stage);
+  return found == d.stages.end() ? nullptr : &*found;
+}
+
+Way way_of(const Diagnosis& d, Stage stage) {
+  const auto* report = report_of(d, stage);
+  if (report == nullptr) return Way::Unused;
+  switch (report->status) {
+    case StageStatus::Passed: return Way::Through;
+    case StageStatus::Warned: return Way::Warned;
+    case StageStatus::Failed: return Way::Stopped;
+    case StageStatus::Skipped:
+    case StageStatus::NotReached: return Way::Unused;
+  }
+  return Way::Unused;
+}
+
+// The latest known value of a text fact, whichever address or attempt it speaks of.
+std::string latest(const Evidence& evidence, const FactType& type) {
+  std::string out;
+  for (const auto& fact : evidence.facts())
+    if (fact.type == &type && fact.known()) out = to_text(*fact.value());
+  return out;
+}
+
+bool is_set(const Evidence& evidence, const FactType& type) { return latest(evidence, type) == "yes"; }
+
+std::optional<Place> name_lookup_of(const Diagnosis& d) {
+  const auto kind = latest(d.evidence, facts::kTargetKind);
+  if (kind == "ipv4" || kind == "ipv6" || way_of(d, Stage::Name) == Way::Unused) return std::nullopt;
+  Place out{.title = "Name lookup", .way = way_of(d, Stage::Name)};
+  const bool hosts_file = is_set(d.evidence, facts::kNameInHostsFile);
+  if (hosts_file) out.lines.push_back("hosts file");
+  if (const auto servers = latest(d.evidence, facts::kNameResolvers); !servers.empty() && !hosts_file) out.lines.push_back("DNS " + servers);
+  const auto count = d.target.addresses.size();
+  out.lines.push_back(count == 0 ? "no address" : count == 1 ? d.target.addresses[0] : text::format("{} addresses", count));
+  return out;
+}
+
+Place this_machine(const Diagnosis& d) {
+  Place out{.title = "This machine", .way = Way::Through};
+  if (!d.vantage.empty() && d.vantage != "this machine") out.lines.push_back(d.vantage);
+  if (const auto from = latest(d.evidence, facts::kRouteSource); !from.empty()) out.lines.push_back("from " + from);
+  return out;
+}
+
+// What is known to lie between: the next hop, and the last router that answered or the one that refused.
+std::vector<Place> between(const Diagnosis& d) {
+  std::vector<Place> out;
+  const auto& evidence = d.evidence;
+  const auto gateway = latest(evidence, facts::kRouteGateway);
+  const bool tunnel = is_set(evidence, facts::kRouteTunnel);
+  if (!gateway.empty() || tunnel) {
+    out.push_back({.title = tunnel ? "Tunnel or VPN" : "Next hop"});
+    if (!gateway.empty()) out.back().lines.push_back(gateway);
+    if (tunnel) out.back().lines.push_back(latest(evidence, facts::kRouteInterface));
+  }
+  const auto refuser = is_set(evidence, facts::kTcpIcmpFromTarget) ? std::string{} : latest(evidence, facts::kTcpIcmpFrom);
+  if (!refuser.empty() && refuser != latest(evidence, facts::kRouteSource)) {
+    if (refuser == gateway)
+      out.back().lines.push_back("says " + latest(evidence, facts::kTcpIcmp));
+    else
+      out.push_back({.title = "Router on the way", .lines = {refuser, "says " + latest(evidence, facts::kTcpIcmp)}});
+  } else if (const auto last = latest(evidence, facts::kPathLastHopAnswering);
+             !last.empty() && last != gateway && !is_set(evidence, facts::kPathTraceReachedTarget)) {
+    out.push_back({.title = text::format("Hop {}", latest(evidence, facts::kPathLastHopNumber)), .lines = {last, "last router that answered"}});
+  }
+  return out;
+}
+
+Place host_of(const Diagnosis& d) {
+  Place out{.title = "Host", .lines = {d.target.host}};
+  std::string address = d.target.addresses.empty() ? "" : d.target.addresses.front();
+  for (const auto& fact : d.evidence.facts())
+    if (fact.type == &facts::kTcpConnected && fact.known() && to_text(*fact.value()) == "yes" && !fact.subject.address.empty())
+      address = fact.subject.address;
+  const bool brackets = address.find(':') != std::string::npos;
+  if (address.empty() || address == d.target.host)
+    out.lines.push_back(text::format("port {}", d.target.port));
+  else
+    out.lines.push_back(text::format("{}:{}", brackets ? "[" + address + "]" : address, d.target.port));
+  return out;
+}
+
+// The place or link at which the stage shows. A connection that is refused ends at the host, one that a router refuses ends
+// there, and silence ends somewhere before the host.
+Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
+  const auto last = model.places.size() - 1;
+  Stop out{.index = last};
+  if (stage == Stage::Name) return {.on = model.name_lookup ? Stop::On::NameLookup : Stop::On::Place};
+  if (stage == Stage::Route) return {.on = Stop::On::Link, .index = 0};
+  if (stage != Stage::Tcp) return out;
+  const auto outcome = latest(d.evidence, facts::kTcpOutcome);
+  if (outcome == "local_error") return {.on = Stop::On::Place, .index = 0};
+  if (outcome == "icmp" && last >= 2 && !is_set(d.evidence, facts::kTcpIcmpFromTarget)) return {.on = Stop::On::Place, .index = last - 1};
+  if (outcome == "timed_out") return {.on = Stop::On::Link, .index = last - 1};
+  return out;
+}
+
+std::string words_of(const Diagnosis& d, Stage stage, bool failed) {
+  const auto outcome = stage == Stage::Tcp && failed ? latest(d.evidence, facts::kTcpOutcome) : std::string{};
+  if (outcome == "timed_out") return "tcp: no answer";
+  if (outcome == "refused") return "tcp: refused";
+  return text::format("{} {} here", name_of(stage), failed ? "fails" : "warns");
+}
+
+// Everything up to the stop is through, what lies behind it was not reached.
+void colour(PathModel& model, const Diagnosis& d) {
+  const auto last = model.places.size() - 1;
+  const bool connected = way_of(d, Stage::Tcp) == Way::Through || way_of(d, Stage::Tcp) == Way::Warned;
+  for (std::size_t i = 0; i <= last; ++i) {
+    const auto& stop = model.stop;
+    const bool before = connected || (stop && stop->on != Stop::On::NameLookup && i <= stop->index);
+    if (i > 0) model.places[i].way = before ? Way::Through : Way::Unused;
+    if (i < last) model.links[i].way = connected || (stop && stop->on != Stop::On::NameLookup && i < stop->index) ? Way::Through : Way::Unused;
+  }
+  if (!model.stop) return;
+  const auto& stop = *model.stop;
+  if (stop.on == Stop::On::Place) model.places[stop.index].way = stop.way;
+  if (stop.on == Stop::On::Link) model.links[stop.index].way = stop.way;
+  if (stop.on == Stop::On::NameLookup) model.to_lookup.way = stop.way;
+}
+
+}  // namespace
+
+PathModel path_of(const Diagnosis& d) {
+  PathModel out;
+  out.name_lookup = name_lookup_of(d);
+  if (out.name_lookup) out.to_lookup.way = out.name_lookup->way;
+  out.places.push_back(this_machine(d));
+  for (auto& place : between(d)) out.places.push_back(std::move(place));
+  out.places.push_back(host_of(d));
+  out.links.resize(out.places.size() - 1);
+  if (is_set(d.evidence, facts::kRouteOnLink)) out.links[0].words = "same network";
+  if (is_set(d.evidence, facts::kTargetIsThisMachine)) out.links[0].words = "the same machine";
+  if (d.verdict.stage && d.verdict.outcome != Outcome::Works) {
+    out.stop = stop_at(d, *d.verdict.stage, out);
+    const bool failed = way_of(d, *d.verdict.stage) == Way::Stopped || d.verdict.outcome == Outcome::Broken;
+    out.stop->way = failed ? Way::Stopped : Way::Warned;
+    out.stop->words = words_of(d, *d.verdict.stage, failed);
+  }
+  colour(out, d);
+  return out;
+}
+
+std::string PathModel::sentence() const {
+  std::vector<std::string> names;
+  for (const auto& place : places) names.push_back(place.lines.empty() ? place.title : place.title + " (" + text::join(place.lines, ", ") + ")");
+  std::string out = "The way: " + text::join(names, ", then ") + ".";
+  if (!stop) return out + " Nothing on it stops a client.";
+  const auto where = stop->on == Stop::On::NameLookup ? std::string{"at the name lookup"}
+                     : stop->on == Stop::On::Place    ? "at: " + places[stop->index].title
+                                                      : "between " + places[stop->index].title + " and " + places[stop->index + 1].title;
+  return out + " " + stop->words + ", " + where + ".";
+}
+
+}  // namespace doctor::report::html

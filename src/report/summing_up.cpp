@@ -1,0 +1,56 @@
+#include "report/summing_up.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace doctor::report {
+
+std::string_view side_words(Side side) {
+  switch (side) {
+    case Side::Client: return "this side (the client) must act";
+    case Side::Path: return "the network in between must act";
+    case Side::Host: return "the host's side must act";
+    case Side::Identity: return "whoever runs accounts, names and certificates must act";
+    case Side::Gateway: return "the gateway's side must act";
+  }
+  return "";
+}
+
+std::string percent(double probability) {
+  const double value = probability * 100;
+  if (value >= 99.5) return "more than 99 %";
+  if (value < 1) return "less than 1 %";
+  return text::format("{:.0f} %", value);
+}
+
+std::vector<FaultView> faults_of(const Diagnosis& diagnosis) {
+  std::vector<FaultView> out;
+  for (std::uint32_t number = 0;; ++number) {
+    FaultView view{.number = number};
+    for (const auto& cause : diagnosis.causes) {
+      if (cause.fault != number || cause.id == "something-else") continue;
+      const bool belongs = view.alike.empty() || (!cause.group.empty() && cause.group == view.alike[0]->group);
+      (belongs ? view.alike : view.less_likely).push_back(&cause);
+    }
+    if (view.alike.empty()) return out;
+    view.named = !cause_is_unknown(diagnosis) && (number == 0 || certainty_of_fault(diagnosis, number) >= kNamedFault);
+    out.push_back(std::move(view));
+  }
+}
+
+bool cause_is_unknown(const Diagnosis& diagnosis) { return !diagnosis.causes.empty() && diagnosis.causes[0].id == "something-else"; }
+
+bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix) {
+  return std::ranges::any_of(diagnosis.causes, [&](const Conclusion& cause) {
+    return cause.certainty * 3 >= diagnosis.causes[0].certainty && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
+  });
+}
+
+std::string stage_words(const StageReport& stage) {
+  if (stage.summary.empty() || stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached)
+    return stage.reason.empty() ? stage.summary : stage.reason;
+  return stage.reason.empty() ? stage.summary : stage.summary + "; " + stage.reason;
+}
+
+}  // namespace doctor::report

@@ -1,0 +1,35 @@
+// What every rendering of a diagnosis says alike: its words, and what belongs together or comes first.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/diagnosis.hpp"
+
+namespace doctor::report {
+
+// "the host's side must act".
+std::string_view side_words(Side side);
+// "97 %", "more than 99 %", "less than 1 %".
+std::string percent(double probability);
+
+// One fault and the causes that compete to explain it.
+struct FaultView {
+  std::uint32_t number{0};
+  bool named{false};                             // sure enough to be told as a fault of its own
+  std::vector<const Conclusion*> alike{};        // the likeliest first; several: a group that nothing parts
+  std::vector<const Conclusion*> less_likely{};  // the other rivals
+};
+// In order of their numbers; without `something-else`, which belongs to none. Borrows from `diagnosis`.
+std::vector<FaultView> faults_of(const Diagnosis& diagnosis);
+// The cause is not one that this version knows, or the walk could not be finished.
+bool cause_is_unknown(const Diagnosis& diagnosis);
+
+// Mends the first cause, or one (a group's member, say) that is nearly as likely.
+bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix);
+
+// What happened at the stage, and why; without the time it took.
+std::string stage_words(const StageReport& stage);
+
+}  // namespace doctor::report

@@ -1,0 +1,111 @@
+#include "report/html/html_report.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "report/sample_diagnosis.hpp"
+#include "support/golden.hpp"
+
+namespace doctor::report {
+namespace {
+
+constexpr const char* kTurned = "\xe2\x80\xae";  // U+202E, right-to-left override
+
+// Every text that a stranger can fill, filled as a hostile one would.
+Diagnosis hostile_diagnosis() {
+  const std::string evil = text::format("<script>alert(1)</script>\" onload=\"x' {}\x1b[2J\x07\xff", kTurned);
+  auto d = test::sample_diagnosis();
+  d.target.host = d.target.input = d.vantage = d.said_comment = evil;
+  d.said = evil;
+  d.target.addresses = {evil, evil};
+  d.verdict.summary = evil;
+  for (auto& cause : d.causes) cause.title = cause.sentence = cause.why = evil;
+  for (auto& stage : d.stages) stage.summary = stage.reason = evil;
+  for (auto& fix : d.fixes) fix.title = fix.backup_first = evil, fix.steps = fix.undo = {{"bash", evil + "\n" + evil}, {"text", evil}};
+  d.next_tests[0].why = d.next_tests[0].command = evil;
+  for (const auto* type : {&facts::kCertSubject, &facts::kCertIssuer, &facts::kTlsCipher, &facts::kRouteGateway, &facts::kTcpIcmpFrom})
+    d.evidence.observe(*type, evil, {.subject = {.resolver = evil, .address = evil, .offered = evil}});
+  d.evidence.observe(facts::kCertNames, std::vector<std::string>{evil, evil});
+  return d;
+}
+
+// Whether the checker finds nothing wrong; it prints what it finds.
+bool is_a_good_page(const std::string& page) {
+  const std::string path = testing::TempDir() + "rdpdoctor-report-test-" + std::to_string(::getpid()) + ".html";
+  std::ofstream{path, std::ios::binary} << page;
+  const int result = std::system(("/usr/bin/python3 " DOCTOR_SOURCE_DIR "/tests/report/html/check_page.py " + path).c_str());
+  std::remove(path.c_str());
+  return result == 0;
+}
+
+// Style sheet and script have files of their own; the rest is what is compared.
+std::string without_assets(std::string page) {
+  const auto blank = [&](std::string_view begin, std::string_view end) {
+    const auto from = page.find(begin) + begin.size();
+    page.replace(from, page.find(end, from) - from, "…");
+  };
+  blank("<style>", "</style>");
+  blank("<script>", "</script>");
+  blank("Content-Security-Policy\" content=\"", "\"");
+  return page;
+}
+
+std::size_t count(std::string_view page, std::string_view what) {
+  std::size_t found = 0;
+  for (auto at = page.find(what); at != page.npos; at = page.find(what, at + 1)) ++found;
+  return found;
+}
+
+TEST(HtmlReport, IsStable) {
+  const auto d = test::sample_diagnosis();
+  test::expect_golden("report.html", without_assets(to_html({&d, 1}, "0.1.0")));
+}
+
+TEST(HtmlReport, IsWellFormedAndNeedsNothingBesideIt) {
+  const auto d = test::sample_diagnosis();
+  EXPECT_TRUE(is_a_good_page(to_html({&d, 1}, "0.1.0")));
+}
+
+TEST(HtmlReport, ShowsWhatAStrangerWroteAsText) {
+  const auto d = hostile_diagnosis();
+  const auto page = to_html({&d, 1}, "0.1.0");
+  EXPECT_TRUE(is_a_good_page(page));
+  EXPECT_EQ(count(page, "<script"), 1u);
+  EXPECT_EQ(page.find("onload=\""), page.npos);
+  EXPECT_EQ(page.find(kTurned), page.npos);
+  EXPECT_NE(page.find("\\u{202e}"), page.npos);
+}
+
+TEST(HtmlReport, HasAnIndexOfSeveralTargets) {
+  const std::vector<Diagnosis> both{test::sample_diagnosis(), hostile_diagnosis()};
+  const auto page = to_html(both, "0.1.0");
+  EXPECT_TRUE(is_a_good_page(page));
+  EXPECT_NE(page.find("href=\"#t2\""), page.npos);
+  EXPECT_EQ(count(page, "<article"), 2u);
+}
+
+TEST(HtmlReport, CanBeMadeOfNothing) {
+  const Diagnosis d{.evidence = Evidence{Instant{}}};
+  EXPECT_TRUE(is_a_good_page(to_html({&d, 1}, "0.1.0")));
+}
+
+TEST(HtmlReport, OpensAFactToItsBytes) {
+  const auto d = test::sample_diagnosis();
+  const auto page = to_html({&d, 1}, "0.1.0");
+  EXPECT_NE(page.find("0000  03 00 00 13 "), page.npos);
+  EXPECT_NE(page.find("id=\"t1-f2\""), page.npos);
+}
+
+TEST(HtmlReport, MarksAFixThatWeakensSecurity) {
+  auto d = test::sample_diagnosis();
+  d.fixes[0].weakens_security = true;
+  EXPECT_NE(to_html({&d, 1}, "0.1.0").find("Weakens security: a test for minutes"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace doctor::report

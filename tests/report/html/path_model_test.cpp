@@ -1,0 +1,84 @@
+#include "report/html/path_model.hpp"
+
+#include <gtest/gtest.h>
+
+namespace doctor::report::html {
+namespace {
+
+constexpr const char* kHost = "192.0.2.7";
+
+// A walk that was stopped at `stage`; everything before it passed.
+Diagnosis stopped_at(Stage stage, Evidence evidence) {
+  Diagnosis d{.evidence = std::move(evidence)};
+  d.target = {.input = "pc17", .host = "pc17", .port = 3389, .addresses = {kHost}};
+  d.verdict = {.outcome = Outcome::Broken, .stage = stage};
+  for (const Stage each : kAllStages)
+    d.stages.push_back({.stage = each, .status = each < stage ? StageStatus::Passed : each == stage ? StageStatus::Failed : StageStatus::NotReached});
+  return d;
+}
+
+Evidence routed() {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kTargetKind, "single_label");
+  evidence.observe(facts::kRouteGateway, "198.51.100.1");
+  return evidence;
+}
+
+TEST(PathModel, ShowsAFailedLookupAsTheStop) {
+  const auto path = path_of(stopped_at(Stage::Name, routed()));
+  ASSERT_TRUE(path.name_lookup && path.stop);
+  EXPECT_EQ(path.stop->on, Stop::On::NameLookup);
+  EXPECT_EQ(path.to_lookup.way, Way::Stopped);
+  EXPECT_EQ(path.places.back().way, Way::Unused);
+}
+
+TEST(PathModel, HasNoLookupWhereAnAddressWasGiven) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kTargetKind, "ipv4");
+  EXPECT_FALSE(path_of(stopped_at(Stage::Tcp, std::move(evidence))).name_lookup);
+}
+
+TEST(PathModel, LeavesSilenceBetweenTheLastPlaceThatAnsweredAndTheHost) {
+  auto evidence = routed();
+  evidence.observe(facts::kTcpOutcome, "timed_out");
+  evidence.observe(facts::kPathLastHopAnswering, "203.0.113.9");
+  evidence.observe(facts::kPathLastHopNumber, 4);
+  const auto path = path_of(stopped_at(Stage::Tcp, std::move(evidence)));
+  ASSERT_EQ(path.places.size(), 4u);
+  EXPECT_EQ(path.places[2].title, "Hop 4");
+  ASSERT_TRUE(path.stop);
+  EXPECT_EQ(path.stop->on, Stop::On::Link);
+  EXPECT_EQ(path.stop->index, 2u);
+  EXPECT_EQ(path.places[2].way, Way::Through);
+  EXPECT_EQ(path.places[3].way, Way::Unused);
+  EXPECT_EQ(path.stop->words, "tcp: no answer");
+}
+
+TEST(PathModel, ShowsTheRouterThatRefuses) {
+  auto evidence = routed();
+  evidence.observe(facts::kTcpOutcome, "icmp");
+  evidence.observe(facts::kTcpIcmp, "host_unreachable");
+  evidence.observe(facts::kTcpIcmpFrom, "203.0.113.9");
+  evidence.observe(facts::kTcpIcmpFromTarget, false);
+  const auto path = path_of(stopped_at(Stage::Tcp, std::move(evidence)));
+  ASSERT_EQ(path.places.size(), 4u);
+  EXPECT_EQ(path.places[2].way, Way::Stopped);
+  EXPECT_EQ(path.places[2].lines.back(), "says host_unreachable");
+  EXPECT_EQ(path.links[2].way, Way::Unused);
+}
+
+TEST(PathModel, PutsWhatHappensAfterConnectingAtTheHost) {
+  const auto path = path_of(stopped_at(Stage::Tls, routed()));
+  ASSERT_TRUE(path.stop);
+  EXPECT_EQ(path.places.back().way, Way::Stopped);
+  EXPECT_EQ(path.links.back().way, Way::Through);
+  EXPECT_EQ(path.stop->words, "tls fails here");
+  EXPECT_NE(path.sentence().find("tls fails here, at: Host."), std::string::npos) << path.sentence();
+}
+
+TEST(PathModel, IsDrawnForEveryStageAndForNoFactsAtAll) {
+  for (const Stage stage : kAllStages) EXPECT_FALSE(path_of(stopped_at(stage, Evidence{Instant{}})).sentence().empty());
+}
+
+}  // namespace
+}  // namespace doctor::report::html
