@@ -11,5 +11,7 @@ int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
 int run(const ExplainCommand& command);
 int run(const PracticeCommand& command);
 int run(const KnowledgeCommand& command);
+int run(const CompletionCommand& command);
+int run(const ManualCommand& command);
 
 }  // namespace doctor::cli

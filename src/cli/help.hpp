@@ -19,6 +19,7 @@ Examples:
   rdpdoctor explain 0x904 0x7                what a code means, and what not
   rdpdoctor practice expired                 a local host with a fault
   rdpdoctor knowledge show dns-nxdomain      all about one cause, with sources
+  source <(rdpdoctor completion bash)        the Tab key knows its words
 
 'rdpdoctor COMMAND --help' tells more of each command.
 
@@ -118,6 +119,22 @@ Examples:
 inline constexpr const char* kKnowledgeTestHelpEnd = R"(
 Example:
   rdpdoctor knowledge test --knowledge ./knowledge
+)";
+
+inline constexpr const char* kCompletionHelpEnd = R"(
+Examples:
+  source <(rdpdoctor completion bash)        for this shell only
+  rdpdoctor completion bash > /etc/bash_completion.d/rdpdoctor
+  rdpdoctor completion zsh > "${fpath[1]}/_rdpdoctor"
+  rdpdoctor completion fish > ~/.config/fish/completions/rdpdoctor.fish
+
+An installed rdpdoctor has brought all three along. The script holds what it
+offers, ids and faults too; make it again when the program is new.
+)";
+
+inline constexpr const char* kManualHelpEnd = R"(
+Example:
+  rdpdoctor man ./man1
 )";
 
 // Lays pages out `width` columns wide, with the whole command in the line of usage.

@@ -20,5 +20,7 @@ int main(int argc, char** argv) {
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run(*check);
   if (const auto* explain = std::get_if<ExplainCommand>(&command)) return run(*explain);
   if (const auto* practice = std::get_if<PracticeCommand>(&command)) return run(*practice);
+  if (const auto* completion = std::get_if<CompletionCommand>(&command)) return run(*completion);
+  if (const auto* manual = std::get_if<ManualCommand>(&command)) return run(*manual);
   return run(std::get<KnowledgeCommand>(command));
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "cli/completion.hpp"
 #include "knowledge/said.hpp"
 #include "probe/path/repeat.hpp"
 
@@ -78,6 +79,15 @@ std::string client_id(const std::string& name) {
 
 std::string check_client(const std::string& value) {
   return client_id(value).empty() ? text::format("{} is no client we know; write mstsc, mac or freerdp", shown(value)) : std::string{};
+}
+
+std::span<const std::string_view> client_ids() {
+  static constexpr std::string_view kIds[] = {"mstsc", "mac", "freerdp"};
+  return kIds;
+}
+
+std::string check_shell(const std::string& value) {
+  return parse_shell(value) ? std::string{} : text::format("{} is no shell we know; write bash, zsh or fish", shown(value));
 }
 
 std::optional<Endpoint> parse_dns_server(std::string_view value) {

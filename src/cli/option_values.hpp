@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
 std::string check_said(const std::string& value);
 std::string check_client(const std::string& value);
+std::string check_shell(const std::string& value);
 // A name that a certificate may be for: a DNS name (RFC 1123 section 2.1) or an IP address.
 std::string check_host_name(const std::string& value);
 
@@ -31,5 +33,7 @@ std::string sha256_digits(std::string_view value);
 
 // "mstsc", "mac" or "freerdp" for any name by which that client goes; empty for any other.
 std::string client_id(const std::string& name);
+// The three, in the order in which they are named to people.
+std::span<const std::string_view> client_ids();
 
 }  // namespace doctor::cli

@@ -55,7 +55,8 @@ std::string misunderstood(const CLI::App& app, const CLI::App& at) {
     return text::format("there is no option \"{}\"{}", text::escape_untrusted(word, 80), did_you_mean(word, known));
   }
   std::vector<std::string> commands;
-  for (const auto* each : at.get_subcommands({})) commands.push_back(each->get_name());
+  for (const auto* each : at.get_subcommands({}))
+    if (!each->get_group().empty()) commands.push_back(each->get_name());
   if (!left.empty() && !commands.empty())
     return text::format("there is no command \"{}\"{}", text::escape_untrusted(left.front(), 80), did_you_mean(left.front(), commands));
   if (!left.empty()) return text::format("\"{}\" is one word too many", text::escape_untrusted(left.front(), 80));
@@ -174,7 +175,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->type_name("");
   e->add_option("--client", explain.client, "the client that showed it: mstsc, mac or freerdp; else the text tells")
       ->check(check_client)
-      ->type_name("NAME");
+      ->type_name("CLIENT");
   add_knowledge_option(*e, explain.knowledge_folder);
   e->add_flag("--json", explain.output.json, "one JSON document (docs/schema/explanation.schema.json)");
   e->add_flag("--no-color", explain.output.no_color, "no colour");
@@ -206,6 +207,17 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   kt->get_option("--knowledge")->required();
   kl->add_flag("--json", list.output.json, "one JSON document");
   ks->add_flag("--json", show.output.json, "one JSON document");
+
+  CompletionCommand completion;
+  std::string shell;
+  auto* sh = app.add_subcommand("completion", "a script that completes this program's command line in a shell");
+  sh->footer(kCompletionHelpEnd);
+  sh->add_option("SHELL", shell, "bash, zsh or fish")->required()->check(check_shell)->type_name("");
+
+  ManualCommand manual;
+  auto* m = app.add_subcommand("man", "write the manual pages into a folder")->group("");
+  m->footer(kManualHelpEnd);
+  m->add_option("DIR", manual.folder, "where to")->required()->check(check_file_name)->type_name("");
 
   app.footer(kHelpEnd);  // last, or every command would inherit it
 
@@ -240,6 +252,15 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     return explain;
   }
   if (p->parsed()) return practice;
+  if (sh->parsed()) {
+    completion.shell = *parse_shell(shell);
+    completion.model = describe(app);
+    return completion;
+  }
+  if (m->parsed()) {
+    manual.model = describe(app);
+    return manual;
+  }
   return kl->parsed() ? list : ks->parsed() ? show : test;
 }
 

@@ -12,6 +12,8 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "cli/check_result.hpp"
+#include "cli/command_model.hpp"
+#include "cli/completion.hpp"
 
 namespace doctor::cli {
 
@@ -83,6 +85,17 @@ struct KnowledgeCommand {
   OutputOptions output{};
 };
 
+struct CompletionCommand {
+  Shell shell{Shell::Bash};
+  CommandModel model{};
+};
+
+// Hidden: the build makes the manual pages with it.
+struct ManualCommand {
+  std::string folder{};
+  CommandModel model{};
+};
+
 // Text to print and the exit code: for --help, --version and usage errors.
 struct Message {
   std::string text{};
@@ -90,7 +103,8 @@ struct Message {
   bool is_result{false};  // goes to standard output whatever the exit code: a plugin host reads nothing else
 };
 
-using Command = std::variant<Message, DiagnoseCommand, CheckCommand, ExplainCommand, PracticeCommand, KnowledgeCommand>;
+using Command =
+    std::variant<Message, DiagnoseCommand, CheckCommand, ExplainCommand, PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
 Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);

@@ -135,7 +135,7 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
 
 TEST(Options, HelpNamesTheWholeCommandAndShowsExamplesInEightyColumns) {
   const std::vector<std::vector<const char*>> commands{
-      {}, {"diagnose"}, {"explain"}, {"practice"}, {"knowledge"}, {"knowledge", "list"}, {"knowledge", "show"}, {"knowledge", "test"}};
+      {}, {"diagnose"}, {"explain"}, {"practice"}, {"completion"}, {"man"}, {"knowledge"}, {"knowledge", "list"}, {"knowledge", "show"}, {"knowledge", "test"}};
   for (auto words : commands) {
     std::string usage = "Usage: rdpdoctor";
     for (const char* word : words) usage += " " + std::string{word};
