@@ -33,8 +33,8 @@ int test(const KnowledgeCommand& command, Output& output) {
   const auto report = knowledge::check_folder(command.folder);
   if (!report) return complain(report.error());
   for (const auto& problem : report->problems) output.write(problem.to_string() + "\n");
-  output.write(text::format("{} causes, {} fixes, {} groups, {} code tables; {} cases run; {} problems\n", report->causes, report->fixes,
-                            report->groups, report->code_tables, report->cases, report->problems.size()));
+  output.write(text::format("{} causes ({} with predicates), {} fixes, {} groups, {} code tables; {} cases run; {} problems\n", report->causes,
+                            report->observable, report->fixes, report->groups, report->code_tables, report->cases, report->problems.size()));
   return report->problems.empty() ? kWorks : kBadData;
 }
 

@@ -136,6 +136,7 @@ void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Di
   for (const auto& undecided : ranking.undecided) {
     OpenQuestion question{.id = std::string{undecided.cause->id}};
     for (const auto* type : undecided.missing) question.missing.emplace_back(type->id);
+    for (const auto& wanted : undecided.cause->needs) question.needs.push_back({std::string{wanted.from}, std::string{wanted.what}});
     d.open.push_back(std::move(question));
   }
   if (ranking.group != nullptr) d.group_says = knowledge::fill_sentence(ranking.group->says, index);

@@ -27,6 +27,10 @@ std::vector<Case> read_all_cases(const Folder& folder, const Knowledge& knowledg
       problems.add(tree.file(), 0, "no cause lies beside these cases");
       continue;
     }
+    if (!cause->when) {
+      problems.add(tree.file(), 0, "the cause has no predicate that a case could try");
+      continue;
+    }
     covered.push_back(cause);
     auto cases = read_cases(tree, *cause, reading);
     for (const Verdict needed : kNeeded)
@@ -35,7 +39,7 @@ std::vector<Case> read_all_cases(const Folder& folder, const Knowledge& knowledg
     std::ranges::move(cases, std::back_inserter(out));
   }
   for (const Cause& cause : knowledge.causes())
-    if (std::ranges::find(covered, &cause) == covered.end()) problems.add(cause.file, 0, "has no cases beside it");
+    if (cause.when && std::ranges::find(covered, &cause) == covered.end()) problems.add(cause.file, 0, "has no cases beside it");
   return out;
 }
 

@@ -1,6 +1,9 @@
 #include "knowledge/check.hpp"
 
+#include <algorithm>
+
 #include "knowledge/cases.hpp"
+#include "knowledge/command_lint.hpp"
 #include "knowledge/folder.hpp"
 #include "knowledge/loader.hpp"
 #include "knowledge/unfinished.hpp"
@@ -17,6 +20,7 @@ Result<CheckReport> check_folder(const std::filesystem::path& folder) {
   const auto knowledge = std::move(loader).finish();
   CheckReport out{};
   const bool loads = problems.empty();
+  if (loads) lint_commands(knowledge, problems);
   const auto cases = read_all_cases(read, knowledge, problems);
   if (loads && problems.empty()) {
     out.cases = cases.size();
@@ -24,6 +28,7 @@ Result<CheckReport> check_folder(const std::filesystem::path& folder) {
       if (const auto failure = failure_of(each, knowledge)) problems.add(each.file, each.line, text::format("case \"{}\": {}", each.name, *failure));
   }
   out.causes = knowledge.causes().size();
+  out.observable = std::size_t(std::ranges::count_if(knowledge.causes(), [](const Cause& each) { return each.when.has_value(); }));
   out.fixes = knowledge.fixes().size();
   out.groups = knowledge.groups().size();
   out.code_tables = knowledge.code_tables().size();

@@ -1,5 +1,5 @@
 // Everything that can be wrong with a knowledge folder, at once: what the loader refuses, words that say a text is
-// unfinished, causes that lack a case, and cases that come out otherwise than they expect.
+// unfinished, commands that an administrator would refuse, causes that lack a case, and cases that come out otherwise than they expect.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,7 @@ namespace doctor::knowledge {
 struct CheckReport {
   std::vector<Problem> problems{};  // by file and line
   std::size_t causes{0};
+  std::size_t observable{0};  // of them, those with a predicate, and so with cases
   std::size_t fixes{0};
   std::size_t groups{0};
   std::size_t code_tables{0};

@@ -48,10 +48,17 @@ struct RuledOut {
   std::vector<std::uint32_t> because{};
 };
 
+// What somebody who is there can look at, and we from here cannot.
+struct SeenElsewhere {
+  std::string from{};  // "host", "log", …
+  std::string what{};
+};
+
 // What could be decided by facts that nobody observed.
 struct OpenQuestion {
   std::string id{};
   std::vector<std::string> missing{};  // fact ids
+  std::vector<SeenElsewhere> needs{};
 };
 
 struct ShellText {

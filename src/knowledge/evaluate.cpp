@@ -260,7 +260,8 @@ Evaluation evaluate(const Cause& cause, const EvidenceIndex& index) {
   Truth applies{.value = Tri::Yes};
   if (cause.applies) applies = truth_of(*cause.applies, false, index);
   if (applies.value == Tri::No) return finish(Verdict::NotApplicable, std::move(applies));
-  Truth when = truth_of(cause.when, cause.across, index);
+  if (!cause.when) return {.verdict = Verdict::Undecided};
+  Truth when = truth_of(*cause.when, cause.across, index);
   // False rules out even where it is not known whether the cause applies: either way it is not this.
   if (when.value == Tri::No) return finish(Verdict::RuledOut, std::move(when));
   Truth both{.value = applies.value && when.value};

@@ -37,7 +37,7 @@ class EvidenceIndex {
 struct Evaluation {
   Verdict verdict{Verdict::Undecided};
   std::vector<std::uint32_t> because{};    // n of the facts that decided, ascending; none when undecided
-  std::vector<const FactType*> missing{};  // Undecided: what would settle it, in the order the cause names it
+  std::vector<const FactType*> missing{};  // Undecided: what would settle it, in the order the cause names it; none without `when`
 };
 
 Evaluation evaluate(const Cause& cause, const EvidenceIndex& index);

@@ -73,7 +73,7 @@ std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledg
       out.push_back({&cause, LikelyCause::Basis::Shown});
     else if (std::ranges::any_of(cause.shows, shows_kin))
       out.push_back({&cause, LikelyCause::Basis::Kin});
-    else if (asks_for(cause.when, *likely->row))
+    else if (cause.when && asks_for(*cause.when, *likely->row))
       out.push_back({&cause, LikelyCause::Basis::Observed});
   }
   sort_by_prior(out);

@@ -65,6 +65,14 @@ struct Folklore {
   std::string_view source{};
 };
 
+// Evidence that no probe from outside can see, and where it is to be had.
+struct Wanted {
+  std::string_view from{};   // "host", "client", "log", "sign-in", "network", "gateway"
+  std::string_view what{};   // what to look at, and what is seen there when it is this cause
+  std::string_view shell{};  // as of Step; empty when there is no command
+  std::string_view text{};
+};
+
 struct Cause {
   std::string_view id{};
   std::string_view title{};
@@ -72,9 +80,11 @@ struct Cause {
   std::vector<Stage> also_at{};
   Side side{Side::Client};
   Effect effect{Effect::Stops};
-  std::string_view group{};  // may be empty
+  std::string_view group{};                   // may be empty
+  std::vector<std::string_view> platforms{};  // "windows-host"; empty: any
   std::optional<Predicate> applies{};
-  Predicate when{};
+  std::optional<Predicate> when{};  // nothing: our probes cannot see it, `needs` says who can
+  std::vector<Wanted> needs{};
   bool across{false};
   double weight{0};  // bits
   std::string_view weight_because{};
@@ -82,7 +92,8 @@ struct Cause {
   std::string_view prior_because{};
   std::vector<std::string_view> explains{};
   std::string_view says{};
-  std::string_view because{};
+  std::string_view because{};        // empty without `when`
+  std::string_view security_note{};  // may be empty
   std::vector<std::string_view> fixes{};
   std::vector<ClientShows> shows{};
   std::vector<Folklore> folklore{};

@@ -97,7 +97,7 @@ void share_within_groups(const Knowledge& knowledge, std::vector<Firing>& firing
 
 // The facts that make `when` true: what the cause observes, without what it merely applies to.
 std::vector<std::uint32_t> observed_by(const Cause& cause, const EvidenceIndex& index) {
-  auto out = truth_of(cause.when, cause.across, index).because;
+  auto out = truth_of(*cause.when, cause.across, index).because;
   std::ranges::sort(out);
   out.erase(std::ranges::unique(out).begin(), out.end());
   return out;
@@ -171,7 +171,9 @@ Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional
     if (one.verdict == Verdict::Fires) firing.push_back({&cause, std::move(one.because), false, odds_of(cause)});
     if (one.verdict == Verdict::RuledOut) out.ruled_out.push_back({&cause, std::move(one.because)});
     if (one.verdict != Verdict::Undecided) continue;
-    auto passed = cause.effect == Effect::Stops ? passed_by(cause, stages) : std::nullopt;
+    // What our probes cannot see they cannot rule out either: that a stage passed for us says nothing of a user's sign-in.
+    if (!cause.when && !ended_at) continue;
+    auto passed = cause.when && cause.effect == Effect::Stops ? passed_by(cause, stages) : std::nullopt;
     if (passed)
       out.ruled_out.push_back({&cause, std::move(*passed)});
     else if (!ended_at || (cause.effect == Effect::Stops && cause.shows_at(*ended_at)))

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "knowledge/reading.hpp"
@@ -12,6 +13,10 @@ constexpr std::array<std::string_view, 3> kEffects{"stops", "degrades", "risk"};
 constexpr std::array<std::string_view, 3> kClients{"mstsc", "mac", "freerdp"};
 constexpr std::array<std::string_view, 4> kConfidences{"official", "community", "derived", "disputed"};
 constexpr std::array<std::string_view, 3> kFolkloreVerdicts{"supported", "plausible", "wrong"};
+constexpr std::array<std::string_view, 7> kPlatforms{"windows-client", "mac-client", "freerdp-client",      "windows-host",
+                                                     "azure-vm",       "xrdp",       "gnome-remote-desktop"};
+constexpr std::array<std::string_view, 6> kVantages{"host", "client", "log", "sign-in", "network", "gateway"};
+constexpr std::array<std::string_view, 5> kShells{"powershell", "cmd", "bash", "zsh", "azure-cli"};
 constexpr double kMinPrior = 0.0001;
 constexpr double kMaxWeight = 20;  // bits; more would claim a certainty that no observation has
 
@@ -37,7 +42,7 @@ ClientShows read_shows(const Node& node, Reading& reading) {
   out.source = in.text("source", Need::Optional);
   in.finish();
   if (!out.code && out.text.empty()) reading.complain(node, "shows must say a code or a text");
-  if (out.confidence == "official" && out.source.empty()) reading.complain(node, "what is official needs a source");
+  if (out.confidence != "derived" && out.source.empty()) reading.complain(node, "what is not derived needs a source");
   return out;
 }
 
@@ -56,6 +61,29 @@ std::string_view read_sentence(MapReader& in, std::string_view key, const Node& 
   const auto text = in.text(key);
   reading.check_slots(text, true, root.file(), in.line_of(key));
   return text;
+}
+
+void read_platforms(Cause& out, MapReader& in, Reading& reading) {
+  for (const Node& each : in.texts("platforms", Need::Optional)) {
+    const auto known = std::ranges::find(kPlatforms, text::trim(each.text()));
+    if (known != kPlatforms.end())
+      out.platforms.push_back(*known);
+    else
+      reading.complain(each, text::format("platforms must be {}", one_of(kPlatforms)));
+  }
+}
+
+Wanted read_wanted(const Node& node, Reading& reading) {
+  Wanted out{};
+  MapReader in{node, reading.problems()};
+  if (const auto from = in.choice("from", kVantages)) out.from = kVantages[*from];
+  out.what = in.text("what");
+  if (const auto shell = in.choice("shell", kShells, Need::Optional)) out.shell = kShells[*shell];
+  out.text = in.text("text", out.shell.empty() ? Need::Optional : Need::Required);
+  if (out.shell.empty() && !out.text.empty()) in.complain("text", "a command needs its shell");
+  in.finish();
+  reading.check_slots(out.text, false, node.file(), in.line_of("text"));
+  return out;
 }
 
 void check_place(const Cause& cause, MapReader& in, const Node& root) {
@@ -88,15 +116,23 @@ Cause read_cause(const Node& root, Reading& reading) {
     reading.refer(Reference::Kind::GroupOfCause, out.id, *group);
   }
   if (const auto applies = in.any("applies", Need::Optional)) out.applies = read_predicate(*applies, reading);
-  if (const auto when = in.any("when")) out.when = read_predicate(*when, reading);
+  read_platforms(out, in, reading);
+  for (const Node& each : in.list("needs", Need::Optional)) out.needs.push_back(read_wanted(each, reading));
+  const auto seen = out.needs.empty() ? Need::Required : Need::Optional;
+  if (const auto when = in.any("when", seen)) out.when = read_predicate(*when, reading);
+  // Without a predicate nothing is ever concluded, so there is no weight to argue and no evidence to cite.
+  const auto concludes = out.when || out.needs.empty();
   out.across = in.boolean("across", Need::Optional).value_or(false);
-  out.weight = in.number("weight", -kMaxWeight, kMaxWeight).value_or(0);
-  out.weight_because = in.text("weight_because");
+  if (concludes) {
+    out.weight = in.number("weight", -kMaxWeight, kMaxWeight).value_or(0);
+    out.weight_because = in.text("weight_because");
+  }
   out.prior = in.number("prior", kMinPrior, 1).value_or(kMinPrior);
   out.prior_because = in.text("prior_because");
   out.explains = reading.ids(in, "explains", Need::Optional, 0, Reference::Kind::Explained, out.id);
   out.says = read_sentence(in, "says", root, reading);
-  out.because = read_sentence(in, "because", root, reading);
+  if (concludes) out.because = read_sentence(in, "because", root, reading);
+  out.security_note = in.text("security_note", Need::Optional);
   out.fixes = reading.ids(in, "fixes", Need::Required, out.effect == Effect::Risk ? 0 : 1, Reference::Kind::FixOfCause, out.id);
   for (const Node& each : in.list("shows", Need::Optional)) out.shows.push_back(read_shows(each, reading));
   for (const Node& each : in.list("folklore", Need::Optional)) out.folklore.push_back(read_folklore(each, reading));

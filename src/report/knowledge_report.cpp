@@ -58,9 +58,15 @@ std::string cause_text(const Style& style, const Knowledge& known, const Cause& 
   out += hanging(style, "Where", text::format("stage {}, {} side, {}", name_of(cause.stage), name_of(cause.side), name_of(cause.effect)));
   if (!cause.group.empty()) out += hanging(style, "Group", cause.group);
   out += hanging(style, "Says", cause.says);
-  out += hanging(style, "Because", cause.because);
+  if (cause.when) out += hanging(style, "Because", cause.because);
+  for (const auto& each : cause.needs) {
+    out += hanging(style, "Needs", text::format("from the {}: {}", each.from, each.what));
+    if (!each.shell.empty()) out += text::format("{:{}}{}> {}\n", "", kStepIndent, each.shell, each.text);
+  }
   out += hanging(style, "Prior", text::format("{}: {}", cause.prior, cause.prior_because));
-  out += hanging(style, "Weight", text::format("{} bits: {}", cause.weight, cause.weight_because));
+  if (cause.when) out += hanging(style, "Weight", text::format("{} bits: {}", cause.weight, cause.weight_because));
+  if (!cause.platforms.empty()) out += hanging(style, "Platforms", joined(cause.platforms));
+  if (!cause.security_note.empty()) out += hanging(style, "Security", cause.security_note);
   for (const auto& shows : cause.shows) {
     std::string code = shows.code ? text::hex_number(std::uint64_t(*shows.code)) : std::string{"no code"};
     if (shows.extended) code += " extended " + text::hex_number(std::uint64_t(*shows.extended));
@@ -121,6 +127,11 @@ Json cause_json(const Cause& cause) {
            {"because", cause.because},
            {"fixes", cause.fixes},
            {"sources", cause.sources}};
+  out["platforms"] = cause.platforms;
+  out["observable"] = cause.when.has_value();
+  out["security_note"] = cause.security_note;
+  out["needs"] = Json::array();
+  for (const auto& each : cause.needs) out["needs"].push_back({{"from", each.from}, {"what", each.what}, {"shell", each.shell}, {"text", each.text}});
   out["shows"] = Json::array();
   for (const auto& shows : cause.shows)
     out["shows"].push_back({{"client", shows.client},

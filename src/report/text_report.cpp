@@ -166,7 +166,9 @@ std::string open_text(const Style& style, const Diagnosis& d) {
   std::string out;
   for (const auto& question : d.open) {
     if (out.empty()) out = hanging(style, "Open", "causes that more facts would decide:");
-    out += indented(text::format("- {} (needs {})", question.id, text::join(question.missing, ", ")));
+    auto needs = question.missing;
+    for (const auto& each : question.needs) needs.push_back(text::format("{}: {}", each.from, each.what));
+    out += indented(text::format("- {} (needs {})", question.id, text::join(needs, ", ")));
   }
   return out;
 }

@@ -30,7 +30,7 @@ std::vector<std::string> problems_of_when(const std::string& when) { return prob
 TEST(Loader, TakesAGoodFile) {
   const auto k =
       test::knowledge_of({{.id = "x",
-                           .more = "also_at: [route]\nshows:\n  - { client: mstsc, code: 0x904, extended: 0x7, text: \"\", confidence: community }\n"
+                           .more = "also_at: [route]\nshows:\n  - { client: mstsc, code: 0x904, extended: 0x7, text: \"\", confidence: derived }\n"
                                    "folklore:\n  - { claim: Renew it, verdict: wrong, why: no, source: here }\n"}});
   const Cause* x = k.cause("x");
   ASSERT_NE(x, nullptr);
@@ -177,6 +177,29 @@ TEST(Loader, NamesWhatIsWrongWithACodeTable) {
 
 TEST(Loader, RefusesAFileThatNobodyReads) {
   EXPECT_THAT(load({{"cause/x.yaml", "a: 1"}}).problems, ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/ and codes/"));
+}
+
+TEST(Loader, TakesACauseThatOnlySomebodyElseCanSee) {
+  const std::string start =
+      "id: y\ntitle: T\nstage: tcp\nside: host\neffect: stops\nplatforms: [windows-host]\nprior: 0.1\nprior_because: so\nsays: S\nfixes: "
+      "[mend-it]\nsources: [here]\n";
+  const auto with = [&](const std::string& needs) { return load({{"fixes/mend-it.yaml", test::kAFix}, {"causes/tcp/y.yaml", start + needs}}); };
+  const auto good = with("needs: [ { from: host, what: It is so, shell: cmd, text: qwinsta } ]\n");
+  EXPECT_THAT(good.problems, IsEmpty());
+  ASSERT_NE(good.knowledge.cause("y"), nullptr);
+  EXPECT_FALSE(good.knowledge.cause("y")->when.has_value());
+  ASSERT_EQ(good.knowledge.cause("y")->needs.size(), 1U);
+  EXPECT_EQ(good.knowledge.cause("y")->needs[0].from, "host");
+  EXPECT_FALSE(with("").problems.empty());
+  EXPECT_THAT(with("needs: [ { from: moon, what: It is so } ]\n").problems, ElementsAre(testing::HasSubstr("host")));
+  EXPECT_THAT(with("needs: [ { from: log, what: It is so, text: qwinsta } ]\n").problems,
+              ElementsAre(testing::HasSubstr("a command needs its shell")));
+}
+
+TEST(Loader, WantsASourceForWhatIsNotDerived) {
+  const auto more = [](const std::string& rest) { return "shows: [ { client: mstsc, code: 0x904, confidence: community" + rest + " } ]\n"; };
+  EXPECT_THAT(problems_of({.id = "x", .more = more("")}), ElementsAre(testing::HasSubstr("what is not derived needs a source")));
+  EXPECT_THAT(problems_of({.id = "x", .more = more(", source: here")}), IsEmpty());
 }
 
 TEST(LoadEmbedded, GivesWhatWasCompiledIn) {

@@ -50,6 +50,20 @@ TEST(Ranking, LeavesAllToSomethingElseWhenNothingFires) {
   EXPECT_THAT(r.undecided[0].missing, ElementsAre(&facts::kTcpOutcome));
 }
 
+TEST(Ranking, LeavesOpenWhatOnlySomebodyElseCanSee) {
+  const auto k =
+      knowledge_of({{.id = "a"}}, {{"causes/tcp/y.yaml",
+                                    "id: y\ntitle: T\nstage: tcp\nside: host\neffect: stops\nneeds: [ { from: host, what: It is so } ]\nprior: 0.9\n"
+                                    "prior_because: so\nsays: S\nfixes: [mend-it]\nsources: [here]\n"}});
+  const auto r = rank(k, timed_out(), Stage::Tcp);
+  EXPECT_THAT(ids(r.causes), ElementsAre("a"));
+  ASSERT_EQ(r.undecided.size(), 1U);
+  EXPECT_EQ(r.undecided[0].cause->id, "y");
+  EXPECT_THAT(rank(k, timed_out(), std::nullopt).undecided, IsEmpty());
+  const std::vector<StageOutcome> passed{{.stage = Stage::Tcp, .passed = true}};
+  EXPECT_THAT(rank(k, Evidence{Instant{}}, std::nullopt, passed).ruled_out.size(), 1U) << "only the one our probes could have seen";
+}
+
 TEST(Ranking, PutsEqualsByPriorThenById) {
   const auto k =
       knowledge_of({{.id = "c", .prior = 0.1, .weight = 2}, {.id = "b", .prior = 0.1, .weight = 2}, {.id = "a", .prior = 0.2, .weight = 1}});

@@ -2,38 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <regex>
 #include <set>
 
 #include "base/text.hpp"
-#include "knowledge/cases.hpp"
 #include "knowledge/fill.hpp"
-#include "knowledge/loader.hpp"
+#include "knowledge/whole.hpp"
 
 namespace doctor::knowledge {
 namespace {
 
-struct Whole {
-  Folder folder{};
-  Knowledge knowledge{};
-  std::vector<Case> cases{};
-};
-
-const Whole& whole() {
-  static const auto loaded = [] {
-    Problems problems;
-    auto out = std::make_unique<Whole>();
-    out->folder = *read_folder(DOCTOR_SOURCE_DIR "/knowledge", problems);
-    Loader loader{problems};
-    for (auto& tree : out->folder.trees) loader.add(std::move(tree));
-    out->knowledge = std::move(loader).finish();
-    out->cases = read_all_cases(out->folder, out->knowledge, problems);
-    EXPECT_TRUE(problems.empty());
-    return out;
-  }();
-  return *loaded;
-}
+using test::whole;
 
 // Every text that fill_sentence() is given.
 std::vector<std::string_view> sentences(const Knowledge& known) {
