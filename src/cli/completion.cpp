@@ -171,7 +171,6 @@ _rdpdoctor_described() {
 }
 
 _rdpdoctor() {
-  emulate -L zsh
   local command taken places only_places REPLY cur=${words[CURRENT]}
   local -a reply
   _rdpdoctor_walk "${(@)words[2,CURRENT-1]}"

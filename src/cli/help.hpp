@@ -102,6 +102,18 @@ Examples:
   rdpdoctor knowledge list
   rdpdoctor knowledge show dns-nxdomain
   rdpdoctor knowledge test --knowledge ./knowledge
+  rdpdoctor knowledge html ./site
+)";
+
+inline constexpr const char* kKnowledgeHtmlHelpEnd = R"(
+A site that this command made is brought up to date. A folder with anything
+else in it is left alone without --force.
+
+Examples:
+  rdpdoctor knowledge html ./site
+  rdpdoctor knowledge html ./site --knowledge ./knowledge
+
+Exit codes: 0 written; 64 the folder holds other files; 74 it cannot be written.
 )";
 
 inline constexpr const char* kKnowledgeListHelpEnd = R"(

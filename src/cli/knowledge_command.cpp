@@ -1,10 +1,12 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/folder_output.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
 #include "knowledge/check.hpp"
 #include "report/knowledge_report.hpp"
+#include "report/site/knowledge_site.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -29,6 +31,16 @@ int show(const KnowledgeCommand& command, Output& output) {
   return kWorks;
 }
 
+int html(const KnowledgeCommand& command, Output& output) {
+  const auto known = load_knowledge(command.folder);
+  if (!known) return complain(known.error());
+  const auto site = report::knowledge_site(*known, DOCTOR_VERSION);
+  if (const auto written = write_our_folder(command.site, site.files, ".rdpdoctor-site", command.force); !written) return complain(written.error());
+  output.write(text::format("{} files in {}: pages for {} causes, {} codes, {} fixes, {} groups, {} stages\n", site.files.size(),
+                            text::escape_untrusted(command.site), site.causes, site.codes, site.fixes, site.groups, site.stages));
+  return kWorks;
+}
+
 int test(const KnowledgeCommand& command, Output& output) {
   const auto report = knowledge::check_folder(command.folder);
   if (!report) return complain(report.error());
@@ -46,6 +58,7 @@ int run(const KnowledgeCommand& command) {
   switch (command.action) {
     case KnowledgeCommand::Action::List: exit_code = list(command, output); break;
     case KnowledgeCommand::Action::Show: exit_code = show(command, output); break;
+    case KnowledgeCommand::Action::Html: exit_code = html(command, output); break;
     case KnowledgeCommand::Action::Test: exit_code = test(command, output); break;
   }
   if (const auto finished = output.finish(); !finished) return complain(finished.error());

@@ -187,20 +187,26 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   p->add_option("-p,--port", practice.port, "port on 127.0.0.1 [any free one]")->check(check_port)->type_name("PORT");
   p->add_option("--name", practice.name, "the name its certificate is for")->check(check_host_name)->capture_default_str()->type_name("NAME");
 
-  KnowledgeCommand list, show, test;
+  KnowledgeCommand list, show, test, site;
   list.action = KnowledgeCommand::Action::List;
   show.action = KnowledgeCommand::Action::Show;
   test.action = KnowledgeCommand::Action::Test;
+  site.action = KnowledgeCommand::Action::Html;
   auto* k = app.add_subcommand("knowledge", "what the program knows, with sources");
   k->require_subcommand(1);
   auto* kl = k->add_subcommand("list", "every cause: stage, side, title");
   auto* ks = k->add_subcommand("show", "one cause, fix or group whole");
   auto* kt = k->add_subcommand("test", "check knowledge files and run their cases");
+  auto* kh = k->add_subcommand("html", "all of it as a site: a page per cause, code, fix and group, with search");
   ks->add_option("ID", show.id, "id of a cause, fix or group")->required()->type_name("");
   k->footer(kKnowledgeHelpEnd);
   kl->footer(kKnowledgeListHelpEnd);
   ks->footer(kKnowledgeShowHelpEnd);
   kt->footer(kKnowledgeTestHelpEnd);
+  kh->footer(kKnowledgeHtmlHelpEnd);
+  kh->add_option("DIR", site.site, "folder of the site; made when it is not there")->required()->check(check_file_name)->type_name("");
+  kh->add_flag("--force", site.force, "write into a folder that holds other files; they stay");
+  add_knowledge_option(*kh, site.folder);
   add_knowledge_option(*kl, list.folder);
   add_knowledge_option(*ks, show.folder);
   add_knowledge_option(*kt, test.folder, "the folder to check");
@@ -261,7 +267,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     manual.model = describe(app);
     return manual;
   }
-  return kl->parsed() ? list : ks->parsed() ? show : test;
+  return kl->parsed() ? list : ks->parsed() ? show : kt->parsed() ? test : site;
 }
 
 }  // namespace doctor::cli

@@ -78,10 +78,12 @@ struct PracticeCommand {
 };
 
 struct KnowledgeCommand {
-  enum class Action : std::uint8_t { List, Show, Test };
+  enum class Action : std::uint8_t { List, Show, Test, Html };
   Action action{Action::List};
   std::string id{};
   std::string folder{};
+  std::string site{};  // where the pages go
+  bool force{false};   // beside files that are not ours
   OutputOptions output{};
 };
 

@@ -134,8 +134,17 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
 }
 
 TEST(Options, HelpNamesTheWholeCommandAndShowsExamplesInEightyColumns) {
-  const std::vector<std::vector<const char*>> commands{
-      {}, {"diagnose"}, {"explain"}, {"practice"}, {"completion"}, {"man"}, {"knowledge"}, {"knowledge", "list"}, {"knowledge", "show"}, {"knowledge", "test"}};
+  const std::vector<std::vector<const char*>> commands{{},
+                                                       {"diagnose"},
+                                                       {"explain"},
+                                                       {"practice"},
+                                                       {"completion"},
+                                                       {"man"},
+                                                       {"knowledge"},
+                                                       {"knowledge", "list"},
+                                                       {"knowledge", "show"},
+                                                       {"knowledge", "test"},
+                                                       {"knowledge", "html"}};
   for (auto words : commands) {
     std::string usage = "Usage: rdpdoctor";
     for (const char* word : words) usage += " " + std::string{word};

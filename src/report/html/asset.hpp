@@ -12,5 +12,7 @@ struct Asset {
 
 extern const Asset kStyleSheet;  // report.css
 extern const Asset kScript;      // report.js
+extern const Asset kSiteSheet;   // site.css: what the knowledge site needs besides
+extern const Asset kSearch;      // search.js
 
 }  // namespace doctor::report::html

@@ -25,7 +25,7 @@ void append_escaped(std::string& out, std::string_view untrusted) {
 
 // HTML's void elements, and SVG's shapes, which hold nothing here.
 bool is_empty_tag(std::string_view tag) {
-  static constexpr std::string_view kTags[] = {"meta", "br", "hr", "col"};
+  static constexpr std::string_view kTags[] = {"meta", "br", "hr", "col", "link", "input"};
   return std::ranges::find(kTags, tag) != std::end(kTags);
 }
 
@@ -45,6 +45,22 @@ Element& Element::set(Name attribute, std::string_view value) {
 
 Element& Element::set(Name attribute, double value) {
   attributes_ += text::format(" {}=\"{:g}\"", attribute.text(), value);
+  return *this;
+}
+
+Element& Element::link_to(std::string_view path) {
+  const bool plain = !path.empty() && path.front() != '/' && std::ranges::all_of(path, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '/' || c == '#';
+  });
+  attributes_ += text::format(" href=\"{}\"", plain ? path : "#");
+  return *this;
+}
+
+Element& Element::link_out(std::string_view address) {
+  if (!is_web_address(address)) return *this;
+  attributes_ += " href=\"";
+  append_escaped(attributes_, address);
+  attributes_ += "\" rel=\"noreferrer\"";
   return *this;
 }
 
@@ -86,6 +102,38 @@ Element::Element(std::string_view tag, const Asset& asset) : tag_(tag), inside_(
 
 Element style_sheet(const Asset& asset) { return Element{std::string_view{"style"}, asset}; }
 Element script(const Asset& asset) { return Element{std::string_view{"script"}, asset}; }
+
+Element style_sheet_at(std::string_view path) {
+  Element out{"link"};
+  return std::move(out.set("rel", "stylesheet").link_to(path));
+}
+
+Element script_at(std::string_view path) {
+  Element out{Element::Raw{}, "script"};
+  Element checked{"a"};
+  checked.link_to(path);
+  out.attributes_ = " defer src" + checked.attributes_.substr(std::string_view{" href"}.size());
+  return out;
+}
+
+Element data_block(std::string_view id, std::string_view json) {
+  Element out{Element::Raw{}, "script"};
+  out.set("type", "application/json").set("id", id);
+  for (const char c : json)
+    if (c == '<')
+      out.inside_ += "\\u003c";
+    else
+      out.inside_ += c;
+  return out;
+}
+
+bool is_web_address(std::string_view address) {
+  constexpr std::string_view kAllowed = "-._~:/?#[]@!$&()*+,;=%";  // RFC 3986 section 2, but for the quote
+  const auto host = address.starts_with("https://") ? address.substr(8) : address.starts_with("http://") ? address.substr(7) : std::string_view{};
+  return !host.empty() && host.front() != '/' && host.front() != '.' && std::ranges::all_of(address, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kAllowed.find(c) != std::string_view::npos;
+  });
+}
 
 Element with_text(Name tag, std::string_view untrusted, std::string_view classes) { return Element{tag, classes}.with_text(untrusted); }
 

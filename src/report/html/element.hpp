@@ -32,6 +32,10 @@ class Element {
   // Escaped; control and bidirectional characters are shown as \xNN. An address is taken only where it begins with '#'.
   Element& set(Name attribute, std::string_view value);
   Element& set(Name attribute, double value);
+  // Where a link leads, within a site: a relative path of letters, digits and ". - _ / #"; anything else leads nowhere.
+  Element& link_to(std::string_view path);
+  // To another site: http:// or https://, in the characters of RFC 3986; anything else is no link.
+  Element& link_out(std::string_view address);
   // An attribute without value, such as `hidden`.
   Element& flag(Name attribute);
   // Text, escaped likewise; line breaks stay.
@@ -48,8 +52,12 @@ class Element {
 
   friend Element style_sheet(const Asset& asset);
   friend Element script(const Asset& asset);
+  friend Element script_at(std::string_view path);
+  friend Element data_block(std::string_view id, std::string_view json);
 
  private:
+  struct Raw {};  // a tag that data must not name
+  Element(Raw, std::string_view tag) : tag_(tag) {}
   Element(std::string_view tag, const Asset& asset);
   std::string_view tag_;
   std::string attributes_{};
@@ -59,6 +67,15 @@ class Element {
 // <style> and <script> with the asset as it is.
 Element style_sheet(const Asset& asset);
 Element script(const Asset& asset);
+
+// The same as files of a site; the paths are as of link_to().
+Element style_sheet_at(std::string_view path);
+Element script_at(std::string_view path);
+// JSON for a script to read; it cannot end the element that holds it.
+Element data_block(std::string_view id, std::string_view json);
+
+// Whether link_out() takes it.
+bool is_web_address(std::string_view address);
 
 // "<p>text</p>" in one go.
 Element with_text(Name tag, std::string_view untrusted, std::string_view classes = {});

@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "report/site/pages.hpp"
+
+namespace doctor::report::site {
+
+using html::Element;
+using html::with_text;
+
+namespace {
+
+Element anchor(const std::string& path, std::string_view text) {
+  Element out{"a"};
+  return std::move(out.link_to(path).text(text));
+}
+
+}  // namespace
+
+TextFile page(const Site& site, std::string path, std::string_view title, Element main) {
+  const bool below = path.find('/') != std::string::npos;
+  const auto to = [&](const char* target) { return (below ? "../" : "") + std::string{target}; };
+  Element head{"head"};
+  head.add(Element{"meta"}.with("charset", "utf-8"));
+  // A page that is opened from a folder has no origin of its own, hence file: beside 'self'.
+  head.add(Element{"meta"}
+               .with("http-equiv", "Content-Security-Policy")
+               .with("content", "default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'"));
+  head.add(Element{"meta"}.with("name", "viewport").with("content", "width=device-width, initial-scale=1"));
+  head.add(Element{"meta"}.with("name", "color-scheme").with("content", "light dark"));
+  head.add(Element{"meta"}.with("name", "referrer").with("content", "no-referrer"));
+  head.add(with_text("title", text::format("{} – rdpdoctor", title)));
+  head.add(html::style_sheet_at(to("style.css")));
+  head.add(html::script_at(to(below ? "page.js" : "search.js")));
+
+  Element nav{"nav", "site"};
+  nav.set("aria-label", "Site");
+  nav.add(Element{"strong"}.with_child(anchor(to("index.html"), "Why Remote Desktop fails")));
+  nav.add(anchor(to("causes/index.html"), "Causes"))
+      .add(anchor(to("codes/index.html"), "Codes"))
+      .add(anchor(to("fixes/index.html"), "Fixes"))
+      .add(anchor(to("groups/index.html"), "Groups"));
+  Element body{"body"};
+  body.add(Element{"header"}.with_child(std::move(nav))).add(std::move(main));
+  body.add(Element{"footer"}.with_child(with_text(
+      "p", text::format("Made by rdpdoctor {} from its own knowledge. {{Words in braces}} stand for what a diagnosis measures.", site.version))));
+  Element whole{"html"};
+  whole.set("lang", "en").add(std::move(head)).add(std::move(body));
+  return {std::move(path), "<!DOCTYPE html>\n" + whole.to_string() + "\n"};
+}
+
+Element link(const std::string& path, std::string_view text) { return anchor("../" + path, text); }
+
+Element section(std::string_view heading) { return Element{"section"}.with_child(with_text("h2", heading)); }
+
+void add_linked(Element& to, std::string_view text) {
+  while (!text.empty()) {
+    const auto begin = std::min(text.find("http"), text.size());
+    to.text(text.substr(0, begin));
+    text.remove_prefix(begin);
+    // A sentence goes on behind an address: its bracket, comma or full stop is none of it.
+    auto address = text.substr(0, text.find_first_of(" \n\"'<>"));
+    while (!address.empty() && std::string_view{").,;:"}.find(address.back()) != std::string_view::npos) address.remove_suffix(1);
+    if (!html::is_web_address(address)) address = text.substr(0, 4);
+    if (html::is_web_address(address))
+      to.add(std::move(Element{"a"}.link_out(address).text(address)));
+    else
+      to.text(address);
+    text.remove_prefix(std::min(address.size(), text.size()));
+  }
+}
+
+Element source(std::string_view one) {
+  Element out{"span"};
+  add_linked(out, one);
+  return out;
+}
+
+Element sources(std::span<const std::string_view> all) {
+  Element list{"ul", "sources"};
+  for (const auto one : all) list.add(Element{"li"}.with_child(source(one)));
+  return section("Sources").with_child(std::move(list));
+}
+
+void add_paragraph(Element& to, std::string_view text) {
+  if (text.empty()) return;
+  Element out{"p"};
+  add_linked(out, text);
+  to.add(std::move(out));
+}
+
+void add_entry(Element& list, const std::string& path, std::string_view title, std::string_view beside) {
+  Element item{"li"};
+  item.add(link(path, title));
+  if (!beside.empty()) item.add(with_text("span", beside, "id"));
+  list.add(std::move(item));
+}
+
+}  // namespace doctor::report::site
