@@ -36,6 +36,7 @@ RSA = ["rsa", "-pkeyopt", "rsa_keygen_bits:2048"]
 # Each authority: who signs it (itself, where nobody), and what differs from a sound one.
 AUTHORITIES = {
     "root": {},
+    "root-rekeyed": {"subject": "Lab root authority"},
     "stranger": {},
     "root-expired": {"start": -4000, "end": -30},
     "intermediate": {"signer": "root"},
@@ -61,6 +62,7 @@ KINDS = {
     "missing-intermediate": {"issuer": "intermediate"},
     "with-intermediate": {"issuer": "intermediate", "send": ["intermediate"]},
     "self-signed": {"issuer": None},
+    "firewall-own": {"issuer": None, "names": [], "subject": "FW60-4711"},
     "self-signed-1024": {"issuer": None, "key": ["rsa", "-pkeyopt", "rsa_keygen_bits:1024"]},
     "self-signed-expired": {"issuer": None, "start": -400, "end": -30},
     "ends-soon": {"start": -360, "end": 5},
@@ -144,10 +146,10 @@ class Certificates:
                 self.made[name] = self._authority(name, **AUTHORITIES[name])
             return self.made[name]
 
-    def _authority(self, name, signer=None, start=-500, end=3650, basic="CA:TRUE", extra=()):
+    def _authority(self, name, subject=None, signer=None, start=-500, end=3650, basic="CA:TRUE", extra=()):
         certificate, key = self.folder / f"{name}.pem", self._key(name)
         extensions = [f"basicConstraints = critical,{basic}", "keyUsage = critical,digitalSignature,keyCertSign,cRLSign", *extra]
-        self._sign(f"/CN=Lab {name} authority", key, certificate, extensions, start, end, self.authority(signer) if signer else None)
+        self._sign(f"/CN={subject or f'Lab {name} authority'}", key, certificate, extensions, start, end, self.authority(signer) if signer else None)
         return certificate, key
 
     def _key(self, name, algorithm=None):

@@ -138,10 +138,16 @@ def smtp(lab, port=3389):
     return listening(lab, lab.topology.start("host", command, "smtp", ENVIRONMENT), port, "python3")
 
 
-def haproxy(lab, rules=(), backend="127.0.0.1:3390", port=3389):
-    """A real forwarder; without anything at its backend it is a load balancer whose hosts are all down."""
+def haproxy(lab, rules=(), backend="127.0.0.1:3390", ends_tls=None, port=3389):
+    """A real forwarder; without anything at its backend it is a load balancer whose hosts are all down. ends_tls: the kind of certificate with
+    which it ends TLS itself, from the first byte on."""
+    tls = ""
+    if ends_tls:
+        both = lab.folder / "haproxy.pem"
+        both.write_text("".join(path.read_text() for path in lab.certificates.get(ends_tls)))
+        tls = f" ssl crt {both}"
     lines = ["global", "defaults", " mode tcp", " timeout connect 2s", " timeout client 20s", " timeout server 20s", " retries 0",
-             "listen rdp", f" bind :::{port} v4v6", *[f" {rule}" for rule in rules], f" server one {backend}"]
+             "listen rdp", f" bind :::{port} v4v6{tls}", *[f" {rule}" for rule in rules], f" server one {backend}"]
     config = lab.folder / "haproxy.cfg"
     config.write_text("\n".join(lines) + "\n")
     return listening(lab, lab.topology.start("host", ["haproxy", "-db", "-f", config], "haproxy", ENVIRONMENT), port, "haproxy")
