@@ -62,7 +62,6 @@ KINDS = {
     "missing-intermediate": {"issuer": "intermediate"},
     "with-intermediate": {"issuer": "intermediate", "send": ["intermediate"]},
     "self-signed": {"issuer": None},
-    "firewall-own": {"issuer": None, "names": [], "subject": "FW60-4711"},
     "self-signed-1024": {"issuer": None, "key": ["rsa", "-pkeyopt", "rsa_keygen_bits:1024"]},
     "self-signed-expired": {"issuer": None, "start": -400, "end": -30},
     "ends-soon": {"start": -360, "end": 5},
