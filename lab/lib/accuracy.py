@@ -93,7 +93,8 @@ def head(document):
 
 Every fault of the lab is made for real, with real servers and networks in namespaces, and `rdpdoctor diagnose` is asked why the connection
 fails. This page compares what it says with what the fault is. `lab/README.md` says how to run it, `adding-a-fault.md` what a fault states as
-its truth, `lab/lib/score.py` how an answer is judged.
+its truth, `lab/lib/score.py` how an answer is judged. The rules were mended against these very faults; [accuracy-blind.md](accuracy-blind.md)
+has the score of faults that were new to them.
 
 Measured on {measured["date"]} with {measured["program"]} on {"; ".join(measured["machines"])}. Each fault was made {times(runs)}, for an ordinary user and for
 root; a fault counts as right when every answer was. Times are wall time of one diagnosis, up to the next tenth of a second."""
