@@ -230,6 +230,8 @@ struct CertificateProbe::Parts {
   }
 
   void chain_as_built() {
+    if (built_.empty()) unknown(facts::kCertAboveSubject, Because::NotApplicable, "no certificate above it is known");
+    for (std::size_t i = 0; i < built_.size(); ++i) one_above(built_[i], text::format("above {}", i + 1));
     const auto left = [this](const Certificate& each) { return days_left(each); };
     if (built_.empty())
       unknown(facts::kCertChainDaysLeft, Because::NotApplicable, "no certificate above it is known");
@@ -239,6 +241,19 @@ struct CertificateProbe::Parts {
     // A root is trusted by itself, not by its signature.
     observe(facts::kCertSignatureWeak,
             leaf_.weak_signature() || std::ranges::any_of(built_, [](const auto& each) { return !each.self_issued && each.weak_signature(); }));
+  }
+
+  void one_above(const Certificate& certificate, const std::string& place) {
+    const auto record = [&](const FactType& type, auto value, BytesView raw = {}) {
+      evidence_.observe(type, std::move(value),
+                        {.subject = {.attempt = evidence_.walk_attempt(), .offered = place}, .at = network_.now(), .raw = raw});
+    };
+    record(facts::kCertAboveSubject, certificate.subject, certificate.der);
+    record(facts::kCertAboveIssuer, certificate.issuer);
+    record(facts::kCertAboveNotBefore, certificate.not_before);
+    record(facts::kCertAboveNotAfter, certificate.not_after);
+    if (certificate.key_bits > 0) record(facts::kCertAboveKey, text::format("{} {} bits", certificate.key_algorithm, certificate.key_bits));
+    record(facts::kCertAboveThumbprintSha256, certificate.thumbprint_sha256);
   }
 
   void revocation_unknown(Because because, const std::string& detail) {

@@ -123,6 +123,18 @@ TEST(CertificateProbe, DescribesASoundChain) {
   EXPECT_EQ(world.why_unknown(facts::kCertPinMatches), "not tested: no pin was given");
 }
 
+TEST(CertificateProbe, ListsWhatStandsAboveTheLeafFromItUpwards) {
+  World world;
+  world.probe({make(leaf_wish(), &middle()).certificate, middle().certificate});
+  std::vector<std::pair<std::string, std::string>> above;
+  for (const auto& fact : world.evidence.facts())
+    if (fact.type == &facts::kCertAboveSubject && fact.known()) above.emplace_back(fact.subject.offered, to_text(*fact.value()));
+  ASSERT_FALSE(above.empty());
+  EXPECT_EQ(above[0], (std::pair<std::string, std::string>{"above 1", "CN=Middle"}));
+  ASSERT_EQ(above.size(), 2u);  // the root comes from the store
+  EXPECT_EQ(above[1].first, "above 2");
+}
+
 TEST(CertificateProbe, RecordsEveryFactItObserves) {
   const auto leaf = make(leaf_wish(), &middle());
   for (const auto& chain :

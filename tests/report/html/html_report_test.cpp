@@ -89,6 +89,25 @@ TEST(HtmlReport, HasAnIndexOfSeveralTargets) {
   EXPECT_EQ(count(page, "<article"), 2u);
 }
 
+TEST(HtmlReport, ListsTheChainFromTheHostUpwards) {
+  auto d = test::sample_diagnosis();
+  const auto attempt = d.evidence.walk_attempt();
+  d.evidence.observe(facts::kCertSubject, "CN=pc17", {.subject = {.attempt = attempt}});
+  for (const std::string place : {"above 1", "above 2"}) {
+    const Seen seen{.subject = {.attempt = attempt, .offered = place}};
+    d.evidence.observe(facts::kCertAboveSubject, "CN=Authority " + place, seen);
+    d.evidence.observe(facts::kCertAboveNotAfter, *parse_rfc3339("2031-05-06"), seen);
+    d.evidence.observe(facts::kCertAboveThumbprintSha256, "00112233445566778899aabbccddeeff", seen);
+  }
+  const auto page = to_html({&d, 1}, "0.1.0");
+  EXPECT_TRUE(is_a_good_page(page));
+  const auto host = page.find("<td>CN=pc17</td>"), first = page.find("<td>CN=Authority above 1</td>"),
+             second = page.find("<td>CN=Authority above 2</td>");
+  EXPECT_TRUE(host < first && first < second && second != page.npos);
+  EXPECT_NE(page.find(" to 2031-05-06"), page.npos);
+  EXPECT_NE(page.find("0011 2233 4455"), page.npos);
+}
+
 TEST(HtmlReport, CanBeMadeOfNothing) {
   const Diagnosis d{.evidence = Evidence{Instant{}}};
   EXPECT_TRUE(is_a_good_page(to_html({&d, 1}, "0.1.0")));
