@@ -97,7 +97,7 @@ Element leaf_table(const Evidence& evidence, const Row& leaf) {
   row("Trusted here", or_unknown(evidence, facts::kCertTrusted));
   row("Certificates sent", or_unknown(evidence, facts::kCertChainLength));
   row("SHA-256", in_groups(leaf.sha256));
-  row("SHA-1 (as Windows shows it)", in_groups(or_unknown(evidence, facts::kCertThumbprintSha1)));
+  row("SHA-1", in_groups(or_unknown(evidence, facts::kCertThumbprintSha1)) + " (the thumbprint that Windows shows)");
   return Element{"table", "certificate"}.with_child(std::move(body));
 }
 
