@@ -5,7 +5,6 @@
 
 #include "platform/icmp.hpp"
 #include "platform/segment_size.hpp"
-#include "platform/tcp_state.hpp"
 
 namespace doctor::net {
 namespace {
@@ -106,16 +105,7 @@ TcpConnection::~TcpConnection() {
 
 std::optional<TcpState> TcpConnection::state() const {
   // Asio's native_handle() is not const, though it changes nothing.
-  const auto state = platform::tcp_state(const_cast<tcp::socket&>(stream_.socket).native_handle());
-  if (!state) return std::nullopt;
-  return TcpState{.round_trip = state->round_trip,
-                  .round_trip_variation = state->round_trip_variation,
-                  .least_round_trip = state->least_round_trip,
-                  .retransmits = state->retransmits,
-                  .out_of_order = state->out_of_order,
-                  .segment_size = state->segment_size,
-                  .path_mtu = state->path_mtu,
-                  .outstanding = state->outstanding};
+  return platform::tcp_state(const_cast<tcp::socket&>(stream_.socket).native_handle());
 }
 
 std::vector<ConnectOutcome> connect_all(Loop& loop, std::span<const ConnectRequest> requests) {

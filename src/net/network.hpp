@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "base/tri.hpp"
+#include "platform/tcp_state.hpp"
 
 namespace doctor::net {
 
@@ -27,16 +28,7 @@ struct IcmpError {
 };
 
 // What this machine's TCP measured of a connection so far.
-struct TcpState {
-  Duration round_trip{};            // smoothed, RFC 6298 section 2: SRTT
-  Duration round_trip_variation{};  // RTTVAR; begins at half the round trip and needs several to say anything
-  Duration least_round_trip{};
-  std::uint32_t retransmits{0};                // segments that we sent again, the SYN included
-  std::uint32_t out_of_order{0};               // segments that arrived before an earlier one
-  std::uint32_t segment_size{0};               // bytes of data in the largest segment that we send
-  std::uint32_t path_mtu{0};                   // bytes of the largest packet that the system sends on this path
-  std::optional<std::uint32_t> outstanding{};  // segments that the peer has not acknowledged; nothing once it is reset
-};
+using TcpState = platform::TcpState;
 
 // A TCP connection, open until destroyed, which must happen before its Network is.
 class Connection {

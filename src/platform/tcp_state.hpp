@@ -1,4 +1,4 @@
-// What the system measured of a TCP connection.
+// What this machine's TCP measured of a connection.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ struct TcpState {
   std::uint32_t path_mtu{0};                   // bytes of the largest packet that the system sends on this path
   std::optional<std::uint32_t> outstanding{};  // segments sent or queued that the peer has not acknowledged; nothing once it is reset
 };
+
 // Nothing where the system does not tell.
 std::optional<TcpState> tcp_state(int socket);
 
