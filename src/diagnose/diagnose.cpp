@@ -11,6 +11,7 @@
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
 #include "knowledge/evaluate.hpp"
+#include "knowledge/judge_clients.hpp"
 #include "knowledge/said.hpp"
 #include "probe/patience.hpp"
 
@@ -115,6 +116,8 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   // Our own time-out, set too short, is nobody's fault.
   const bool impatient = failed && ended_in_silence(*failed, d.evidence) && !probe::silence_tells(context);
   if (!impatient) conclude(known, stopped, d);
+
+  d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
 
   if (interrupted) {
     d.verdict.outcome = Outcome::Undetermined;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "knowledge/cases.hpp"
+#include "knowledge/client_cases.hpp"
 #include "knowledge/loader.hpp"
 
 namespace doctor::knowledge {
@@ -22,6 +23,7 @@ std::vector<Case> read_all_cases(const Folder& folder, const Knowledge& knowledg
   std::vector<Case> out;
   std::vector<const Cause*> covered;
   for (const Tree& tree : folder.cases) {
+    if (tree.file().starts_with(kClientCases)) continue;
     const Cause* cause = knowledge.cause(stem_of(tree.file()));
     if (cause == nullptr || cause->file != cause_file_of(tree.file())) {
       problems.add(tree.file(), 0, "no cause lies beside these cases");

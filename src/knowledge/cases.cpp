@@ -3,56 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "knowledge/case_facts.hpp"
+
 namespace doctor::knowledge {
 namespace {
 
 constexpr std::array<std::string_view, 4> kVerdicts{"fires", "ruled-out", "undecided", "not-applicable"};
-constexpr std::array<std::string_view, 8> kReasons{"not-tested", "not-applicable", "not-reached",  "needs-right",
-                                                   "no-answer",  "not-available",  "switched-off", "interrupted"};
 constexpr std::string_view kNone = "none";
-
-void observe(Evidence& evidence, const FactType& type, FactValue value, Subject subject) {
-  const Seen seen{.subject = std::move(subject)};
-  std::visit([&](auto& each) { evidence.observe(type, std::move(each), seen); }, value);
-}
-
-bool is_subject_map(const Node& node) {
-  return node.is_map() && std::ranges::any_of(node.entries(), [](const Node::Entry& each) { return each.key == "value" || each.key == "unknown"; });
-}
-
-// { value | unknown, offered, resolver, address, attempt }
-void read_observation(const FactType& type, const Node& node, Evidence& evidence, Reading& reading) {
-  MapReader in{node, reading.problems()};
-  Subject subject{};
-  subject.offered = in.text("offered", Need::Optional);
-  subject.resolver = in.text("resolver", Need::Optional);
-  subject.address = in.text("address", Need::Optional);
-  subject.attempt = std::uint32_t(in.number("attempt", 0, 1000, Need::Optional).value_or(0));
-  const auto value = in.any("value", Need::Optional);
-  const auto unknown = in.choice("unknown", kReasons, Need::Optional);
-  in.finish();
-  if (value.has_value() == unknown.has_value())
-    reading.complain(node, "has either a value or a reason why it is unknown");
-  else if (unknown)
-    evidence.not_known(type, Because(*unknown), {}, {.subject = std::move(subject)});
-  else if (auto read = read_value(type, *value, reading))
-    observe(evidence, type, std::move(*read), std::move(subject));
-}
-
-void read_fact(const Node::Entry& entry, const Node& facts, Evidence& evidence, Reading& reading) {
-  const FactType* type = find_fact_type(entry.key);
-  if (type == nullptr) {
-    reading.problems().add(facts.file(), entry.line, text::format("unknown fact \"{}\"", text::escape_untrusted(entry.key, 60)));
-    return;
-  }
-  const auto elements = entry.value.elements();
-  if (is_subject_map(entry.value))
-    read_observation(*type, entry.value, evidence, reading);
-  else if (!elements.empty() && is_subject_map(elements.front()))
-    for (const Node& each : elements) read_observation(*type, each, evidence, reading);
-  else if (auto value = read_value(*type, entry.value, reading))
-    observe(evidence, *type, std::move(*value), {});
-}
 
 void read_expectation(const Node& node, const Cause& cause, Case& out, Reading& reading) {
   MapReader in{node, reading.problems()};
@@ -106,13 +63,9 @@ std::vector<Case> read_cases(const Tree& tree, const Cause& cause, Reading& read
     one.cause = cause.id;
     one.file = each.file();
     one.line = each.line();
-    one.evidence.set_walk_attempt(kWalkOfCase);
     MapReader in{each, reading.problems()};
     one.name = in.text("name");
-    if (const auto facts = in.any("facts")) {
-      if (!facts->is_map()) reading.complain(*facts, "facts must be a map, {} for none");
-      for (const auto& entry : facts->entries()) read_fact(entry, *facts, one.evidence, reading);
-    }
+    read_case_facts(in, one.evidence, reading);
     if (const auto expect = in.any("expect")) read_expectation(*expect, cause, one, reading);
     in.finish();
   }

@@ -16,9 +16,6 @@
 
 namespace doctor::knowledge {
 
-// The attempt that is the walk in every case; a fact without `attempt` belongs to none.
-inline constexpr std::uint32_t kWalkOfCase = 1;
-
 struct Case {
   std::string_view cause{};
   std::string_view name{};

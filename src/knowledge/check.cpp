@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "knowledge/cases.hpp"
+#include "knowledge/client_cases.hpp"
 #include "knowledge/command_lint.hpp"
 #include "knowledge/folder.hpp"
 #include "knowledge/loader.hpp"
@@ -23,7 +24,7 @@ Result<CheckReport> check_folder(const std::filesystem::path& folder) {
   if (loads) lint_commands(knowledge, problems);
   const auto cases = read_all_cases(read, knowledge, problems);
   if (loads && problems.empty()) {
-    out.cases = cases.size();
+    out.cases = cases.size() + run_client_cases(read, knowledge, problems);
     for (const Case& each : cases)
       if (const auto failure = failure_of(each, knowledge)) problems.add(each.file, each.line, text::format("case \"{}\": {}", each.name, *failure));
   }
@@ -31,6 +32,7 @@ Result<CheckReport> check_folder(const std::filesystem::path& folder) {
   out.observable = std::size_t(std::ranges::count_if(knowledge.causes(), [](const Cause& each) { return each.when.has_value(); }));
   out.fixes = knowledge.fixes().size();
   out.groups = knowledge.groups().size();
+  out.clients = knowledge.clients().size();
   out.code_tables = knowledge.code_tables().size();
   out.problems = std::move(problems).sorted();
   return out;

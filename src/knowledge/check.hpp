@@ -17,6 +17,7 @@ struct CheckReport {
   std::size_t observable{0};  // of them, those with a predicate, and so with cases
   std::size_t fixes{0};
   std::size_t groups{0};
+  std::size_t clients{0};
   std::size_t code_tables{0};
   std::size_t cases{0};  // that were run; none when the loader found something
 };

@@ -12,6 +12,11 @@ std::string_view name_of(Outcome outcome) {
   return kNames[std::size_t(outcome)];
 }
 
+std::string_view name_of(ClientResult result) {
+  static constexpr std::string_view kNames[] = {"connects", "prompts", "refuses", "unknown"};
+  return kNames[std::size_t(result)];
+}
+
 double certainty_of_fault(const Diagnosis& diagnosis, std::uint32_t fault) {
   double out = 0;
   for (const auto& cause : diagnosis.causes) out += cause.fault == fault && cause.id != "something-else" ? cause.certainty : 0;

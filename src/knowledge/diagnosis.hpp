@@ -84,6 +84,22 @@ struct SeparatingTest {
   std::string command{};
 };
 
+// What one client with default settings does at this host.
+enum class ClientResult : std::uint8_t { Connects, Prompts, Refuses, Unknown };
+std::string_view name_of(ClientResult result);  // "connects"
+
+struct ClientVerdict {
+  std::string client{};  // "freerdp-2"
+  std::string title{};
+  ClientResult result{ClientResult::Unknown};
+  std::optional<std::int64_t> code{}, extended{};
+  std::string text{};        // what it shows, or why it does what it does; may be empty
+  std::string confidence{};  // "official", "community", "derived", "disputed"; empty where no rule speaks
+  std::string source{};
+  std::vector<std::uint32_t> because{};
+  std::vector<std::string> missing{};  // Unknown: facts that would settle it
+};
+
 struct Verdict {
   Outcome outcome{Outcome::Undetermined};
   std::optional<Stage> stage{};         // the stage that ended or spoilt it
@@ -110,8 +126,9 @@ struct Diagnosis {
   std::vector<Conclusion> risks{};    // what makes nothing but `works` today
   std::vector<RuledOut> ruled_out{};  // those that could have stood where the verdict stands first, the likelier first
   std::vector<OpenQuestion> open{};
-  std::vector<StageReport> stages{};  // one of every stage, in order
-  std::vector<FilledFix> fixes{};     // of causes, then of risks, each once
+  std::vector<ClientVerdict> clients{};  // by their ids
+  std::vector<StageReport> stages{};     // one of every stage, in order
+  std::vector<FilledFix> fixes{};        // of causes, then of risks, each once
   std::vector<SeparatingTest> next_tests{};
   Evidence evidence;
 };

@@ -28,8 +28,10 @@ void Loader::add(Tree tree) {
     out_.groups_.push_back(read_group(root, reading_));
   else if (file.starts_with("codes/"))
     out_.code_tables_.push_back(read_code_table(root, reading_));
+  else if (file.starts_with("clients/"))
+    out_.clients_.push_back(read_client(root, reading_));
   else
-    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/ and codes/");
+    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/ and codes/");
   out_.characters_.splice_after(out_.characters_.before_begin(), tree.take_characters());
 }
 
@@ -37,6 +39,7 @@ Knowledge Loader::finish() && {
   sort_by_id(out_.causes_);
   sort_by_id(out_.fixes_);
   sort_by_id(out_.groups_);
+  sort_by_id(out_.clients_);
   sort_by_id(out_.code_tables_);
   check_ids();
   check_references();

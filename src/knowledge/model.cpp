@@ -17,6 +17,7 @@ bool Cause::shows_at(Stage at) const { return stage == at || std::ranges::find(a
 
 const Cause* Knowledge::cause(std::string_view id) const { return find_in(causes_, id, &Cause::id); }
 const Fix* Knowledge::fix(std::string_view id) const { return find_in(fixes_, id, &Fix::id); }
+const Client* Knowledge::client(std::string_view id) const { return find_in(clients_, id, &Client::id); }
 const Group* Knowledge::group(std::string_view id) const { return find_in(groups_, id, &Group::id); }
 const CodeTable* Knowledge::code_table(std::string_view id) const { return find_in(code_tables_, id, &CodeTable::id); }
 

@@ -1,4 +1,4 @@
-// What is known: causes, fixes, groups and code tables, as docs/adding-a-cause.md describes them. Loaded once, then only
+// What is known: causes, fixes, groups, clients and code tables, as docs/adding-a-cause.md describes them. Loaded once, then only
 // read. Texts are views, because thousands of them stand in the program's own image; Knowledge keeps what they point into.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include "evidence/evidence.hpp"
 #include "knowledge/code_table.hpp"
+#include "knowledge/diagnosis.hpp"
 
 namespace doctor::knowledge {
 
@@ -145,6 +146,21 @@ struct Group {
   std::vector<std::string_view> sources{};
 };
 
+// What one client with default settings does at a host, as far as somebody has said or measured it.
+struct ClientRule {
+  Predicate when{};
+  ClientResult result{ClientResult::Unknown};
+  ClientShows shows{};  // what the user sees; the source is never empty
+};
+
+struct Client {
+  std::string_view id{};  // "freerdp-2"
+  std::string_view title{};
+  std::string_view family{};        // "mstsc", "mac", "freerdp": whose codes it shows
+  std::vector<ClientRule> rules{};  // the first whose predicate is true decides
+  std::string_view file{};
+};
+
 // Pointers into it stay valid when it is moved.
 class Knowledge {
  public:
@@ -156,12 +172,14 @@ class Knowledge {
   std::span<const Cause> causes() const { return causes_; }
   std::span<const Fix> fixes() const { return fixes_; }
   std::span<const Group> groups() const { return groups_; }
+  std::span<const Client> clients() const { return clients_; }
   std::span<const CodeTable> code_tables() const { return code_tables_; }
 
   // Null when there is none.
   const Cause* cause(std::string_view id) const;
   const Fix* fix(std::string_view id) const;
   const Group* group(std::string_view id) const;
+  const Client* client(std::string_view id) const;
   const CodeTable* code_table(std::string_view id) const;
 
  private:
@@ -169,6 +187,7 @@ class Knowledge {
   std::vector<Cause> causes_;
   std::vector<Fix> fixes_;
   std::vector<Group> groups_;
+  std::vector<Client> clients_;
   std::vector<CodeTable> code_tables_;
   std::forward_list<std::string> characters_;  // what the texts point into, unless it is static
 };

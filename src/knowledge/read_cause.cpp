@@ -31,18 +31,12 @@ std::vector<Stage> read_stages(MapReader& in, std::string_view key, Reading& rea
   return out;
 }
 
-ClientShows read_shows(const Node& node, Reading& reading) {
-  ClientShows out{};
+ClientShows read_shows_of(const Node& node, Reading& reading) {
   MapReader in{node, reading.problems()};
+  auto out = read_shows(in, node, reading);
   if (const auto client = in.choice("client", kClients)) out.client = kClients[*client];
-  out.code = in.integer("code", Need::Optional);
-  out.extended = in.integer("extended", Need::Optional);
-  out.text = in.text("text", Need::Optional);
-  if (const auto confidence = in.choice("confidence", kConfidences)) out.confidence = kConfidences[*confidence];
-  out.source = in.text("source", Need::Optional);
   in.finish();
   if (!out.code && out.text.empty()) reading.complain(node, "shows must say a code or a text");
-  if (out.confidence != "derived" && out.source.empty()) reading.complain(node, "what is not derived needs a source");
   return out;
 }
 
@@ -95,6 +89,17 @@ void check_place(const Cause& cause, MapReader& in, const Node& root) {
 
 }  // namespace
 
+ClientShows read_shows(MapReader& in, const Node& node, Reading& reading) {
+  ClientShows out{};
+  out.code = in.integer("code", Need::Optional);
+  out.extended = in.integer("extended", Need::Optional);
+  out.text = in.text("text", Need::Optional);
+  if (const auto confidence = in.choice("confidence", kConfidences)) out.confidence = kConfidences[*confidence];
+  out.source = in.text("source", Need::Optional);
+  if (out.confidence != "derived" && out.source.empty()) reading.complain(node, "what is not derived needs a source");
+  return out;
+}
+
 Cause read_cause(const Node& root, Reading& reading) {
   Cause out{};
   MapReader in{root, reading.problems()};
@@ -134,7 +139,7 @@ Cause read_cause(const Node& root, Reading& reading) {
   if (concludes) out.because = read_sentence(in, "because", root, reading);
   out.security_note = in.text("security_note", Need::Optional);
   out.fixes = reading.ids(in, "fixes", Need::Required, out.effect == Effect::Risk ? 0 : 1, Reference::Kind::FixOfCause, out.id);
-  for (const Node& each : in.list("shows", Need::Optional)) out.shows.push_back(read_shows(each, reading));
+  for (const Node& each : in.list("shows", Need::Optional)) out.shows.push_back(read_shows_of(each, reading));
   for (const Node& each : in.list("folklore", Need::Optional)) out.folklore.push_back(read_folklore(each, reading));
   out.sources = reading.sources(in);
   in.finish();

@@ -48,6 +48,9 @@ class Reading {
 };
 
 Cause read_cause(const Node& root, Reading& reading);
+Client read_client(const Node& root, Reading& reading);
+// One entry of a cause's `shows`, or a client's rule that says so in the same words.
+ClientShows read_shows(MapReader& in, const Node& node, Reading& reading);
 Predicate read_predicate(const Node& node, Reading& reading);
 Fix read_fix(const Node& root, Reading& reading);
 Group read_group(const Node& root, Reading& reading);

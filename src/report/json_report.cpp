@@ -71,6 +71,20 @@ Json to_json(const StageReport& stage) {
           {"summary", safe(stage.summary)}};
 }
 
+Json to_json(const ClientVerdict& client) {
+  const auto code = [](const std::optional<std::int64_t>& value) { return value ? Json(text::hex_number(std::uint64_t(*value))) : Json(nullptr); };
+  return {{"client", client.client},
+          {"title", client.title},
+          {"result", name_of(client.result)},
+          {"code", code(client.code)},
+          {"extended", code(client.extended)},
+          {"text", or_null(client.text)},
+          {"confidence", or_null(client.confidence)},
+          {"source", or_null(client.source)},
+          {"because", client.because},
+          {"missing", client.missing}};
+}
+
 Json to_json(const RuledOut& cause) { return {{"id", cause.id}, {"because", cause.because}}; }
 
 Json to_json(const SeparatingTest& test) {
@@ -101,7 +115,7 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   out["causes"] = each(d.causes);
   out["ruled_out"] = each(d.ruled_out);
   out["risks"] = each(d.risks);
-  out["clients"] = Json::array();
+  out["clients"] = each(d.clients);
   out["stages"] = each(d.stages);
   out["facts"] = Json::array();
   for (const auto& fact : d.evidence.facts()) out["facts"].push_back(doctor::to_json(fact));

@@ -139,6 +139,35 @@ std::string risks_text(const Style& style, const Diagnosis& d, bool verbose) {
   return out;
 }
 
+// What each client would do: with --verbose all of them, else one line for each answer, and none where all do the same.
+std::string clients_text(const Style& style, const Diagnosis& d, bool verbose) {
+  std::string out;
+  const auto add = [&](std::string_view line) { out += out.empty() ? hanging(style, "Clients", line) : indented(line); };
+  if (verbose) {
+    for (const auto& each : d.clients) {
+      auto line = text::format("- {}: {}", each.title, name_of(each.result));
+      if (each.code)
+        line += text::format(", {}{}", text::hex_number(std::uint64_t(*each.code)),
+                             each.extended ? " " + text::hex_number(std::uint64_t(*each.extended)) : "");
+      if (!each.text.empty()) line += ": " + each.text;
+      if (!each.missing.empty()) line += text::format(" (needs {})", text::join(each.missing, ", "));
+      if (!each.confidence.empty()) line += text::format(" ({})", each.confidence);
+      add(line);
+    }
+    return out;
+  }
+  std::size_t answers = 0;
+  for (const auto result : {ClientResult::Refuses, ClientResult::Prompts, ClientResult::Connects, ClientResult::Unknown}) {
+    std::vector<std::string> titles;
+    for (const auto& each : d.clients)
+      if (each.result == result) titles.push_back(each.title);
+    if (titles.empty()) continue;
+    if (result != ClientResult::Unknown) ++answers;
+    add(text::format("{}: {}", name_of(result), text::join(titles, "; ")));
+  }
+  return answers > 1 ? out : std::string{};
+}
+
 // What was measured of the path, where it is out of the ordinary or was asked for.
 std::string path_text(const Style& style, const Evidence& evidence) {
   std::vector<std::string> parts;
@@ -202,6 +231,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   out += cause_text(style, d, options.verbose);
   out += path_text(style, d.evidence);
   if (!d.said_comment.empty()) out += hanging(style, "Reported", text::escape_untrusted(d.said_comment, 1000));
+  out += clients_text(style, d, options.verbose);
   out += risks_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works || options.verbose) out += ruled_out_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works) {

@@ -50,6 +50,21 @@ inline Diagnosis sample_diagnosis() {
               .certainty = 0.9,
               .sentence = "The host lets clients reach its sign-in screen without proving who they are.",
               .because = {2}}};
+  d.clients = {{.client = "freerdp-3",
+                .title = "FreeRDP 3",
+                .result = ClientResult::Prompts,
+                .text = "Prints the certificate and asks",
+                .confidence = "official",
+                .source = "https://example.com/client.c",
+                .because = {3}},
+               {.client = "mstsc-windows-10",
+                .title = "mstsc on Windows 10",
+                .result = ClientResult::Refuses,
+                .code = 0x904,
+                .extended = 7,
+                .confidence = "derived",
+                .source = "https://example.com/mstsc"},
+               {.client = "remmina", .title = "Remmina", .missing = {"certificate.trusted"}}};
   d.ruled_out = {{.id = "dns-nxdomain", .title = "The host name does not exist in DNS", .because = {1}}};
   for (const Stage stage : kAllStages) {
     StageReport report{.stage = stage, .status = StageStatus::Passed, .took = std::chrono::milliseconds{3}, .summary = "went well"};

@@ -1,0 +1,98 @@
+#include "knowledge/judge_clients.hpp"
+
+#include <gmock/gmock.h>
+
+#include "knowledge/make.hpp"
+
+namespace doctor::knowledge {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kAClient = R"(
+id: a-client
+title: A client
+family: freerdp
+rules:
+  - when: { all: [ { fact: tcp.connected, known: true }, { fact: tcp.connected, is: false } ] }
+    result: refuses
+    code: 0x00020006
+    text: "no connection, {tcp.outcome}"
+    confidence: official
+    source: "a page"
+  - { when: { fact: certificate.trusted, is: false }, result: prompts, confidence: derived, source: "a page" }
+  - { when: { fact: certificate.expired, is: false }, result: connects, confidence: derived, source: "a page" }
+)";
+
+struct Loaded {
+  Knowledge knowledge;
+  std::vector<std::string> problems;
+};
+
+Loaded load(const std::string& content) {
+  Problems problems;
+  Loader loader{problems};
+  auto tree = read_yaml("clients/a-client.yaml", content);
+  EXPECT_TRUE(tree) << tree.error().to_string();
+  loader.add(std::move(*tree));
+  Loaded out{.knowledge = std::move(loader).finish(), .problems = {}};
+  for (const auto& each : problems.list()) out.problems.push_back(each.to_string());
+  return out;
+}
+
+ClientVerdict verdict_of(const Evidence& evidence) {
+  const auto loaded = load(kAClient);
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  const auto all = judge_clients(loaded.knowledge, EvidenceIndex{evidence});
+  EXPECT_EQ(all.size(), 1U);
+  return all.front();
+}
+
+TEST(JudgeClients, TakesTheFirstRuleThatIsTrue) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kTcpConnected, false);
+  evidence.observe(facts::kTcpOutcome, "refused");
+  evidence.observe(facts::kCertTrusted, false);
+  const auto got = verdict_of(evidence);
+  EXPECT_EQ(got.result, ClientResult::Refuses);
+  EXPECT_EQ(got.code, 0x20006);
+  EXPECT_THAT(got.text, HasSubstr("no connection, a refusal"));
+  EXPECT_EQ(got.source, "a page");
+  EXPECT_THAT(got.because, ElementsAre(1U));
+}
+
+TEST(JudgeClients, PassesOverARuleThatAsksWhetherItsFactIsKnown) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kCertTrusted, false);
+  EXPECT_EQ(verdict_of(evidence).result, ClientResult::Prompts);
+}
+
+TEST(JudgeClients, StopsAtAnUndecidedRuleAndSaysWhatIsMissing) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kCertExpired, false);
+  const auto got = verdict_of(evidence);
+  EXPECT_EQ(got.result, ClientResult::Unknown);
+  EXPECT_THAT(got.missing, ElementsAre("certificate.trusted"));
+  EXPECT_THAT(got.source, IsEmpty());
+}
+
+TEST(JudgeClients, KnowsNothingWhereNoRuleSpeaks) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kCertTrusted, true);
+  evidence.observe(facts::kCertExpired, true);
+  const auto got = verdict_of(evidence);
+  EXPECT_EQ(got.result, ClientResult::Unknown);
+  EXPECT_THAT(got.missing, IsEmpty());
+}
+
+TEST(JudgeClients, RefuseARuleWithoutASource) {
+  EXPECT_THAT(
+      load("{ id: a-client, title: A, family: mac, rules: [ { when: { fact: tcp.connected, is: true }, result: unknown, confidence: derived } ] }")
+          .problems,
+      ElementsAre(HasSubstr("a rule about a client needs a source"), HasSubstr("must say why")));
+}
+
+}  // namespace
+}  // namespace doctor::knowledge
