@@ -46,9 +46,9 @@ int check(const std::filesystem::path& folder) {
     return kMissing;
   }
   const auto result = say_problems(report->problems);
-  say(stdout, doctor::text::format("{} causes ({} with predicates), {} fixes, {} groups, {} clients, {} code tables, {} cases: {} problems", report->causes,
-                                   report->observable, report->fixes, report->groups, report->clients, report->code_tables, report->cases,
-                                   report->problems.size()));
+  say(stdout, doctor::text::format("{} causes ({} with predicates), {} fixes, {} groups, {} clients, {} code tables, {} cases: {} problems",
+                                   report->causes, report->observable, report->fixes, report->groups, report->clients, report->code_tables,
+                                   report->cases, report->problems.size()));
   return result;
 }
 
