@@ -27,6 +27,9 @@ std::string_view proof(std::optional<Stage> until) {
   return "nothing was proved";
 }
 
+// Where a client may take something weaker than what it offered first. Before that there is nothing to fall back to.
+bool has_fallback(Stage stage) { return stage >= Stage::Negotiation; }
+
 // A group's members are told apart by nothing: then the sentence speaks for the group.
 std::string cause_sentence(const Diagnosis& d) {
   if (d.causes.empty() || d.causes[0].id == "something-else") return {};
@@ -81,10 +84,14 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
                           said_got_further ? "; what was reported lies at that client, on its path, or comes and goes" : "");
     }
     case Outcome::Degraded:
-      if (const auto failed = first_failed(d.stages))
+      if (const auto failed = first_failed(d.stages)) {
+        if (!has_fallback(*failed))
+          return text::format("Our walk ended at {}, where a usual client is delayed and goes on; {}. {}", name_of(*failed),
+                              proof(d.verdict.proved_until), cause);
         return text::format(
             "Connects, less securely: what a current client offers first is refused at {}, and clients fall back to something weaker. {}",
             name_of(*failed), cause);
+      }
       return cause.empty() ? text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until))
                            : text::format("Connects, with a warning: {}", cause);
     case Outcome::Broken: {
