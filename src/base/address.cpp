@@ -101,7 +101,8 @@ Address::Scope Address::scope() const {
     if (a == 127) return Scope::Loopback;
     if (a == 169 && b == 254) return Scope::LinkLocal;
     if (a >= 224 && a < 240) return Scope::Multicast;
-    if (a == 10 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) || (a == 100 && b >= 64 && b < 128)) return Scope::Private;
+    if (a == 10 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168)) return Scope::Private;
+    if (a == 100 && b >= 64 && b < 128) return Scope::Shared;
     return Scope::Global;
   }
   bool zero_but_last = true;

@@ -12,8 +12,9 @@ namespace doctor {
 
 struct Address {
   enum class Family : std::uint8_t { V4, V6 };
-  // What an address says about where it leads (RFC 1918, RFC 4193, RFC 3927, RFC 4291, RFC 5735).
-  enum class Scope : std::uint8_t { Global, Private, Loopback, LinkLocal, Unspecified, Multicast };
+  // What an address says about where it leads (RFC 1918, RFC 4193, RFC 3927, RFC 4291, RFC 5735). Shared: the
+  // inside of a provider's NAT (RFC 6598), which some VPNs use too.
+  enum class Scope : std::uint8_t { Global, Private, Shared, Loopback, LinkLocal, Unspecified, Multicast };
 
   Family family{Family::V4};
   std::array<std::byte, 16> octets{};  // network order; V4 uses the first four

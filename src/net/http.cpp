@@ -88,7 +88,8 @@ bool may_be_asked(const Address& address, bool allow_private, bool allow_loopbac
   if (const auto inner = embedded_v4(address)) return may_be_asked(*inner, allow_private, allow_loopback);
   switch (address.scope()) {
     case Address::Scope::Global: return true;
-    case Address::Scope::Private: return allow_private;
+    case Address::Scope::Private:
+    case Address::Scope::Shared: return allow_private;
     case Address::Scope::Loopback: return allow_loopback;
     case Address::Scope::LinkLocal:
     case Address::Scope::Unspecified:

@@ -24,6 +24,10 @@ TEST(Address, KnowsWhereItLeads) {
   EXPECT_EQ(Address::parse("127.0.0.1")->scope(), Scope::Loopback);
   EXPECT_EQ(Address::parse("::ffff:127.0.0.1")->scope(), Scope::Loopback);
   EXPECT_EQ(Address::parse("10.1.2.3")->scope(), Scope::Private);
+  EXPECT_EQ(Address::parse("100.63.255.255")->scope(), Scope::Global);
+  EXPECT_EQ(Address::parse("100.64.0.0")->scope(), Scope::Shared);
+  EXPECT_EQ(Address::parse("::ffff:100.127.255.255")->scope(), Scope::Shared);
+  EXPECT_EQ(Address::parse("100.128.0.0")->scope(), Scope::Global);
   EXPECT_EQ(Address::parse("172.32.0.1")->scope(), Scope::Global);
   EXPECT_EQ(Address::parse("169.254.169.254")->scope(), Scope::LinkLocal);
   EXPECT_EQ(Address::parse("fd00::1")->scope(), Scope::Private);
