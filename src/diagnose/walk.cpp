@@ -49,7 +49,8 @@ class ShorterWait {
 
 class Walk {
  public:
-  Walk(const probe::Target& target, const Options& options, probe::Context& context) : target_(target), options_(options), context_(context) {}
+  Walk(const probe::Target& target, const Options& options, probe::Context& context, Progress& progress)
+      : target_(target), options_(options), context_(context), progress_(progress) {}
 
   StageEnd run(Stage stage) {
     switch (stage) {
@@ -68,21 +69,21 @@ class Walk {
   }
 
   // Questions to others than the host, once its connection is closed.
-  void ask_others(Progress& progress) {
+  void ask_others() {
     if (!certificate_) return;
     if (certificate_->has_questions() && !context_.network.interrupted())
-      progress.on_note("asking the servers named in the certificate whether it is revoked, 6 seconds at most");
+      progress_.on_note("asking the servers named in the certificate whether it is revoked, 6 seconds at most");
     certificate_->ask_others();
   }
 
   // The connections of --repeat. `failed`: the stage that ended the walk, if one did.
-  void repeat(std::optional<Stage> failed, Progress& progress) {
+  void repeat(std::optional<Stage> failed) {
     if (options_.repeat <= 1 || context_.network.interrupted()) return;
     if (failed == Stage::Name || failed == Stage::Route || addresses_.empty()) {
       context_.evidence.not_known(facts::kPathAttempts, Because::NotReached, text::format("the walk ended at {}", name_of(*failed)));
       return;
     }
-    progress.on_note(text::format("connecting {} times more, one after another", options_.repeat));
+    progress_.on_note(text::format("connecting {} times more, one after another", options_.repeat));
     const bool before_sign_in = failed == Stage::Tcp || failed == Stage::Negotiation || failed == Stage::Tls;
     probe::probe_repeatedly(context_, {.to = failed == Stage::Tcp ? Endpoint{addresses_.front(), target_.port} : open_.endpoint,
                                        .times = options_.repeat,
@@ -93,7 +94,13 @@ class Walk {
  private:
   StageEnd name() {
     probe::observe_target(context_, target_);
-    addresses_ = probe::probe_name(context_, target_, {.only = options_.family, .ask_the_link = !options_.target_port_only});
+    const auto say_so = [&](Duration so_far, Duration at_most) {
+      progress_.on_note(
+          text::format("a DNS server has the address, but the system's lookup takes longer than {:.3g} s; waiting for it, {:.3g} seconds at most",
+                       milliseconds(so_far) / 1000, milliseconds(at_most) / 1000));
+    };
+    addresses_ =
+        probe::probe_name(context_, target_, {.only = options_.family, .ask_the_link = !options_.target_port_only, .on_longer_wait = say_so});
     if (addresses_.empty()) return StageEnd::failed();
     return target_.literal ? StageEnd::skipped("an address was given; nothing to look up") : StageEnd::passed();
   }
@@ -166,7 +173,7 @@ class Walk {
                                                              .pin_sha256 = options_.pin_sha256,
                                                              .revocation = options_.revocation && !options_.target_port_only,
                                                              .forbidden_by = options_.revocation ? "--target-port-only" : "--no-revocation",
-                                                             .target_is_private = scope == Address::Scope::Private,
+                                                             .target_is_private = scope == Address::Scope::Private || scope == Address::Scope::Shared,
                                                              .target_is_loopback = options_.loopback_lookups && scope == Address::Scope::Loopback});
     certificate_->look(*engine_);
     return StageEnd::passed();
@@ -212,6 +219,7 @@ class Walk {
   const probe::Target& target_;
   const Options& options_;
   probe::Context& context_;
+  Progress& progress_;
   std::vector<Address> addresses_{};
   probe::OpenConnection open_{};
   bool tls_agreed_ = false;
@@ -245,7 +253,7 @@ bool saw_the_end(Stage stage, const Evidence& evidence) {
 }  // namespace
 
 std::vector<StageReport> walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress) {
-  Walk walk{target, options, context};
+  Walk walk{target, options, context, progress};
   std::vector<StageReport> reports;
   std::string not_reached;
   std::optional<Stage> ended_at;
@@ -274,9 +282,9 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
     progress.on_stage(report);
     reports.push_back(std::move(report));
   }
-  walk.repeat(ended_at, progress);
+  walk.repeat(ended_at);
   const Instant began = context.network.now();
-  walk.ask_others(progress);
+  walk.ask_others();
   reports[std::size_t(Stage::Certificate)].took += context.network.now() - began;
   return reports;
 }

@@ -49,15 +49,16 @@ SystemLookup::Outcome outcome_of(platform::NameLookup::Outcome outcome) {
 
 }  // namespace
 
-SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace) {
+SystemLookup look_up(Loop& loop, const std::string& host, const LookupWait& wait, std::span<const Datagrams> beside) {
   const Instant began = read_stopwatch();
   const auto shared = std::make_shared<Shared>();
   shared->io = &loop.io();
+  Duration longest = wait.timeout;
   bool over = !start_thread(shared, host), timed_out = false, stopped = false;
   Exchanges exchanges{loop, beside};
   exchanges.begin();
 
-  // One timer: first it bounds the lookup, then, once there are addresses, the exchanges.
+  // One timer: first it bounds the lookup, perhaps twice, then, once there are addresses, the exchanges.
   asio::steady_timer timer{loop.io()};
   int outstanding = 0;
   const auto arm = [&](Instant at, auto then) {
@@ -68,7 +69,16 @@ SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std:
       if (!error) then();
     });
   };
-  if (!over) arm(began + timeout, [&] { over = timed_out = true; });
+  const auto give_up = [&] { over = timed_out = true; };
+  const auto ask_for_more = [&] {
+    const Duration more = wait.more ? wait.more() : Duration{};
+    longest += more;
+    if (more > Duration{})
+      arm(began + longest, give_up);
+    else
+      give_up();
+  };
+  if (!over) arm(began + wait.timeout, ask_for_more);
 
   const auto idle = [&] {
     if (!over) {
@@ -76,7 +86,7 @@ SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std:
       if (shared->answer) {
         over = true;
         timer.cancel();
-        if (!shared->answer->addresses.empty() && !exchanges.finished()) arm(read_stopwatch() + grace, [&] { exchanges.stop(); });
+        if (!shared->answer->addresses.empty() && !exchanges.finished()) arm(read_stopwatch() + wait.grace, [&] { exchanges.stop(); });
       }
     }
     if (!over || !exchanges.finished()) return false;
@@ -98,7 +108,7 @@ SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std:
     lookup.took = shared->answered_at - began;
   } else {
     lookup.took = read_stopwatch() - began;
-    if (timed_out) lookup = {.outcome = SystemLookup::Outcome::TimedOut, .took = timeout};
+    if (timed_out) lookup = {.outcome = SystemLookup::Outcome::TimedOut, .took = longest};
     if (stopped) lookup.outcome = SystemLookup::Outcome::Interrupted;
   }
   return lookup;

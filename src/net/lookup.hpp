@@ -10,6 +10,6 @@
 namespace doctor::net {
 
 // See Network::system_lookup.
-SystemLookup look_up(Loop& loop, const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace);
+SystemLookup look_up(Loop& loop, const std::string& host, const LookupWait& wait, std::span<const Datagrams> beside);
 
 }  // namespace doctor::net

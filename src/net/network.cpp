@@ -59,8 +59,8 @@ class RealNetwork : public Network {
   }
 
   using Network::system_lookup;
-  SystemLookup system_lookup(const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace) override {
-    return look_up(loop_, host, timeout, beside, grace);
+  SystemLookup system_lookup(const std::string& host, const LookupWait& wait, std::span<const Datagrams> beside) override {
+    return look_up(loop_, host, wait, beside);
   }
   std::vector<Endpoint> dns_servers() override { return options_.dns_servers.empty() ? settings_.servers : options_.dns_servers; }
   std::vector<std::string> search_suffixes() override { return settings_.suffixes; }

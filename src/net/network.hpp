@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -97,6 +98,13 @@ struct SystemLookup {
   Duration took{};
 };
 
+struct LookupWait {
+  Duration timeout{};
+  // Asked once, when that time is over: how much longer to wait for the system. Without it, or with zero, no longer.
+  std::function<Duration()> more{};
+  Duration grace{};  // for exchanges beside it, once the system has given addresses
+};
+
 struct HttpAnswer {
   int status{0};
   std::string content_type{};
@@ -137,10 +145,10 @@ class Network {
   virtual RouteOutcome route(const Address& to) = 0;
   virtual Neighbour neighbour(const Address& of) = 0;
 
-  // The system's own lookup, with exchanges beside it. Exchanges that are still open `grace` after the system has given
-  // addresses end without outcome: what they would bring is no longer worth waiting for.
-  virtual SystemLookup system_lookup(const std::string& host, Duration timeout, std::span<const Datagrams> beside, Duration grace) = 0;
-  SystemLookup system_lookup(const std::string& host, Duration timeout) { return system_lookup(host, timeout, {}, {}); }
+  // The system's own lookup, with exchanges beside it. Exchanges that are still open `wait.grace` after the system has
+  // given addresses end without outcome: what they would bring is no longer worth waiting for.
+  virtual SystemLookup system_lookup(const std::string& host, const LookupWait& wait, std::span<const Datagrams> beside) = 0;
+  SystemLookup system_lookup(const std::string& host, Duration timeout) { return system_lookup(host, LookupWait{.timeout = timeout}, {}); }
   virtual std::vector<Endpoint> dns_servers() = 0;  // configured, in order
   virtual std::vector<std::string> search_suffixes() = 0;
   virtual std::vector<Address> hosts_file_lookup(const std::string& host) = 0;

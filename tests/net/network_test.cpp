@@ -179,6 +179,17 @@ TEST(Network, LooksUpNamesThroughTheSystem) {
   EXPECT_NE(impossible.outcome, SystemLookup::Outcome::Resolved);
 }
 
+TEST(Network, AsksHowMuchLongerToWaitForTheSystem) {
+  const auto network = make_network();
+  int asked = 0;
+  const auto more = [&asked]() -> Duration {
+    ++asked;
+    return seconds{30};
+  };
+  EXPECT_EQ(network->system_lookup("127.0.0.1", LookupWait{.timeout = {}, .more = more}, {}).outcome, SystemLookup::Outcome::Resolved);
+  EXPECT_LE(asked, 1);  // whether the answer comes before a time of nothing is over, is the system's affair
+}
+
 TEST(Network, WaitsForExchangesBesideALookupOnlyALittle) {
   const auto silent_port = [] {
     const int socket = ::socket(AF_INET, SOCK_DGRAM, 0);
@@ -193,7 +204,7 @@ TEST(Network, WaitsForExchangesBesideALookupOnlyALittle) {
   const auto network = make_network();
   NoteTaker silent{"ask", seconds{60}}, unreachable{"ask", seconds{60}};
   const std::vector<Datagrams> beside{{{kLoopback, silent_port.second}, &silent}, {{kLoopback, closed_port().port}, &unreachable}};
-  const auto lookup = network->system_lookup("127.0.0.1", seconds{4}, beside, milliseconds{20});
+  const auto lookup = network->system_lookup("127.0.0.1", LookupWait{.timeout = seconds{4}, .grace = milliseconds{20}}, beside);
   EXPECT_EQ(lookup.addresses, std::vector{kLoopback});
   EXPECT_EQ(unreachable.close, CloseKind::Unreachable);
   EXPECT_EQ(silent.close, std::nullopt);

@@ -334,13 +334,19 @@ net::Neighbour SimNetwork::neighbour(const Address& of) {
   return known == neighbours_.end() ? net::Neighbour::None : known->second;
 }
 
-net::SystemLookup SimNetwork::system_lookup(const std::string& host, Duration timeout, std::span<const net::Datagrams> beside, Duration grace) {
+net::SystemLookup SimNetwork::system_lookup(const std::string& host, const net::LookupWait& wait, std::span<const net::Datagrams> beside) {
   lookups_.push_back(host);
   const auto known = names_.find(host);
   net::SystemLookup answer = known == names_.end() ? net::SystemLookup{.outcome = net::SystemLookup::Outcome::NotFound} : known->second;
-  if (answer.took > timeout) answer = {.outcome = net::SystemLookup::Outcome::TimedOut, .took = timeout};
-  const Instant ready = now_ + answer.took;
-  play_datagrams(beside, answer.addresses.empty() ? std::nullopt : std::optional{ready + grace});
+  const Instant began = now_;
+  const bool late = answer.took > wait.timeout;
+  play_datagrams(beside, answer.addresses.empty() || late ? std::nullopt : std::optional{began + answer.took + wait.grace});
+  if (late) {
+    // As the system's own clock would: what is beside it has been heard by then.
+    const Duration longest = wait.timeout + (wait.more ? wait.more() : Duration{});
+    if (answer.took > longest) answer = {.outcome = net::SystemLookup::Outcome::TimedOut, .took = longest};
+  }
+  const Instant ready = began + answer.took;
   if (ready > now_) pass(ready - now_);
   if (interrupted()) answer = {.outcome = net::SystemLookup::Outcome::Interrupted};
   return answer;

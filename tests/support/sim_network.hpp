@@ -78,7 +78,7 @@ class SimNetwork : public net::Network {
   net::RouteOutcome route(const Address& to) override;
   net::Neighbour neighbour(const Address& of) override;
   using net::Network::system_lookup;
-  net::SystemLookup system_lookup(const std::string& host, Duration timeout, std::span<const net::Datagrams> beside, Duration grace) override;
+  net::SystemLookup system_lookup(const std::string& host, const net::LookupWait& wait, std::span<const net::Datagrams> beside) override;
   std::vector<Endpoint> dns_servers() override { return resolvers_; }
   std::vector<std::string> search_suffixes() override { return suffixes_; }
   std::vector<Address> hosts_file_lookup(const std::string& host) override;

@@ -14,6 +14,8 @@ namespace {
 using Outcome = net::SystemLookup::Outcome;
 
 constexpr Duration kLongest = std::chrono::seconds{5};
+// What resolv.conf(5) takes by default for one round of three servers, RES_TIMEOUT 5 s each, and a margin.
+constexpr Duration kSystemPatience = std::chrono::seconds{20};
 constexpr Duration kGrace = std::chrono::seconds{1};            // for other servers, once the system has its answer
 constexpr Duration kLinkTime = std::chrono::milliseconds{500};  // who is on the link answers within a tenth of that
 constexpr Duration kTcpTime = std::chrono::seconds{1};
@@ -51,7 +53,7 @@ std::string_view spec_name(Outcome outcome) {
 }
 
 std::string_view spec_name(Address::Scope scope) {
-  static constexpr std::string_view kNames[] = {"global", "private", "loopback", "link_local", "unspecified", "multicast"};
+  static constexpr std::string_view kNames[] = {"global", "private", "shared", "loopback", "link_local", "unspecified", "multicast"};
   return kNames[std::size_t(scope)];
 }
 
@@ -234,7 +236,13 @@ std::vector<Address> probe_name(Context& context, const Target& target, const Na
   std::vector<net::Datagrams> beside;
   survey.add_to(beside);
   if (link) link->add_to(beside);
-  auto lookup = network.system_lookup(target.ascii_name, time, beside, kGrace);
+  const auto more = [&]() -> Duration {
+    if (std::ranges::none_of(survey.answers(), [](const auto& each) { return each.kind == ServerAnswer::Kind::Addresses; })) return {};
+    const Duration longer = kSystemPatience - time;
+    if (options.on_longer_wait) options.on_longer_wait(time, longer);
+    return longer;
+  };
+  auto lookup = network.system_lookup(target.ascii_name, {.timeout = time, .more = more, .grace = kGrace}, beside);
   if (!network.interrupted()) survey.ask_over_tcp(kTcpTime);
 
   leave_out_other_family(context, options.only, lookup);

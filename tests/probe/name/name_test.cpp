@@ -76,6 +76,11 @@ TEST_F(NameProbe, TellsANameThatDoesNotExist) {
   EXPECT_EQ(shown(facts::kDnsVerdict), "nxdomain");
 }
 
+TEST_F(NameProbe, TellsAnAddressOfAProvidersNat) {
+  probe("100.72.3.9");
+  EXPECT_EQ(shown(facts::kNameScope), "shared");
+}
+
 TEST_F(NameProbe, TellsWhatTheSystemFoldsIntoOne) {
   const struct {
     dns::Rcode rcode;
@@ -122,6 +127,31 @@ TEST_F(NameProbe, WaitsForASilentServerOnlyALittleWhenTheSystemKnows) {
   EXPECT_EQ(shown(facts::kDnsServersSilent), "unknown: no usable answer: cut short, because the system had its answer");
   EXPECT_EQ(shown(facts::kDnsServersDisagree), "no");
   EXPECT_EQ(network.elapsed(), milliseconds{1005});
+}
+
+// Linux asks the second server after 5 s; so long a client's user waits too.
+TEST_F(NameProbe, WaitsForTheSystemWhereALaterServerHasTheAddress) {
+  network.resolvers({kFirst, kSecond})
+      .lookup("host.example", Lookup{.outcome = Lookup::Outcome::Resolved, .addresses = host, .took = milliseconds{5005}});
+  serve(kSecond, {.zone = {{"host.example", host}}});
+  std::vector<std::pair<Duration, Duration>> told;
+  EXPECT_EQ(probe("host.example", {.on_longer_wait = [&](Duration so_far, Duration at_most) { told.emplace_back(so_far, at_most); }}), host);
+  EXPECT_EQ(told, (std::vector<std::pair<Duration, Duration>>{{seconds{4}, seconds{16}}}));
+  EXPECT_EQ(shown(facts::kNameSystemOutcome), "resolved");
+  EXPECT_EQ(shown(facts::kNameSystemMs), "5005.0");
+  EXPECT_EQ(shown(facts::kNameSlow), "yes");
+  EXPECT_EQ(shown(facts::kDnsServersSilent), "1");
+  EXPECT_EQ(shown(facts::kDnsVerdict), "addresses");
+  EXPECT_EQ(network.elapsed(), milliseconds{5005});
+}
+
+TEST_F(NameProbe, DoesNotWaitForTheSystemForEver) {
+  network.resolvers({kFirst, kSecond}).lookup("host.example", Lookup{.outcome = Lookup::Outcome::Resolved, .addresses = host, .took = seconds{60}});
+  serve(kSecond, {.zone = {{"host.example", host}}});
+  EXPECT_TRUE(probe("host.example").empty());
+  EXPECT_EQ(shown(facts::kNameSystemOutcome), "timed_out");
+  EXPECT_EQ(shown(facts::kNameSystemMs), "20000.0");
+  EXPECT_EQ(network.elapsed(), seconds{20});
 }
 
 TEST_F(NameProbe, TellsAnUnreachableServerFromASilentOne) {
