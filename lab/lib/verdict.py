@@ -21,7 +21,8 @@ def differences_in(expect, exit_code, output):
     try:
         diagnosis = json.loads(output)
         verdict, causes, risks = diagnosis["verdict"], diagnosis["causes"], diagnosis["risks"]
-        return list(differences(expect, exit_code, verdict, [c for c in causes if c["id"] != REST], risks))
+        return [*differences(expect, exit_code, verdict, [c for c in causes if c["id"] != REST], risks),
+                *other_facts(expect.get("facts", {}), diagnosis.get("facts", []))]
     except (ValueError, KeyError, TypeError) as error:
         return [f"the answer is not a diagnosis as JSON ({type(error).__name__}: {error}); exit code {exit_code}"]
 
@@ -60,6 +61,14 @@ def differences(expect, exit_code, verdict, causes, risks):
         yield f"names {', '.join(sorted(present))}, which is wrong"
     if outcome == "works" and causes:
         yield f"works, and yet names {causes[0]['id']} as a cause"
+
+
+def other_facts(wanted, facts):
+    """What was measured and is not what is known to be there."""
+    for id, value in wanted.items():
+        seen = [fact.get("value") for fact in facts if fact["id"] == id]
+        if value not in seen:
+            yield f"{id} is {' and '.join(map(str, seen)) or 'not there'}, not {value}"
 
 
 def first_cause(expect, causes):

@@ -54,6 +54,12 @@ class Judge(unittest.TestCase):
         self.assertEqual(self.reasons(expect, 2, answer("degraded", None, [cause("c")], [cause("r")])), [])
         self.assertEqual(len(self.reasons(expect, 2, answer("degraded", None, [cause("c")]))), 1)
 
+    def test_a_measured_value_must_be_the_one_that_is_there(self):
+        text = json.dumps({**json.loads(answer("works", None)), "facts": [{"id": "f", "value": 7}]})
+        self.assertEqual(self.reasons({"outcome": "works", "facts": {"f": 7}}, 0, text), [])
+        self.assertEqual(self.reasons({"outcome": "works", "facts": {"f": 8}}, 0, text), ["f is 7, not 8"])
+        self.assertEqual(self.reasons({"outcome": "works", "facts": {"g": 8}}, 0, text), ["g is not there, not 8"])
+
     def test_what_is_no_diagnosis_is_said_in_one_line(self):
         for text in ("", "[]", "{}", "null", "{\"verdict\": 3}"):
             self.assertEqual(len(self.reasons(EXPECT, 1, text)), 1, text)
