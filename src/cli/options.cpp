@@ -145,7 +145,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port or rdp:// address")->required()->type_name("");
   add_walk_options(*d, diagnose, diagnose_walk, "longest wait of each stage: 5, 5s, 800ms [4s]", check_duration);
   d->add_option("--said", diagnose.said, "the code or dialog that the user saw")->check(check_said)->type_name("TEXT");
-  d->add_flag("--thorough", diagnose.thorough, "full patience for every further question; up to 40 connections to a failing host instead of 20");
+  d->add_flag("--thorough", diagnose.thorough,
+              "full patience for every further question, and who answers on the way; up to 40 connections to a failing host instead of 20");
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)
       ->type_name("N");

@@ -91,6 +91,13 @@ class Walk {
                                        .server_name = server_name()});
   }
 
+  // With --thorough: who answers on the way to a port that takes connections.
+  void trace() {
+    if (!options_.thorough || open_.attempt == 0 || context_.network.interrupted()) return;
+    progress_.on_note("asking who answers on the way");
+    probe::probe_trace(context_, open_.endpoint, probe::Traced::Connects);
+  }
+
  private:
   StageEnd name() {
     probe::observe_target(context_, target_);
@@ -124,7 +131,7 @@ class Walk {
     }
     const bool refused_on_the_way = context_.evidence.walk_value<std::string>(facts::kTcpOutcome) == "icmp";
     if (!context_.network.interrupted() && !addresses_.empty() && (result.timed_out_everywhere || refused_on_the_way))
-      probe::probe_trace(context_, {addresses_.front(), target_.port});
+      probe::probe_trace(context_, {addresses_.front(), target_.port}, probe::Traced::Silent);
     return StageEnd::failed();
   }
 
@@ -283,6 +290,7 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
     reports.push_back(std::move(report));
   }
   walk.repeat(ended_at);
+  walk.trace();
   const Instant began = context.network.now();
   walk.ask_others();
   reports[std::size_t(Stage::Certificate)].took += context.network.now() - began;

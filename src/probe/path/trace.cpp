@@ -13,6 +13,7 @@ using Kind = net::ConnectOutcome::Kind;
 
 constexpr int kMostHops = 20;
 constexpr int kHopsAtATime = 5;
+constexpr int kMostSilent = 5;  // hops in a row: nobody answers any more
 // Below the second after which a SYN is sent again (RFC 6298 section 2.1), so that each hop costs one packet.
 constexpr Duration kPatience = std::chrono::milliseconds{900};
 
@@ -26,10 +27,10 @@ bool is_time_exceeded(const net::IcmpError& icmp) { return icmp.type == (icmp.v6
 
 class Trace {
  public:
-  Trace(Context& context, const Endpoint& to) : context_(context), to_(to) {}
+  Trace(Context& context, const Endpoint& to, int at_a_time) : context_(context), to_(to), at_a_time_(at_a_time) {}
 
   void run() {
-    for (int first = 1; first <= kMostHops && !over_; first += kHopsAtATime) ask(first);
+    for (int first = 1; first <= kMostHops && !over_; first += at_a_time_) ask(first);
     const Seen seen{.subject = subject(), .at = context_.network.now()};
     Evidence& out = context_.evidence;
     if (context_.network.interrupted()) {
@@ -49,7 +50,7 @@ class Trace {
  private:
   void ask(int first) {
     std::vector<net::ConnectRequest> requests;
-    for (int hop = first; hop < first + kHopsAtATime; ++hop)
+    for (int hop = first; hop < first + at_a_time_; ++hop)
       requests.push_back({.to = to_, .timeout = std::min(kPatience, context_.stage_timeout), .hop_limit = std::uint8_t(hop)});
     const auto outcomes = context_.network.connect(requests);
     bool any = false;
@@ -66,7 +67,8 @@ class Trace {
       }
     }
     const bool interrupted = std::ranges::any_of(outcomes, [](const auto& each) { return each.kind == Kind::Interrupted; });
-    over_ = over_ || reached_ || !any || interrupted;
+    silent_ = any ? 0 : silent_ + at_a_time_;
+    over_ = over_ || reached_ || silent_ >= kMostSilent || interrupted;
   }
 
   void answered(int hop, const net::IcmpError& icmp, Instant at) {
@@ -83,21 +85,27 @@ class Trace {
 
   Context& context_;
   const Endpoint& to_;
+  const int at_a_time_;
   std::optional<int> reached_{};
   std::optional<Address> last_{};
   int last_number_ = 0;
+  int silent_ = 0;
   bool over_ = false;
 };
 
 }  // namespace
 
-void probe_trace(Context& context, const Endpoint& to) {
+void probe_trace(Context& context, const Endpoint& to, Traced traced) {
   const auto route = context.network.route(to.address);
   if (!route.gateway) {
     context.evidence.not_known(facts::kPathTraceReachedTarget, Because::NotApplicable, "no router lies in between", {.at = context.network.now()});
     return;
   }
-  Trace{context, to}.run();
+  if (traced == Traced::Connects && !context.take_connection()) {
+    context.evidence.not_known(facts::kPathTraceReachedTarget, Because::NotTested, {}, {.at = context.network.now()});
+    return;
+  }
+  Trace{context, to, traced == Traced::Connects ? 1 : kHopsAtATime}.run();
 }
 
 }  // namespace doctor::probe
