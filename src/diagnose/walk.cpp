@@ -10,6 +10,7 @@
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/negotiation/sweep.hpp"
 #include "probe/path/connection_facts.hpp"
+#include "probe/path/packet_size.hpp"
 #include "probe/path/repeat.hpp"
 #include "probe/path/trace.hpp"
 #include "probe/patience.hpp"
@@ -201,6 +202,7 @@ class Walk {
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
   void close() {
     probe::observe_connection(context_, open_, false);
+    if (engine_) probe::observe_packet_size(context_, open_);
     if (engine_) probe::close_tls(context_, open_, *engine_);
     open_.connection.reset();
   }

@@ -34,9 +34,9 @@ void close_tls(Context& context, OpenConnection& connection, crypto::TlsEngine& 
 // it; nothing when there is none to be had. `max_segment` 0: the system's choice.
 using OpenForTls = std::function<std::optional<OpenConnection>(std::uint16_t max_segment)>;
 
-// After a handshake that failed: each version by itself, then cipher families, then small segments and a ClientHello cut
-// in two, as far as the walk's end leaves the question open. At most 11 connections, one question each (its subject's
-// `offered`). Two silent attempts in a row end the sweep over versions. Needs the walk's tls.* facts.
+// After a handshake that failed: each version by itself, then cipher families, then a ClientHello cut in two and small
+// segments, and if these help how large they may be, as far as the walk's end leaves the question open. At most 11 connections, one question each
+// (its subject's `offered`). Two silent attempts in a row end the sweep over versions. Needs the walk's tls.* facts.
 void sweep_tls(Context& context, const Endpoint& endpoint, const std::string& server_name, const OpenForTls& open);
 
 }  // namespace doctor::probe

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "probe/path/packet_size.hpp"
 #include "probe/patience.hpp"
 #include "probe/tls/handshake_facts.hpp"
 #include "proto/tls/hello_sweep_machine.hpp"
@@ -17,9 +18,8 @@ using tls::SweepOutcome;
 using tls::Version;
 
 constexpr int kMostConnections = 11;
-constexpr int kMostFailedOpens = 2;           // in a row: the host does not come that far again
-constexpr int kSilencesToStop = 2;            // in a row
-constexpr std::uint16_t kSmallSegment = 536;  // RFC 9293 section 3.7.1: what every path carries
+constexpr int kMostFailedOpens = 2;  // in a row: the host does not come that far again
+constexpr int kSilencesToStop = 2;   // in a row
 constexpr std::array kCurrentVersions{Version::Tls13, Version::Tls12, Version::Tls11, Version::Tls10};
 
 // One attempt of the sweep.
@@ -51,7 +51,11 @@ class Sweep {
     summarise_versions();
     summarise_families();
     if (!split_helps_) not_tested(facts::kTlsSplitHelps);
-    if (!small_segments_help_) not_tested(facts::kTlsSmallMssHelps);
+    if (!small_segments_help_) {
+      not_tested(facts::kTlsSmallMssHelps);
+      not_tested(facts::kPathMtuBlackHole);
+    }
+    if (small_segments_help_ != true) not_tested(facts::kPathMtuWorksUpTo);
   }
 
  private:
@@ -132,20 +136,32 @@ class Sweep {
 
   void small_segments() {
     if (!walk_was_cut_off()) return;
-    const std::string name = text::format("segments_of_{}", kSmallSegment);
-    auto connection = open(kSmallSegment, name);
-    if (!connection) return skipped(name);
-    const auto machine = play_handshake(context_, *connection, {}, server_name_, name);
-    if (machine == nullptr || !machine->finished()) return;
-    const auto end = machine->outcome().end;
-    if (end == crypto::TlsEnd::Silent && !silence_tells(context_)) return;
-    small_segments_help_ = end == crypto::TlsEnd::Completed;
+    small_segments_help_ = handshake_in(kSmallSegment);
+    if (!small_segments_help_) return;
     observe(facts::kTlsSmallMssHelps, *small_segments_help_);
-    if (*small_segments_help_) {
-      if (machine->engine().version() >= crypto::TlsVersion::Tls12) modern_ = true;
-      const auto engine = machine->take_engine();
-      close_tls(context_, *connection, *engine);
+    if (*small_segments_help_)
+      find_packet_size(context_, endpoint_, [this](std::uint16_t segment) { return handshake_in(segment); });
+    else
+      observe(facts::kPathMtuBlackHole, false);
+  }
+
+  // Whether a whole handshake comes to its end with segments of so many bytes; nothing when that remains open.
+  std::optional<bool> handshake_in(std::uint16_t segment) {
+    const std::string name = text::format("segments_of_{}", segment);
+    auto connection = open(segment, name);
+    if (!connection) {
+      skipped(name);
+      return std::nullopt;
     }
+    const auto machine = play_handshake(context_, *connection, {}, server_name_, name);
+    if (machine == nullptr || !machine->finished()) return std::nullopt;
+    const auto end = machine->outcome().end;
+    if (end == crypto::TlsEnd::Silent && !silence_tells(context_)) return std::nullopt;
+    if (end != crypto::TlsEnd::Completed) return false;
+    if (machine->engine().version() >= crypto::TlsVersion::Tls12) modern_ = true;
+    const auto engine = machine->take_engine();
+    close_tls(context_, *connection, *engine);
+    return true;
   }
 
   // ---- one attempt --------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ TEST(TlsSweep, AHostWithABrokenKeyEndsEveryAttemptAlike) {
   EXPECT_EQ(world.value<Names>(facts::kTlsAcceptedFamilies), Names{});
   EXPECT_EQ(world.value<bool>(facts::kTlsSplitHelps), false);
   EXPECT_EQ(world.value<bool>(facts::kTlsSmallMssHelps), false);
+  EXPECT_EQ(world.value<bool>(facts::kPathMtuBlackHole), false);
   EXPECT_TRUE(world.is_unknown(facts::kTlsModern));  // it accepts nothing: that says nothing about versions
   EXPECT_EQ(world.network.connects().size(), 1u + 5u + 2u + 1u);
 }
@@ -127,7 +128,7 @@ TEST(TlsSweep, SeesThatSmallSegmentsHelp) {
   World world;
   // A path that loses full segments from the host: its ServerHello passes, the certificate behind it does not.
   world.network.tcp(kHost, test::Tcp::accept([](const net::ConnectRequest& request) -> std::unique_ptr<Machine> {
-                      if (request.max_segment == 536) return std::make_unique<TlsServer>(host_options());
+                      if (request.max_segment != 0 && request.max_segment <= 1300) return std::make_unique<TlsServer>(host_options());
                       return std::make_unique<HelloServer>([](const tls::HeardHello&) { return server_hello(tls::Version::Tls12, 0xc02f); });
                     }));
   world.walk();
@@ -135,6 +136,10 @@ TEST(TlsSweep, SeesThatSmallSegmentsHelp) {
   EXPECT_EQ(world.text(facts::kTlsClosedAfter), "server_hello");
   world.sweep();
   EXPECT_EQ(world.value<bool>(facts::kTlsSmallMssHelps), true);
+  EXPECT_EQ(world.value<bool>(facts::kPathMtuBlackHole), true);
+  EXPECT_EQ(world.value<std::int64_t>(facts::kPathMtuWorksUpTo), 1280);
+  EXPECT_EQ(world.offered_text(facts::kTlsOutcome, "segments_of_1240"), "completed");
+  EXPECT_EQ(world.offered_text(facts::kTlsOutcome, "segments_of_1320"), "silent");
   EXPECT_TRUE(world.is_unknown(facts::kTlsSplitHelps));
   EXPECT_TRUE(world.is_unknown(facts::kTlsAcceptedFamilies));  // the walk got a ServerHello: ciphers are not the question
   EXPECT_EQ(world.value<bool>(facts::kTlsModern), true);
