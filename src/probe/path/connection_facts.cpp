@@ -1,5 +1,7 @@
 #include "probe/path/connection_facts.hpp"
 
+#include <algorithm>
+
 namespace doctor::probe {
 
 void observe_connection(Context& context, const OpenConnection& open, bool waited) {
@@ -13,7 +15,8 @@ void observe_connection(Context& context, const OpenConnection& open, bool waite
       out.not_known(*type, Because::NotAvailable, "the system does not tell", seen);
     return;
   }
-  out.observe(facts::kTcpRetransmits, std::int64_t{state->retransmits}, seen);
+  // Where the way is uneven, TCP gives up waiting too soon; what then arrives twice was not lost.
+  out.observe(facts::kTcpRetransmits, std::int64_t{state->retransmits - std::min(state->retransmits, state->needless_retransmits)}, seen);
   out.observe(facts::kTcpRttMs, milliseconds(state->round_trip), seen);
   out.observe(facts::kTcpLeastRttMs, milliseconds(state->least_round_trip), seen);
   out.observe(facts::kTcpRttJitterMs, milliseconds(state->round_trip_variation), seen);

@@ -52,6 +52,11 @@ TEST_F(ConnectionFacts, AreWhatTcpMeasured) {
   EXPECT_EQ(evidence.walk_value<bool>(facts::kTcpAcknowledged), true);
 }
 
+TEST_F(ConnectionFacts, CountNothingAsLostThatArrivedTwice) {
+  look({.retransmits = 3, .needless_retransmits = 2});
+  EXPECT_EQ(evidence.walk_value<std::int64_t>(facts::kTcpRetransmits), 1);
+}
+
 TEST_F(ConnectionFacts, TellThatTheLastBytesWereNeverAcknowledged) {
   look({.outstanding = 2});
   EXPECT_EQ(evidence.walk_value<bool>(facts::kTcpAcknowledged), false);
