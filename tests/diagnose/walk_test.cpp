@@ -65,6 +65,15 @@ TEST(Walk, BlamesNobodyForATimeOutOfOursThatWasTooShort) {
             "with --timeout 1s or more.");
 }
 
+TEST(Walk, TracesTheWayToAPortThatConnectsOnlyWhenThorough) {
+  for (const bool thorough : {false, true}) {
+    World world;
+    world.options.thorough = thorough;
+    world.network.hops(kHost.address, {test::address("198.51.100.1")}).tcp(kHost, test::Tcp::accept(silent_after_request()));
+    EXPECT_EQ(world.diagnose().evidence.walk_value<std::int64_t>(facts::kPathHopCount), thorough ? std::optional{2} : std::nullopt);
+  }
+}
+
 TEST(Walk, MeasuresItsPatienceByWhatTheHostTook) {
   for (const auto connect : {milliseconds{10}, milliseconds{900}}) {
     World world;
