@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <span>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -11,6 +12,15 @@
 namespace doctor::cli {
 namespace {
 
+// PowerShell 5 and Notepad write UTF-16, with or without a byte order mark; anything else that holds a NUL is no text.
+Result<std::string> as_utf8(std::string read) {
+  const bool marked = read.starts_with("\xff\xfe");
+  const bool bare = read.size() > 1 && read[0] != '\0' && read[1] == '\0';
+  if (marked || bare) read = text::from_utf16le(std::as_bytes(std::span{read}).subspan(marked ? 2 : 0));
+  if (read.starts_with("\xfe\xff") || read.find('\0') != read.npos) return fail(ErrorCode::BadData, "standard input is no text in UTF-8 or UTF-16LE");
+  return read;
+}
+
 // All of standard input, up to what is read of a text anyway.
 Result<std::string> read_standard_input() {
   std::string out;
@@ -21,7 +31,7 @@ Result<std::string> read_standard_input() {
     if (size < sizeof block) break;
   }
   if (std::ferror(stdin) != 0) return fail(ErrorCode::Io, "cannot read standard input");
-  return out;
+  return as_utf8(std::move(out));
 }
 
 }  // namespace
@@ -39,7 +49,7 @@ int run(const ExplainCommand& command) {
   const auto explanation = knowledge::explain(said, command.client, *known);
   if (!explanation)
     return complain({ErrorCode::BadData,
-                     text::format("{} holds no code; write it as in the dialog, such as 0x904 0x7 or 2308",
+                     text::format("{} holds no code such as 0x904 0x7 or 2308; without one, let the host be looked at: rdpdoctor diagnose HOST",
                                   piped ? std::string{"standard input"} : text::format("\"{}\"", text::escape_untrusted(said))),
                      nullptr});
   Output output{command.output};

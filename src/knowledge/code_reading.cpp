@@ -69,10 +69,11 @@ double factor_of_client(const CodeKind& kind, const CodeContext& context) {
   return std::ranges::find(kind.clients, context.client) != kind.clients.end() ? kClient : kOtherClient;
 }
 
-double factor_of_place(const CodeKind& kind, CodePosition position) {
+// `called`: a label says that it is the error code.
+double factor_of_place(const CodeKind& kind, CodePosition position, bool called) {
   switch (position) {
     case CodePosition::Extended: return kind.place == CodePlace::Extended ? kPlace : kind.place == CodePlace::Main ? kOtherPlace : 1;
-    case CodePosition::Main: return kind.place == CodePlace::Extended ? kOtherPlace : 1;
+    case CodePosition::Main: return kind.place == CodePlace::Extended ? kOtherPlace : kind.place == CodePlace::Main && called ? kPlace : 1;
     case CodePosition::Somewhere: break;
   }
   return 1;
@@ -114,8 +115,10 @@ std::vector<CodeReading> read_number(const SaidNumber& number, CodePosition posi
       if (!only_table.empty() && table.id != only_table) continue;
       for (const auto& row : table.find(value)) {
         const auto& kind = table.kind_of(row);
+        // A number that is called the error code is no extended one, whatever else the text speaks of.
+        if (position == CodePosition::Main && number.called && kind.place == CodePlace::Extended) continue;
         const double words = factor_of_words(table, row, context);
-        double weight = kind.usual * words * factor_of_client(kind, context) * factor_of_place(kind, position);
+        double weight = kind.usual * words * factor_of_client(kind, context) * factor_of_place(kind, position, number.called);
         if (form != CodeForm::AsWritten) weight *= kOtherForm;
         if (position == CodePosition::Somewhere && words == 1) {
           if (value < kSmallNumber) continue;

@@ -90,7 +90,11 @@ std::optional<Stage> worked_until(const CodeExplanation& out) {
   const auto* main = out.main.likely();
   if (main == nullptr || main->kind().place == CodePlace::Log) return std::nullopt;
   std::optional<Stage> before;
-  if (out.stage && std::ranges::find(kWalkStages, *out.stage) != kWalkStages.end() && *out.stage != Stage::Name) before = Stage(int(*out.stage) - 1);
+  // A connect() that failed does not even say that there was a route.
+  if (out.stage == Stage::Route || out.stage == Stage::Tcp)
+    before = Stage::Name;
+  else if (out.stage && std::ranges::find(kWalkStages, *out.stage) != kWalkStages.end() && *out.stage != Stage::Name)
+    before = Stage(int(*out.stage) - 1);
   return main->row->worked && (!before || *main->row->worked > *before) ? main->row->worked : before;
 }
 

@@ -284,6 +284,11 @@ SaidText read_said_text(std::string_view text) {
     }
     Word word{in, i, i};
     while (word.end < in.size() && is_word(in[word.end])) ++word.end;
+    // The numbers of an address of a page are not codes: dialogs link to their help by one.
+    if (in.substr(word.end).starts_with("://")) {
+      i = std::min(in.find_first_of(" \t\r\n\"'<>", word.end), in.size());
+      continue;
+    }
     if (auto number = read_number(word, out.running)) {
       number->label = label_before(in.substr(0, std::size_t(number->written.data() - in.data())));
       number->alone = nothing_follows(in.substr(word.end));

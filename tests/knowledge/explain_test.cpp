@@ -75,6 +75,18 @@ TEST(Explain, KnowsEveryCodeAloneToo) {
     }
 }
 
+TEST(Explain, ReadsTheErrorCodeLineByATableOfErrorCodes) {
+  for (const auto& table : known().code_tables())
+    for (const auto& row : table.rows) {
+      if (table.id != "mstsc-disconnect" && table.id != "mac-client") continue;
+      const auto said = text::format("Error code: 0x{:x}\nExtended error code: 0x0", std::uint32_t(row.code));
+      const auto found = explained(said);
+      const auto* likely = found.main.likely();
+      ASSERT_NE(likely, nullptr) << said;
+      EXPECT_EQ(likely->kind().place, CodePlace::Main) << said << ": " << likely->table->id;
+    }
+}
+
 TEST(Explain, PutsTheLikeliestTableFirst) {
   EXPECT_EQ(likely_row(explained("0x104").main), "mstsc-disconnect 0x104");
   EXPECT_EQ(likely_row(explained("0x104", "mac").main), "mac-client 0x104");

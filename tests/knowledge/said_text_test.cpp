@@ -56,9 +56,9 @@ TEST(SaidText, TellsTheExtendedCodeByItsLabelWhateverTheOrder) {
 }
 
 TEST(SaidText, TakesNoAddressDateCountOrVersionForACode) {
-  for (const char* text :
-       {"pc17 192.0.2.7", "2001:db8::7", "20.11.2026 08:12:44", "11/20/26", "2026-11-20", "10.0.22631.4460",
-        "1) Remote access is not enabled\n2) It is off", "{0a1b2c3d-0001-0002-0003-0a1b2c3d4e5f}", "00-15-5d-01-02-03", "0xfffffffff"})
+  for (const char* text : {"pc17 192.0.2.7", "2001:db8::7", "20.11.2026 08:12:44", "11/20/26", "2026-11-20", "10.0.22631.4460",
+                           "1) Remote access is not enabled\n2) It is off", "{0a1b2c3d-0001-0002-0003-0a1b2c3d4e5f}", "00-15-5d-01-02-03",
+                           "0xfffffffff", "see https://go.microsoft.com/fwlink/?linkid=866660", "rdp://pc17/?port=0x904"})
     EXPECT_TRUE(read_said_text(text).numbers.empty()) << text;
 }
 
