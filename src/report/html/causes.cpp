@@ -63,10 +63,12 @@ Element causes_part(const Target& target) {
 }
 
 Element risks_part(const Target& target) {
-  const auto& risks = target.diagnosis.risks;
+  const auto& d = target.diagnosis;
+  const auto& risks = d.risks;
   if (risks.empty()) return Element{"section"};
   auto out = section(target, "risks", "Also seen");
-  out.add(with_text("p", "None of this stops anybody today.", "note"));
+  const bool all_connect = d.verdict.outcome == Outcome::Works || d.verdict.outcome == Outcome::Degraded;
+  out.add(with_text("p", all_connect ? "None of this stops anybody today." : "This is not what ended the walk.", "note"));
   Element list{"ul", "plain"};
   for (const auto& risk : risks) {
     Element item{"li"};

@@ -145,9 +145,10 @@ PathModel path_of(const Diagnosis& d) {
   if (is_set(d.evidence, facts::kTargetIsThisMachine)) out.links[0].words = "the same machine";
   if (d.verdict.stage && d.verdict.outcome != Outcome::Works) {
     out.stop = stop_at(d, *d.verdict.stage, out);
-    const bool failed = way_of(d, *d.verdict.stage) == Way::Stopped || d.verdict.outcome == Outcome::Broken;
+    const bool settled = d.verdict.outcome != Outcome::Undetermined;
+    const bool failed = settled && (way_of(d, *d.verdict.stage) == Way::Stopped || d.verdict.outcome == Outcome::Broken);
     out.stop->way = failed ? Way::Stopped : Way::Warned;
-    out.stop->words = words_of(d, *d.verdict.stage, failed);
+    out.stop->words = settled ? words_of(d, *d.verdict.stage, failed) : text::format("{}: not settled", name_of(*d.verdict.stage));
   }
   colour(out, d);
   return out;
