@@ -83,8 +83,8 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (!options.said.empty()) {
     said = parse_said(options.said);
     if (!said)
-      return fail(ErrorCode::BadData,
-                  text::format("--said \"{}\" holds no code; write it as in the dialog, such as 0x904 0x7", text::escape_untrusted(options.said)));
+      return fail(ErrorCode::BadData, text::format("--said \"{}\" holds no code such as 0x904 0x7; leave it out to look at the host alone",
+                                                   text::escape_untrusted(options.said)));
   }
 
   const Instant began = network.now();
@@ -103,8 +103,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   observe_clock_suspicion(d.evidence);
   judge_again(known, d, progress);
 
-  const bool interrupted = network.interrupted();
-  if (interrupted) d.evidence.observe(facts::kWalkInterrupted, true, {.at = network.now()});
+  const bool interrupted = d.evidence.walk_value<bool>(facts::kWalkInterrupted) == true;
   d.target = {.input = d.evidence.shown(Privacy::Name, target.input), .host = d.evidence.shown(Privacy::Name, target.host), .port = target.port};
   if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
 
@@ -115,9 +114,10 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   const bool got_further = observe_said_got_further(d.stages, d.evidence);
   // Our own time-out, set too short, is nobody's fault.
   const bool impatient = failed && ended_in_silence(*failed, d.evidence) && !probe::silence_tells(context);
-  if (!impatient) conclude(known, stopped, d);
-
-  d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
+  if (!impatient) {
+    conclude(known, stopped, d);
+    d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
+  }
 
   if (interrupted) {
     d.verdict.outcome = Outcome::Undetermined;

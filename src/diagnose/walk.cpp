@@ -86,7 +86,7 @@ class Walk {
     }
     progress_.on_note(text::format("connecting {} times more, one after another", options_.repeat));
     const bool before_sign_in = failed == Stage::Tcp || failed == Stage::Negotiation || failed == Stage::Tls;
-    probe::probe_repeatedly(context_, {.to = failed == Stage::Tcp ? Endpoint{addresses_.front(), target_.port} : open_.endpoint,
+    probe::probe_repeatedly(context_, {.to = furthest_,
                                        .times = options_.repeat,
                                        .walk_ended_at = before_sign_in ? std::string{name_of(*failed)} : "none",
                                        .server_name = server_name()});
@@ -120,6 +120,7 @@ class Walk {
 
   StageEnd tcp() {
     auto result = probe::probe_tcp(context_, addresses_, target_.port);
+    furthest_ = result.furthest;
     if (result.walk) {
       open_ = std::move(*result.walk);
       return StageEnd::passed();
@@ -132,7 +133,7 @@ class Walk {
     }
     const bool refused_on_the_way = context_.evidence.walk_value<std::string>(facts::kTcpOutcome) == "icmp";
     if (!context_.network.interrupted() && !addresses_.empty() && (result.timed_out_everywhere || refused_on_the_way))
-      probe::probe_trace(context_, {addresses_.front(), target_.port}, probe::Traced::Silent);
+      probe::probe_trace(context_, furthest_, probe::Traced::Silent);
     return StageEnd::failed();
   }
 
@@ -230,6 +231,7 @@ class Walk {
   probe::Context& context_;
   Progress& progress_;
   std::vector<Address> addresses_{};
+  Endpoint furthest_{};  // what the walk's own attempt was made to
   probe::OpenConnection open_{};
   bool tls_agreed_ = false;
   bool nla_agreed_ = false;
@@ -291,6 +293,8 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
     progress.on_stage(report);
     reports.push_back(std::move(report));
   }
+  // What is cut short from here on takes nothing from what the walk has shown.
+  if (context.network.interrupted()) context.evidence.observe(facts::kWalkInterrupted, true, {.at = context.network.now()});
   walk.repeat(ended_at);
   walk.trace();
   const Instant began = context.network.now();

@@ -53,6 +53,17 @@ TEST(Walk, TriesNothingOnceTheUserHasStopped) {
   EXPECT_TRUE(world.network.connects().empty());
 }
 
+TEST(Walk, KeepsWhatItHasShownWhenTheRepeatsAfterItAreCut) {
+  World world;
+  world.options.repeat = 100;
+  world.network.tcp(kHost, test::Tcp::refuse()).interrupt_at({seconds{3}});
+  const auto d = world.diagnose();
+  EXPECT_EQ(d.verdict.outcome, Outcome::Broken);
+  EXPECT_EQ(d.verdict.stage, Stage::Tcp);
+  EXPECT_FALSE(d.evidence.walk_value<bool>(facts::kWalkInterrupted).has_value());
+  EXPECT_LT(world.network.connects().size(), 100U);
+}
+
 TEST(Walk, BlamesNobodyForATimeOutOfOursThatWasTooShort) {
   World world;
   world.options.stage_timeout = milliseconds{1};
@@ -60,6 +71,7 @@ TEST(Walk, BlamesNobodyForATimeOutOfOursThatWasTooShort) {
   const auto d = world.diagnose();
   EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
   EXPECT_TRUE(d.causes.empty());
+  EXPECT_TRUE(d.clients.empty());
   EXPECT_EQ(d.verdict.summary,
             "Could not be told: nothing came at tcp within 1 ms, and that is too short a time to tell a silent host from a slow one. Wait longer, "
             "with --timeout 1s or more.");

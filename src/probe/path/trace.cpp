@@ -97,7 +97,9 @@ class Trace {
 
 void probe_trace(Context& context, const Endpoint& to, Traced traced) {
   const auto route = context.network.route(to.address);
-  if (!route.gateway) {
+  // A tunnel has no next hop of its own, and routers behind it all the same.
+  const bool on_the_link = route.known && !route.gateway && !route.tunnel;
+  if (on_the_link) {
     context.evidence.not_known(facts::kPathTraceReachedTarget, Because::NotApplicable, "no router lies in between", {.at = context.network.now()});
     return;
   }

@@ -125,6 +125,7 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
   const auto count = std::ranges::count_if(outcomes, connects);
   const Seen seen{.at = context.network.now()};
   out.set_walk_attempt(attempts[std::size_t(furthest - outcomes.begin())]);
+  result.furthest = requests[std::size_t(furthest - outcomes.begin())].to;
   out.observe(facts::kTcpAddressCount, int(outcomes.size()), seen);
   if (result.interrupted) {
     for (const FactType* type : {&facts::kTcpAddressesConnected, &facts::kTcpDeadFamily, &facts::kTcpEarlierAddressFailed})

@@ -14,6 +14,7 @@ inline constexpr std::size_t kMostAddresses = 8;
 
 struct TcpResult {
   std::optional<OpenConnection> walk{};  // to the first address, in order, that connects
+  Endpoint furthest{};                   // of the walk's attempt, connected or not; its address is the one that got furthest
   bool timed_out_everywhere{false};      // silence, and no other word from the host: asking whether it lives makes sense
   bool interrupted{false};
 };
