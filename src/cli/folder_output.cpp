@@ -3,13 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <set>
 #include <string>
 
 #include "base/text.hpp"
+#include "cli/output.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -21,21 +20,6 @@ constexpr std::uintmax_t kLongestList = 4 * 1024 * 1024;
 
 std::unexpected<Error> trouble(const char* what, const fs::path& where, const std::string& reason) {
   return fail(ErrorCode::Io, text::format("cannot {} {}: {}", what, where.string(), reason));
-}
-
-Result<void> write_file(const fs::path& path, std::string_view text) {
-  const auto beside = text::format("{}.{}.part", path.string(), getpid());
-  const auto failed = [&] {
-    const std::string reason = std::strerror(errno);
-    std::remove(beside.c_str());
-    return trouble("write", path, reason);
-  };
-  std::FILE* file = std::fopen(beside.c_str(), "wx");
-  if (file == nullptr) return trouble("create", beside, std::strerror(errno));
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) != 0 || !written) return failed();
-  if (std::rename(beside.c_str(), path.c_str()) != 0) return failed();
-  return {};
 }
 
 // "causes/a-b.html": what can be a file of ours, and leads nowhere else.
@@ -71,7 +55,7 @@ Result<void> write_files(const fs::path& folder, std::span<const TextFile> files
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
     if (error) return trouble("create", path.parent_path(), error.message());
-    if (auto written = write_file(path, file.text); !written) return written;
+    if (auto written = write_whole(path.string(), file.text); !written) return written;
   }
   return {};
 }

@@ -39,16 +39,16 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
   // A device or a pipe is written to as it is; a file is replaced whole.
   const bool in_place = ::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode);
   const std::string beside = in_place ? path : text::format("{}.{}.part", path, getpid());
-  const auto trouble = [&](const char* what) {
+  const auto trouble = [&] {
     const std::string reason = std::strerror(errno);
     if (!in_place) std::remove(beside.c_str());
-    return fail(ErrorCode::Io, text::format("cannot {} {}: {}", what, path, reason));
+    return fail(ErrorCode::Io, text::format("cannot write {}: {}", path, reason));
   };
   std::FILE* file = std::fopen(beside.c_str(), in_place ? "w" : "wx");
-  if (file == nullptr) return trouble("create");
+  if (file == nullptr) return fail(ErrorCode::Io, text::format("cannot create {}: {}", beside, std::strerror(errno)));
   const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
-  if (std::fclose(file) != 0 || !written) return trouble("write");
-  if (!in_place && std::rename(beside.c_str(), path.c_str()) != 0) return trouble("write");
+  if (std::fclose(file) != 0 || !written) return trouble();
+  if (!in_place && std::rename(beside.c_str(), path.c_str()) != 0) return trouble();
   return {};
 }
 
