@@ -36,16 +36,19 @@ void judge(const knowledge::Knowledge& known, const Evidence& evidence, StageRep
   stage.reason = stage.stops_clients ? "our walk got through, a client with default settings is stopped here" : "";
 }
 
-// Facts of later stages may have decided what an earlier stage left open: then it is told again. Not so that it stops
+// Facts of later stages may have decided what an earlier stage left open: then it is told again, and those after the
+// first `told` are told now. Not so that it stops
 // clients, where a later stage ended the walk: a cause may show at several stages, and it showed there.
-void judge_again(const knowledge::Knowledge& known, Diagnosis& d, Progress& progress) {
+void judge_again(const knowledge::Knowledge& known, Diagnosis& d, std::size_t told, Progress& progress) {
   const bool ended = first_failed(d.stages).has_value();
-  for (auto& stage : d.stages) {
-    const StageReport told = stage;
+  for (std::size_t i = 0; i < d.stages.size(); ++i) {
+    auto& stage = d.stages[i];
+    const StageReport before = stage;
     if (stage.stage == Stage::Certificate && !stage.summary.empty()) stage.summary = stage_summary(stage.stage, d.evidence);
     judge(known, d.evidence, stage);
-    if (ended && !told.stops_clients && stage.stops_clients) stage = told;
-    if (stage.status != told.status || stage.summary != told.summary || stage.stops_clients != told.stops_clients) progress.on_stage(stage);
+    if (ended && !before.stops_clients && stage.stops_clients) stage = before;
+    const bool changed = stage.status != before.status || stage.summary != before.summary || stage.stops_clients != before.stops_clients;
+    if (changed || i >= told) progress.on_stage(stage);
   }
 }
 
@@ -99,9 +102,10 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .evidence = d.evidence,
                          .stage_timeout = options.stage_timeout,
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
-  d.stages = walk(target, options, context, [&](StageReport& stage) { judge(known, d.evidence, stage); }, progress);
+  auto walked = walk(target, options, context, [&](StageReport& stage) { judge(known, d.evidence, stage); }, progress);
+  d.stages = std::move(walked.stages);
   observe_clock_suspicion(d.evidence);
-  judge_again(known, d, progress);
+  judge_again(known, d, walked.told, progress);
 
   const bool interrupted = d.evidence.walk_value<bool>(facts::kWalkInterrupted) == true;
   d.target = {.input = d.evidence.shown(Privacy::Name, target.input), .host = d.evidence.shown(Privacy::Name, target.host), .port = target.port};

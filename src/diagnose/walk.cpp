@@ -69,10 +69,13 @@ class Walk {
     return StageEnd::skipped("not tested");
   }
 
+  // What others say of the certificate may change how its stage went.
+  bool has_questions() const { return certificate_ && certificate_->has_questions(); }
+
   // Questions to others than the host, once its connection is closed.
   void ask_others() {
     if (!certificate_) return;
-    if (certificate_->has_questions() && !context_.network.interrupted())
+    if (has_questions() && !context_.network.interrupted())
       progress_.on_note("asking the servers named in the certificate whether it is revoked, 6 seconds at most");
     certificate_->ask_others();
   }
@@ -263,9 +266,10 @@ bool saw_the_end(Stage stage, const Evidence& evidence) {
 
 }  // namespace
 
-std::vector<StageReport> walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress) {
+Walked walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress) {
   Walk walk{target, options, context, progress};
-  std::vector<StageReport> reports;
+  Walked out;
+  auto& reports = out.stages;
   std::string not_reached;
   std::optional<Stage> ended_at;
   for (const Stage stage : kAllStages) {
@@ -290,7 +294,10 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
         not_reached = text::format("the walk ended at {}", name_of(stage));
       }
     }
-    progress.on_stage(report);
+    if (!walk.has_questions()) {
+      progress.on_stage(report);
+      ++out.told;
+    }
     reports.push_back(std::move(report));
   }
   // What is cut short from here on takes nothing from what the walk has shown.
@@ -300,7 +307,7 @@ std::vector<StageReport> walk(const probe::Target& target, const Options& option
   const Instant began = context.network.now();
   walk.ask_others();
   reports[std::size_t(Stage::Certificate)].took += context.network.now() - began;
-  return reports;
+  return out;
 }
 
 }  // namespace doctor::diagnose

@@ -1,6 +1,7 @@
 // The walk: the stages in the client's order on one connection, further connections only for a question that is open.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -15,8 +16,13 @@ namespace doctor::diagnose {
 // It does not change how the walk goes on.
 using Judge = std::function<void(StageReport&)>;
 
-// One report of every stage, in order; those after the one that ended the walk are not reached, and one that the user cut
-// short is skipped. `progress` hears of each as soon as it is over.
-std::vector<StageReport> walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress);
+struct Walked {
+  std::vector<StageReport> stages{};  // one of every stage, in order
+  std::size_t told{0};                // so many of them `progress` has heard of; the rest may still change, and is for the caller to tell
+};
+
+// Stages after the one that ended the walk are not reached, and one that the user cut short is skipped. `progress` hears of
+// each as soon as it is over, but not of the certificate and what follows it while others are still to be asked about it.
+Walked walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress);
 
 }  // namespace doctor::diagnose

@@ -107,6 +107,17 @@ TEST(PracticeFault, SaysThatOurWalkGotThroughWhereOnlyOthersAreStopped) {
   EXPECT_TRUE(d.verdict.summary.starts_with("Our walk got through, but a client with default settings is stopped at tls")) << d.verdict.summary;
 }
 
+TEST(PracticeFault, IsToldOnceWhereOthersAreAskedAboutTheCertificate) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "revoked");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  Told told;
+  const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+  for (const auto stage : kAllStages) EXPECT_EQ(told.times[stage], 1) << name_of(stage);
+  EXPECT_EQ(name_of(told.last[Stage::Certificate].status), "warned");
+}
+
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, "revoked");
