@@ -1,7 +1,9 @@
 #include "report/explain_report.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
@@ -69,12 +71,13 @@ TEST(ExplainReport, FollowsThePublishedSchema) {
                                       std::string_view{"event 4625 Security 0xc000006d"}}) {
     const auto found = knowledge::explain(said, "", known());
     ASSERT_TRUE(found.has_value());
-    const std::string path = testing::TempDir() + "rdpdoctor-explain-test.json";
+    const std::string path = testing::TempDir() + "rdpdoctor-explain-test-" + std::to_string(::getpid()) + ".json";
     std::ofstream{path} << explanation_as_json(*found);
     const std::string command =
         "/usr/bin/python3 -c 'import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' " + path +
         " " DOCTOR_SOURCE_DIR "/docs/schema/explanation.schema.json";
     EXPECT_EQ(std::system(command.c_str()), 0) << said;
+    std::remove(path.c_str());
   }
 }
 
