@@ -56,7 +56,8 @@ Conclusion to_conclusion(const knowledge::Knowledge& known, const knowledge::Ran
                  .group = std::string{cause.group},
                  .sentence = ranked.says,
                  .why = ranked.because_text,
-                 .because = ranked.because};
+                 .because = ranked.because,
+                 .sources = {cause.sources.begin(), cause.sources.end()}};
   for (const auto id : cause.fixes)
     if (const auto* fix = known.fix(id); fix != nullptr && fits(*fix, index)) out.fixes.emplace_back(id);
   return out;
@@ -84,7 +85,20 @@ FilledFix to_filled(const knowledge::Fix& fix, const knowledge::EvidenceIndex& e
           .backup_first = knowledge::fill_sentence(fix.backup_first, evidence),
           .steps = filled(fix.steps, evidence),
           .undo = filled(fix.undo, evidence),
-          .verify = filled(fix.verify, evidence)};
+          .verify = filled(fix.verify, evidence),
+          .sources = {fix.sources.begin(), fix.sources.end()}};
+}
+
+OpenQuestion to_open(const knowledge::Undecided& undecided, const knowledge::EvidenceIndex& evidence) {
+  const auto& cause = *undecided.cause;
+  OpenQuestion out{.id = std::string{cause.id}, .title = std::string{cause.title}, .stage = cause.stage};
+  for (const auto* type : undecided.missing) out.missing.emplace_back(type->id);
+  for (const auto& wanted : cause.needs) {
+    SeenElsewhere seen{.from = std::string{wanted.from}, .what = std::string{wanted.what}};
+    if (!wanted.shell.empty()) seen.command = ShellText{std::string{wanted.shell}, knowledge::fill_command(wanted.text, evidence)};
+    out.needs.push_back(std::move(seen));
+  }
+  return out;
 }
 
 // Those of the likelier causes first, each once; one that weakens security stands after all that do not.
@@ -133,12 +147,7 @@ void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Di
   const auto asked = failed ? failed : d.causes.empty() ? std::nullopt : d.causes[0].stage;
   for (const auto* ruled : nearest_first(ranking.ruled_out, asked))
     d.ruled_out.push_back({std::string{ruled->cause->id}, std::string{ruled->cause->title}, ruled->because});
-  for (const auto& undecided : ranking.undecided) {
-    OpenQuestion question{.id = std::string{undecided.cause->id}};
-    for (const auto* type : undecided.missing) question.missing.emplace_back(type->id);
-    for (const auto& wanted : undecided.cause->needs) question.needs.push_back({std::string{wanted.from}, std::string{wanted.what}});
-    d.open.push_back(std::move(question));
-  }
+  for (const auto& undecided : ranking.undecided) d.open.push_back(to_open(undecided, index));
   if (ranking.group != nullptr) d.group_says = knowledge::fill_sentence(ranking.group->says, index);
   d.fixes = fixes_of(known, d, index);
   for (const auto& test : ranking.next_tests) {

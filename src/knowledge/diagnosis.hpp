@@ -40,6 +40,7 @@ struct Conclusion {
   std::string why{};       // the evidence in one sentence
   std::vector<std::uint32_t> because{};
   std::vector<std::string> fixes{};
+  std::vector<std::string> sources{};  // web addresses, or sections of a specification
 };
 
 struct RuledOut {
@@ -48,22 +49,25 @@ struct RuledOut {
   std::vector<std::uint32_t> because{};
 };
 
-// What somebody who is there can look at, and we from here cannot.
-struct SeenElsewhere {
-  std::string from{};  // "host", "log", …
-  std::string what{};
-};
-
-// What could be decided by facts that nobody observed.
-struct OpenQuestion {
-  std::string id{};
-  std::vector<std::string> missing{};  // fact ids
-  std::vector<SeenElsewhere> needs{};
-};
-
 struct ShellText {
   std::string shell{};  // "powershell", "bash", … or "text" for a sentence
   std::string text{};
+};
+
+// What somebody who is there can look at, and we from here cannot.
+struct SeenElsewhere {
+  std::string from{};  // "host", "client", "log", "sign-in", "network", "gateway"
+  std::string what{};
+  std::optional<ShellText> command{};  // that shows it
+};
+
+// A cause that cannot be decided, because nobody observed the facts that would.
+struct OpenQuestion {
+  std::string id{};
+  std::string title{};
+  std::optional<Stage> stage{};
+  std::vector<std::string> missing{};  // ids of facts that a probe could have seen
+  std::vector<SeenElsewhere> needs{};  // what no probe sees from here
 };
 
 // A fix with the measured values filled in.
@@ -76,6 +80,7 @@ struct FilledFix {
   bool weakens_security{false};
   std::string needs{}, backup_first{};
   std::vector<ShellText> steps{}, undo{}, verify{};
+  std::vector<std::string> sources{};
 };
 
 struct SeparatingTest {

@@ -37,13 +37,27 @@ Json to_json(const Conclusion& cause) {
           {"group", or_null(cause.group)},
           {"sentence", safe(cause.sentence)},
           {"because", cause.because},
-          {"fixes", cause.fixes}};
+          {"fixes", cause.fixes},
+          {"sources", list(cause.sources)}};
 }
+
+Json to_json(const ShellText& step) { return {{"shell", step.shell}, {"text", safe(step.text)}}; }
 
 Json to_json(const std::vector<ShellText>& steps) {
   auto out = Json::array();
-  for (const auto& step : steps) out.push_back({{"shell", step.shell}, {"text", safe(step.text)}});
+  for (const auto& step : steps) out.push_back(to_json(step));
   return out;
+}
+
+Json to_json(const OpenQuestion& question) {
+  auto needs = Json::array();
+  for (const auto& seen : question.needs)
+    needs.push_back({{"from", seen.from}, {"what", safe(seen.what)}, {"command", seen.command ? to_json(*seen.command) : Json(nullptr)}});
+  return {{"id", question.id},
+          {"title", question.title},
+          {"stage", stage_or_null(question.stage)},
+          {"missing", question.missing},
+          {"needs", std::move(needs)}};
 }
 
 Json to_json(const FilledFix& fix) {
@@ -60,6 +74,7 @@ Json to_json(const FilledFix& fix) {
   out["steps"] = to_json(fix.steps);
   out["undo"] = to_json(fix.undo);
   out["verify"] = to_json(fix.verify);
+  out["sources"] = list(fix.sources);
   return out;
 }
 
@@ -115,6 +130,7 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   out["causes"] = each(d.causes);
   out["ruled_out"] = each(d.ruled_out);
   out["risks"] = each(d.risks);
+  out["open"] = each(d.open);
   out["clients"] = each(d.clients);
   out["stages"] = each(d.stages);
   out["facts"] = Json::array();

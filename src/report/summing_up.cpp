@@ -17,6 +17,12 @@ std::string_view side_words(Side side) {
   return "";
 }
 
+std::string where_seen(std::string_view from) {
+  if (from == "log") return "in the log";
+  if (from == "sign-in") return "by signing in";
+  return text::format("on the {}", from);
+}
+
 std::string percent(double probability) {
   const double value = probability * 100;
   if (value >= 99.5) return "more than 99 %";

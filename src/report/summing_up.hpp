@@ -11,6 +11,8 @@ namespace doctor::report {
 
 // "the host's side must act".
 std::string_view side_words(Side side);
+// "on the host", "in the log": where an open question finds its answer.
+std::string where_seen(std::string_view from);
 // "97 %", "more than 99 %", "less than 1 %".
 std::string percent(double probability);
 

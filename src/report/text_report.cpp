@@ -61,6 +61,12 @@ std::string fix_text(const Style& style, const FilledFix& fix, std::size_t numbe
   return out;
 }
 
+std::string sources_text(const Style& style, const std::vector<std::string>& sources) {
+  std::string out;
+  for (const auto& source : sources) out += hanging(style, out.empty() ? "Sources" : "", source);
+  return out;
+}
+
 std::string group_text(const Style& style, std::string_view label, const Diagnosis& d, std::span<const Conclusion* const> members, bool verbose) {
   double mass = 0;
   for (const auto* cause : members) mass += cause->certainty;
@@ -72,7 +78,7 @@ std::string group_text(const Style& style, std::string_view label, const Diagnos
   const bool of_the_first = members[0]->group == d.causes[0].group;  // whose sentence the diagnosis holds
   if (of_the_first && !d.group_says.empty() && d.verdict.summary.find(d.group_says) == std::string::npos) out += indented(d.group_says);
   out += hanging(style, "Why", members[0]->why);
-  if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(members[0]->because))));
+  if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(members[0]->because)))) + sources_text(style, members[0]->sources);
   return out;
 }
 
@@ -82,7 +88,7 @@ std::string one_cause_text(const Style& style, std::string_view label, const Dia
   out += style.dim(indented(cause.id));
   if (cause.side) out += hanging(style, "Who", side_words(*cause.side));
   out += hanging(style, "Why", cause.why);
-  if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because))));
+  if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because)))) + sources_text(style, cause.sources);
   return out;
 }
 
@@ -194,10 +200,13 @@ std::string path_text(const Style& style, const Evidence& evidence) {
 std::string open_text(const Style& style, const Diagnosis& d) {
   std::string out;
   for (const auto& question : d.open) {
-    if (out.empty()) out = hanging(style, "Open", "causes that more facts would decide:");
-    auto needs = question.missing;
-    for (const auto& each : question.needs) needs.push_back(text::format("{}: {}", each.from, each.what));
-    out += indented(text::format("- {} (needs {})", question.id, text::join(needs, ", ")));
+    if (out.empty()) out = hanging(style, "Open", text::format("{} that more facts would decide:", counted(d.open.size(), "cause", "causes")));
+    out += indented(text::format("- {} ({})", question.title, question.id));
+    if (!question.missing.empty()) out += style.dim(indented("not observed: " + text::join(question.missing, ", "), kStepIndent));
+    for (const auto& seen : question.needs) {
+      out += indented(text::format("{}: {}", where_seen(seen.from), seen.what), kStepIndent);
+      if (seen.command) out += steps({*seen.command}, kStepIndent);
+    }
   }
   return out;
 }

@@ -40,7 +40,8 @@ inline Diagnosis sample_diagnosis() {
                .sentence = "The certificate that the host shows ended on 3 March 2026.",
                .why = "The certificate's end, 3 March 2026, is past; the handshake completes all the same.",
                .because = {3, 2},
-               .fixes = {"let-windows-issue-a-fresh-listener-certificate"}},
+               .fixes = {"let-windows-issue-a-fresh-listener-certificate"},
+               .sources = {"https://example.com/expired?a=1&b=2", "[MS-RDPBCGR] 5.4.5"}},
               {.id = "something-else", .title = "Something this version does not know", .probability = 0.03, .certainty = 0.03}};
   d.risks = {{.id = "nla-not-required",
               .title = "The host does not insist on Network Level Authentication",
@@ -83,7 +84,14 @@ inline Diagnosis sample_diagnosis() {
               .backup_first = "Export the present certificate.",
               .steps = {{"powershell", "Restart-Service TermService -Force"}},
               .undo = {{"text", "Import the exported certificate again."}},
-              .verify = {{"bash", "rdpdoctor diagnose pc17.example.com"}}}};
+              .verify = {{"bash", "rdpdoctor diagnose pc17.example.com"}},
+              .sources = {"RFC 5280 4.1.2.5 (https://example.com/rfc5280)"}}};
+  d.open = {{.id = "listener-key-damaged",
+             .title = "The listener's key is damaged",
+             .stage = Stage::Tls,
+             .missing = {"tls.swept"},
+             .needs = {{.from = "log", .what = "event 36870 of Schannel", .command = ShellText{"powershell", "Get-WinEvent -LogName System"}},
+                       {.from = "sign-in", .what = "whether the desktop comes up"}}}};
   d.next_tests = {{.id = "read-on-the-console",
                    .why = "The same thumbprint on the host's own screen shows that nobody stands in between.",
                    .parts = {"server-certificate-expired"},

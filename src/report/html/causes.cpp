@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "report/html/links.hpp"
 #include "report/html/parts.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
@@ -22,8 +23,9 @@ Element cause_card(const Target& target, const Conclusion& cause) {
   Element tags{"p", "tags"};
   tags.add(with_text("code", cause.id)).text(" ").add(with_text("span", "side: " + side_name(cause)));
   if (cause.stage) tags.text(" ").add(with_text("span", text::format("stage: {}", name_of(*cause.stage))));
-  out.add(std::move(tags));
-  return std::move(out).with_child(evidence_of(target, cause.because));
+  out.add(std::move(tags)).add(evidence_of(target, cause.because));
+  if (!cause.sources.empty()) out.add(sources_of(cause.sources));
+  return out;
 }
 
 }  // namespace

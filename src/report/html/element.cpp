@@ -23,7 +23,7 @@ void append_escaped(std::string& out, std::string_view untrusted) {
   }
 }
 
-// HTML's void elements, and SVG's shapes, which hold nothing here.
+// Those of HTML's void elements that are used here.
 bool is_empty_tag(std::string_view tag) {
   static constexpr std::string_view kTags[] = {"meta", "br", "hr", "col", "link", "input"};
   return std::ranges::find(kTags, tag) != std::end(kTags);

@@ -1,5 +1,6 @@
 // An HTML or SVG element that escapes whatever is put into it. Names of tags and attributes are constants of the program,
-// checked by the compiler; text and values are data, and no way leads from data to markup.
+// checked by the compiler; text and values are data, and no way leads from data to markup. Only files of the program's own
+// (Asset) stand in a page as they are.
 #pragma once
 
 #include <string>
@@ -7,7 +8,8 @@
 
 namespace doctor::report::html {
 
-// The name of a tag or attribute. Those that hold script or style cannot be named: they would make data into code.
+// The name of a tag or attribute. Those whose content is script, style or a page of its own cannot be named: they would
+// make data into code.
 class Name {
  public:
   consteval Name(const char* name) : name_(name) {  // NOLINT(google-explicit-constructor)
@@ -27,10 +29,12 @@ struct Asset;
 
 class Element {
  public:
-  // `classes` may be empty. "br", "meta" and "path" and their like are written without an end tag.
+  // `classes` may be empty. HTML's void elements ("br", "meta") are written without an end tag, all others with one.
   explicit Element(Name tag, std::string_view classes = {});
-  // Escaped; control and bidirectional characters are shown as \xNN. An address is taken only where it begins with '#'.
+  // Escaped; control characters are shown as \xNN, bidirectional ones as \u{NNNN}. Of "href", "src" and "action" only a
+  // value that begins with '#' is kept; any other becomes "#". link_to() and link_out() are for the rest.
   Element& set(Name attribute, std::string_view value);
+  // Six digits at most.
   Element& set(Name attribute, double value);
   // Where a link leads, within a site: a relative path of letters, digits and ". - _ / #"; anything else leads nowhere.
   Element& link_to(std::string_view path);

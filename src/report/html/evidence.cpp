@@ -29,9 +29,6 @@ Element bytes_of(const Fact& fact) {
   return out;
 }
 
-// What the catalogue says of the fact, without its remark for programmers on what the subject holds; that is shown.
-std::string_view meaning_of(const FactType& type) { return type.meaning.substr(0, type.meaning.find(" (subject: ")); }
-
 // The number leads to the fact in the whole list; there it is the place itself.
 Element fact_item(const Target& target, const Fact& fact, bool in_whole_list) {
   Element out{"li", "fact"};
@@ -55,6 +52,8 @@ Element fact_item(const Target& target, const Fact& fact, bool in_whole_list) {
 }
 
 }  // namespace
+
+std::string_view meaning_of(const FactType& type) { return type.meaning.substr(0, type.meaning.find(" (subject: ")); }
 
 std::string Target::anchor_of_fact(std::uint32_t n) const { return text::format("{}-f{}", anchor, n); }
 

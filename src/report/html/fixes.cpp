@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "report/html/links.hpp"
 #include "report/html/parts.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
@@ -46,6 +47,7 @@ Element fix_card(const Diagnosis& d, const FilledFix& fix, std::size_t number) {
   out.add(steps_list(fix.steps));
   add_steps(out, "Undo", fix.undo);
   add_steps(out, "Verify", fix.verify);
+  if (!fix.sources.empty()) out.add(sources_of(fix.sources));
   return out;
 }
 

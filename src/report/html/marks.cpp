@@ -58,6 +58,16 @@ Element mark(StageStatus status) {
   return signed_word(sign_of(status), status == StageStatus::NotReached ? "not reached" : name_of(status), class_of(status));
 }
 
+Element mark(ClientResult result) {
+  switch (result) {
+    case ClientResult::Connects: return signed_word("✓", name_of(result), "good");
+    case ClientResult::Prompts: return signed_word("!", name_of(result), "warn");
+    case ClientResult::Refuses: return signed_word("✕", name_of(result), "bad");
+    case ClientResult::Unknown: break;
+  }
+  return signed_word("?", name_of(result), "idle");
+}
+
 Element mark(Outcome outcome) { return signed_word(sign_of(outcome), name_of(outcome), class_of(outcome)); }
 
 }  // namespace doctor::report::html

@@ -24,6 +24,8 @@ Element waterfall_part(const Target& target);  // stages with their durations
 Element causes_part(const Target& target);
 Element fixes_part(const Target& target);
 Element next_tests_part(const Target& target);
+Element open_part(const Target& target);     // causes that cannot be decided, and what would settle them
+Element clients_part(const Target& target);  // what each client would do
 Element certificate_part(const Target& target);
 Element risks_part(const Target& target);
 Element ruled_out_part(const Target& target);
@@ -31,6 +33,8 @@ Element facts_part(const Target& target);  // every fact with its bytes
 
 // The facts of a conclusion, behind a line that opens.
 Element evidence_of(const Target& target, const std::vector<std::uint32_t>& because);
+// What the catalogue says of the fact, without its remark for programmers on what the subject holds.
+std::string_view meaning_of(const FactType& type);
 // A <section> with its heading.
 Element section(const Target& target, std::string_view id, std::string_view heading);
 // Commands and sentences in order; a command stands in <pre> with a button that copies it.
@@ -39,6 +43,7 @@ Element steps_list(const std::vector<ShellText>& steps);
 // "✓ passed": the sign is for the eye, the word for everybody, the class for the colour.
 Element mark(StageStatus status);
 Element mark(Outcome outcome);
+Element mark(ClientResult result);
 std::string_view class_of(StageStatus status);  // "good", "warn", "bad", "idle"
 std::string_view class_of(Outcome outcome);
 std::string_view sign_of(StageStatus status);

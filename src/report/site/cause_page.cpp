@@ -66,7 +66,7 @@ Element folklore_part(const Cause& cause) {
     Element item{"div", "claim"};
     item.add(Element{"p"}.with_child(with_text("span", claim.verdict, tone)).with_text(" ").with_child(with_text("q", claim.claim)));
     add_paragraph(item, claim.why);
-    if (!claim.source.empty()) item.add(Element{"p", "note"}.with_child(source(claim.source)));
+    if (!claim.source.empty()) item.add(Element{"p", "note"}.with_child(html::source(claim.source)));
     out.add(std::move(item));
   }
   return out;

@@ -23,12 +23,12 @@ Element row_part(const Code& code, const CodeRow& row) {
   for (const auto& detail : row.more) out.add(with_text("p", text::format("{}: {}", code.table->columns[detail.column].title, detail.text)));
   for (const auto& view : row.views) {
     Element item{"p"};
-    item.text(text::format("One view: {} ", view.says)).add(source(view.source));
+    item.text(text::format("One view: {} ", view.says)).add(html::source(view.source));
     out.add(std::move(item));
   }
   add_paragraph(out, row.note);
   Element from{"p", "note"};
-  from.text(text::format("How sure: {}. Source: ", row.confidence)).add(source(row.source));
+  from.text(text::format("How sure: {}. Source: ", row.confidence)).add(html::source(row.source));
   return std::move(out.add(std::move(from)));
 }
 

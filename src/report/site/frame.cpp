@@ -53,39 +53,16 @@ Element link(const std::string& path, std::string_view text) { return anchor("..
 
 Element section(std::string_view heading) { return Element{"section"}.with_child(with_text("h2", heading)); }
 
-void add_linked(Element& to, std::string_view text) {
-  while (!text.empty()) {
-    const auto begin = std::min(text.find("http"), text.size());
-    to.text(text.substr(0, begin));
-    text.remove_prefix(begin);
-    // A sentence goes on behind an address: its bracket, comma or full stop is none of it.
-    auto address = text.substr(0, text.find_first_of(" \n\"'<>"));
-    while (!address.empty() && std::string_view{").,;:"}.find(address.back()) != std::string_view::npos) address.remove_suffix(1);
-    if (!html::is_web_address(address)) address = text.substr(0, 4);
-    if (html::is_web_address(address))
-      to.add(std::move(Element{"a"}.link_out(address).text(address)));
-    else
-      to.text(address);
-    text.remove_prefix(std::min(address.size(), text.size()));
-  }
-}
-
-Element source(std::string_view one) {
-  Element out{"span"};
-  add_linked(out, one);
-  return out;
-}
-
 Element sources(std::span<const std::string_view> all) {
   Element list{"ul", "sources"};
-  for (const auto one : all) list.add(Element{"li"}.with_child(source(one)));
+  for (const auto one : all) list.add(Element{"li"}.with_child(html::source(one)));
   return section("Sources").with_child(std::move(list));
 }
 
 void add_paragraph(Element& to, std::string_view text) {
   if (text.empty()) return;
   Element out{"p"};
-  add_linked(out, text);
+  html::add_linked(out, text);
   to.add(std::move(out));
 }
 

@@ -10,7 +10,8 @@ namespace doctor::report {
 namespace site {
 namespace {
 
-bool is_decimal(const CodeTable& table) { return table.id == "windows-events"; }
+// The ids of events are written in decimal, everything else in hexadecimal.
+bool is_decimal(const Code& code) { return code.table->kind_of(code.rows.front()).place == knowledge::CodePlace::Log; }
 
 }  // namespace
 
@@ -23,7 +24,7 @@ std::string path_of(Stage stage) { return text::format("stages/{}.html", name_of
 
 std::string written(const Code& code) {
   const auto number = code.rows.front().code;
-  return is_decimal(*code.table) ? text::format("{}", number) : text::hex_number(std::uint64_t(number));
+  return is_decimal(code) ? text::format("{}", number) : text::hex_number(std::uint64_t(number));
 }
 
 std::string title_of(const Code& code) {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "report/site/pages.hpp"
+#include "report/style.hpp"
 
 namespace doctor::report::site {
 
@@ -85,7 +86,13 @@ TextFile fixes_page(const Site& site) { return list_page(site, "fixes/index.html
 TextFile groups_page(const Site& site) {
   return list_page(site, "groups/index.html", "Groups of causes that look the same", site.knowledge.groups());
 }
-TextFile codes_page(const Site& site) { return list_page(site, "codes/index.html", "Tables of codes", site.knowledge.code_tables()); }
+TextFile codes_page(const Site& site) {
+  Element list{"ul", "entries"};
+  for (const auto& table : site.knowledge.code_tables()) add_entry(list, path_of(table), table.title, counted(table.rows.size(), "row", "rows"));
+  Element main{"main"};
+  main.add(with_text("h1", "Tables of codes")).add(Element{"section"}.with_child(std::move(list)));
+  return page(site, "codes/index.html", "Tables of codes", std::move(main));
+}
 
 TextFile index_page(const Site& site) {
   Element main{"main"};

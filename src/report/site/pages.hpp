@@ -10,6 +10,7 @@
 #include "base/text_file.hpp"
 #include "knowledge/model.hpp"
 #include "report/html/element.hpp"
+#include "report/html/links.hpp"
 
 namespace doctor::report::site {
 
@@ -52,10 +53,6 @@ TextFile page(const Site& site, std::string path, std::string_view title, html::
 html::Element link(const std::string& path, std::string_view text);
 html::Element section(std::string_view heading);
 html::Element sources(std::span<const std::string_view> all);
-// Text whose web addresses are links.
-void add_linked(html::Element& to, std::string_view text);
-// The same as an element of its own.
-html::Element source(std::string_view one);
 // A <p> of linked text; nothing for empty text.
 void add_paragraph(html::Element& to, std::string_view text);
 void add_entry(html::Element& list, const std::string& path, std::string_view title, std::string_view beside);

@@ -22,11 +22,12 @@ class Page(html.parser.HTMLParser):
         for name, value in attributes:
             if name.startswith("on") or name == "style":
                 self.wrong.append(f"<{tag}> has {name}")
-            if name in LOADS or (name == "href" and not value.startswith("#")):
+            source = tag == "a" and name == "href" and re.match("https?://[^\\s\"'<>]+$", value) and dict(attributes).get("rel") == "noreferrer"
+            if name in LOADS or (name == "href" and not value.startswith("#") and not source):
                 self.wrong.append(f"<{tag} {name}={value!r}> leads out of the page")
             if name == "id":
                 self.ids.append(value)
-            if name == "href":
+            if name == "href" and value.startswith("#"):
                 self.links.append(value[1:])
             if name == "aria-labelledby":
                 self.labels.append(value)

@@ -27,6 +27,9 @@ Diagnosis hostile_diagnosis() {
   for (auto& cause : d.causes) cause.title = cause.sentence = cause.why = evil;
   for (auto& stage : d.stages) stage.summary = stage.reason = evil;
   for (auto& fix : d.fixes) fix.title = fix.backup_first = evil, fix.steps = fix.undo = {{"bash", evil + "\n" + evil}, {"text", evil}};
+  d.causes[0].sources = {evil, "javascript:alert(1)", "https://x\" onclick=\"y"};
+  d.open = {{.id = "a", .title = evil, .missing = {evil}, .needs = {{.from = "log", .what = evil, .command = ShellText{"bash", evil}}}}};
+  for (auto& client : d.clients) client.title = client.text = client.source = client.confidence = evil, client.missing = {evil};
   d.next_tests[0].why = d.next_tests[0].command = evil;
   for (const auto* type : {&facts::kCertSubject, &facts::kCertIssuer, &facts::kTlsCipher, &facts::kRouteGateway, &facts::kTcpIcmpFrom})
     d.evidence.observe(*type, evil, {.subject = {.resolver = evil, .address = evil, .offered = evil}});
@@ -118,6 +121,17 @@ TEST(HtmlReport, OpensAFactToItsBytes) {
   const auto page = to_html({&d, 1}, "0.1.0");
   EXPECT_NE(page.find("0000  03 00 00 13 "), page.npos);
   EXPECT_NE(page.find("id=\"t1-f2\""), page.npos);
+}
+
+TEST(HtmlReport, LinksToSourcesByWebAddressesAlone) {
+  const auto d = test::sample_diagnosis();
+  const auto page = to_html({&d, 1}, "0.1.0");
+  EXPECT_NE(page.find("<a href=\"https://example.com/expired?a=1&amp;b=2\" rel=\"noreferrer\">"), page.npos);
+  EXPECT_NE(page.find("<span>[MS-RDPBCGR] 5.4.5</span>"), page.npos);
+  const auto hostile = hostile_diagnosis();
+  const auto other = to_html({&hostile, 1}, "0.1.0");
+  EXPECT_EQ(other.find("href=\"javascript"), other.npos);
+  EXPECT_EQ(other.find("onclick=\""), other.npos);
 }
 
 TEST(HtmlReport, MarksAFixThatWeakensSecurity) {
