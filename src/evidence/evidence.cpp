@@ -64,6 +64,11 @@ std::string_view name_of(Source source) {
   return kNames[std::size_t(source)];
 }
 
+bool matches(const Fact& fact, const Where& where) {
+  return (where.offered.empty() || fact.subject.offered == where.offered) && (where.resolver.empty() || fact.subject.resolver == where.resolver) &&
+         (where.address.empty() || fact.subject.address == where.address);
+}
+
 std::uint32_t Evidence::observe(const FactType& type, bool value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
 std::uint32_t Evidence::observe(const FactType& type, std::int64_t value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
 std::uint32_t Evidence::observe(const FactType& type, double value, Seen seen) { return add(type, FactValue{value}, std::move(seen)); }
@@ -80,10 +85,27 @@ std::uint32_t Evidence::not_known(const FactType& type, Because because, std::st
 
 const Fact* Evidence::by_n(std::uint32_t n) const { return n == 0 || n > facts_.size() ? nullptr : &facts_[n - 1]; }
 
-const Fact* Evidence::of_walk(const FactType& type) const {
-  for (auto fact = facts_.rbegin(); fact != facts_.rend(); ++fact)
-    if (fact->type == &type && (fact->subject.attempt == 0 || fact->subject.attempt == walk_attempt_)) return &*fact;
-  return nullptr;
+const Fact* Evidence::of_walk(const FactType& type, const Where& where) const {
+  std::vector<const Fact*> of_type;
+  for (const Fact& fact : facts_)
+    if (fact.type == &type) of_type.push_back(&fact);
+  return of_walk(of_type, where);
+}
+
+const Fact* Evidence::of_walk(std::span<const Fact* const> facts, const Where& where) const {
+  const auto in_walk = [&](const Fact& fact) { return (fact.subject.attempt == 0 || fact.subject.attempt == walk_attempt_) && matches(fact, where); };
+  const auto walk = addresses_.find(walk_attempt_);
+  std::string_view resolver;
+  std::string_view address;
+  for (const Fact* fact : facts) {
+    if (!in_walk(*fact)) continue;
+    if (resolver.empty()) resolver = fact->subject.resolver;
+    if (address.empty() || (walk != addresses_.end() && fact->subject.address == walk->second)) address = fact->subject.address;
+  }
+  const Fact* out = nullptr;
+  for (const Fact* fact : facts)
+    if (in_walk(*fact) && fact->subject.resolver == resolver && fact->subject.address == address) out = fact;
+  return out;
 }
 
 std::uint32_t Evidence::add(const FactType& type, std::variant<FactValue, Unknown> content, Seen seen) {
@@ -102,6 +124,7 @@ std::uint32_t Evidence::add(const FactType& type, std::variant<FactValue, Unknow
   const auto kept = seen.raw.first(std::min(seen.raw.size(), kRawLimit));
   fact.raw.assign(kept.begin(), kept.end());
   if (redactor_) redact_fact(*redactor_, fact);
+  if (const Subject& subject = fact.subject; subject.attempt != 0 && !subject.address.empty()) addresses_.emplace(subject.attempt, subject.address);
   facts_.push_back(std::move(fact));
   return facts_.back().n;
 }

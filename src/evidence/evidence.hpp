@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -51,6 +52,13 @@ struct Subject {
   friend bool operator==(const Subject&, const Subject&) = default;
 };
 
+// Keeps only subjects with these; an empty one asks for nothing.
+struct Where {
+  std::string_view offered{};
+  std::string_view resolver{};
+  std::string_view address{};
+};
+
 inline constexpr std::size_t kRawLimit = 4096;  // bytes kept of each fact
 
 struct Fact {
@@ -67,6 +75,8 @@ struct Fact {
   const FactValue* value() const { return std::get_if<FactValue>(&content); }
   const Unknown* unknown() const { return std::get_if<Unknown>(&content); }
 };
+
+bool matches(const Fact& fact, const Where& where);
 
 // How an observation was made; all of it may be left out.
 struct Seen {
@@ -105,8 +115,11 @@ class Evidence {
 
   std::span<const Fact> facts() const { return facts_; }
   const Fact* by_n(std::uint32_t n) const;
-  // The latest fact of that type that speaks of the walk (its attempt, or of no attempt). Null when there is none.
-  const Fact* of_walk(const FactType& type) const;
+  // The fact that speaks of the walk: of its attempt or of none; of several resolvers the first; of several addresses the
+  // walk's own, else the first; of what then remains the latest. Null when there is none.
+  const Fact* of_walk(const FactType& type, const Where& where = {}) const;
+  // The same among `facts`, in the order they were observed and of one type: for who has sorted them already.
+  const Fact* of_walk(std::span<const Fact* const> facts, const Where& where) const;
   // Its value when known and of that C++ type; nothing otherwise.
   template <typename T>
   std::optional<T> walk_value(const FactType& type) const {
@@ -124,6 +137,7 @@ class Evidence {
   std::vector<Fact> facts_;
   std::uint32_t attempts_ = 0;
   std::uint32_t walk_attempt_ = 0;
+  std::unordered_map<std::uint32_t, std::string> addresses_;  // of each attempt, as its first fact with one has it
 };
 
 // A value as a person would write it: "yes", "12.5", "a, b", "2026-11-21T03:35:00Z". Untrusted text is escaped.

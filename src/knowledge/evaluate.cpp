@@ -6,11 +6,6 @@
 namespace doctor::knowledge {
 namespace {
 
-bool matches(const Fact& fact, const Where& where) {
-  return (where.offered.empty() || fact.subject.offered == where.offered) && (where.resolver.empty() || fact.subject.resolver == where.resolver) &&
-         (where.address.empty() || fact.subject.address == where.address);
-}
-
 std::optional<double> as_number(const FactValue& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return double(*integer);
   if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -212,32 +207,12 @@ std::string_view name_of(Verdict verdict) {
 }
 
 EvidenceIndex::EvidenceIndex(const Evidence& evidence) : evidence_(&evidence) {
-  for (const Fact& fact : evidence.facts()) {
-    by_type_[fact.type].push_back(&fact);
-    if (walk_address_.empty() && fact.subject.attempt != 0 && fact.subject.attempt == evidence.walk_attempt()) walk_address_ = fact.subject.address;
-  }
+  for (const Fact& fact : evidence.facts()) by_type_[fact.type].push_back(&fact);
 }
 
 std::span<const Fact* const> EvidenceIndex::of(const FactType& type) const {
   const auto found = by_type_.find(&type);
   return found == by_type_.end() ? std::span<const Fact* const>{} : std::span<const Fact* const>{found->second};
-}
-
-const Fact* EvidenceIndex::of_walk(const FactType& type, const Where& where) const {
-  const auto in_walk = [&](const Fact& fact) {
-    return (fact.subject.attempt == 0 || fact.subject.attempt == evidence_->walk_attempt()) && matches(fact, where);
-  };
-  std::string_view resolver;
-  std::string_view address;
-  for (const Fact* fact : of(type)) {
-    if (!in_walk(*fact)) continue;
-    if (resolver.empty()) resolver = fact->subject.resolver;
-    if (address.empty() || (!walk_address_.empty() && fact->subject.address == walk_address_)) address = fact->subject.address;
-  }
-  const Fact* out = nullptr;
-  for (const Fact* fact : of(type))
-    if (in_walk(*fact) && fact->subject.resolver == resolver && fact->subject.address == address) out = fact;
-  return out;
 }
 
 Truth truth_of(const Predicate& predicate, bool across, const EvidenceIndex& index) {

@@ -24,14 +24,12 @@ class EvidenceIndex {
   const Evidence& evidence() const { return *evidence_; }
   // In the order they were observed.
   std::span<const Fact* const> of(const FactType& type) const;
-  // The fact that speaks of the walk: of its attempt or of none; of several resolvers the first; of several addresses the
-  // walk's own, else the first; of what then remains the latest. Null when there is none.
-  const Fact* of_walk(const FactType& type, const Where& where = {}) const;
+  // As Evidence::of_walk.
+  const Fact* of_walk(const FactType& type, const Where& where = {}) const { return evidence_->of_walk(of(type), where); }
 
  private:
   const Evidence* evidence_;
   std::unordered_map<const FactType*, std::vector<const Fact*>> by_type_;
-  std::string_view walk_address_;  // of the first fact of the walk's attempt that has one
 };
 
 struct Evaluation {

@@ -28,13 +28,6 @@ enum class Effect : std::uint8_t {
 enum class Operator : std::uint8_t { Is, IsNot, In, NotIn, Has, Lacks, Above, Below, AtLeast, AtMost, Known };
 enum class Over : std::uint8_t { Walk, Any, All };
 
-// Keeps only subjects with these; an empty one asks for nothing.
-struct Where {
-  std::string_view offered{};
-  std::string_view resolver{};
-  std::string_view address{};
-};
-
 struct Predicate {
   enum class Kind : std::uint8_t { Leaf, All, Any, Not };
   Kind kind{Kind::Leaf};

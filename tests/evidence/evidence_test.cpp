@@ -60,6 +60,28 @@ TEST(Evidence, SpeaksOfTheWalkAndNotOfOtherAttempts) {
   EXPECT_EQ(evidence.walk_value<bool>(facts::kTcpConnected), true);
 }
 
+TEST(Evidence, SpeaksOfTheWalksAddressAndNotOfTheLastOne) {
+  Evidence evidence{at_ms(0)};
+  const auto first = evidence.next_attempt(), second = evidence.next_attempt();
+  evidence.observe(facts::kRouteGateway, "198.51.100.1", {.subject = {.address = "192.0.2.7"}});
+  evidence.observe(facts::kRouteGateway, "203.0.113.1", {.subject = {.address = "192.0.2.8"}});
+  evidence.observe(facts::kTcpConnected, true, {.subject = {.address = "192.0.2.7", .attempt = first}});
+  evidence.observe(facts::kTcpConnected, false, {.subject = {.address = "192.0.2.8", .attempt = second}});
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kRouteGateway), "198.51.100.1");  // no walk yet: the first
+  evidence.set_walk_attempt(second);
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kRouteGateway), "203.0.113.1");
+  evidence.set_walk_attempt(first);
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kRouteGateway), "198.51.100.1");
+  EXPECT_EQ(evidence.of_walk(facts::kRouteGateway, {.address = "192.0.2.8"})->n, 2u);
+}
+
+TEST(Evidence, SpeaksOfTheFirstOfSeveralResolversAndOfItsLatestAnswer) {
+  Evidence evidence{at_ms(0)};
+  for (const char* rcode : {"SERVFAIL", "NOERROR"}) evidence.observe(facts::kDnsRcode, rcode, {.subject = {.resolver = "192.0.2.53"}});
+  evidence.observe(facts::kDnsRcode, "NXDOMAIN", {.subject = {.resolver = "192.0.2.54"}});
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kDnsRcode), "NOERROR");
+}
+
 TEST(Evidence, KeepsAtMostTheFirstBytes) {
   Evidence evidence{at_ms(0)};
   const Bytes raw(kRawLimit + 1);

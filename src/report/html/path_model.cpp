@@ -25,23 +25,21 @@ Way way_of(const Diagnosis& d, Stage stage) {
   return Way::Unused;
 }
 
-// The latest known value of a text fact, whichever address or attempt it speaks of.
-std::string latest(const Evidence& evidence, const FactType& type) {
-  std::string out;
-  for (const auto& fact : evidence.facts())
-    if (fact.type == &type && fact.known()) out = to_text(*fact.value());
-  return out;
+// What is known of the walk, as text; empty when nothing is.
+std::string walk_text(const Evidence& evidence, const FactType& type) {
+  const Fact* fact = evidence.of_walk(type);
+  return fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{};
 }
 
-bool is_set(const Evidence& evidence, const FactType& type) { return latest(evidence, type) == "yes"; }
+bool is_set(const Evidence& evidence, const FactType& type) { return walk_text(evidence, type) == "yes"; }
 
 std::optional<Place> name_lookup_of(const Diagnosis& d) {
-  const auto kind = latest(d.evidence, facts::kTargetKind);
+  const auto kind = walk_text(d.evidence, facts::kTargetKind);
   if (kind == "ipv4" || kind == "ipv6" || way_of(d, Stage::Name) == Way::Unused) return std::nullopt;
   Place out{.title = "Name lookup", .way = way_of(d, Stage::Name)};
   const bool hosts_file = is_set(d.evidence, facts::kNameInHostsFile);
   if (hosts_file) out.lines.push_back("hosts file");
-  if (const auto servers = latest(d.evidence, facts::kNameResolvers); !servers.empty() && !hosts_file) out.lines.push_back("DNS " + servers);
+  if (const auto servers = walk_text(d.evidence, facts::kNameResolvers); !servers.empty() && !hosts_file) out.lines.push_back("DNS " + servers);
   const auto count = d.target.addresses.size();
   out.lines.push_back(count == 0 ? "no address" : count == 1 ? d.target.addresses[0] : text::format("{} addresses", count));
   return out;
@@ -50,7 +48,7 @@ std::optional<Place> name_lookup_of(const Diagnosis& d) {
 Place this_machine(const Diagnosis& d) {
   Place out{.title = "This machine", .way = Way::Through};
   if (!d.vantage.empty() && d.vantage != "this machine") out.lines.push_back(d.vantage);
-  if (const auto from = latest(d.evidence, facts::kRouteSource); !from.empty()) out.lines.push_back("from " + from);
+  if (const auto from = walk_text(d.evidence, facts::kRouteSource); !from.empty()) out.lines.push_back("from " + from);
   return out;
 }
 
@@ -58,32 +56,31 @@ Place this_machine(const Diagnosis& d) {
 std::vector<Place> between(const Diagnosis& d) {
   std::vector<Place> out;
   const auto& evidence = d.evidence;
-  const auto gateway = latest(evidence, facts::kRouteGateway);
+  const auto gateway = walk_text(evidence, facts::kRouteGateway);
   const bool tunnel = is_set(evidence, facts::kRouteTunnel);
   if (!gateway.empty() || tunnel) {
     out.push_back({.title = tunnel ? "Tunnel or VPN" : "Next hop"});
     if (!gateway.empty()) out.back().lines.push_back(gateway);
-    if (tunnel) out.back().lines.push_back(latest(evidence, facts::kRouteInterface));
+    if (tunnel) out.back().lines.push_back(walk_text(evidence, facts::kRouteInterface));
   }
-  const auto refuser = is_set(evidence, facts::kTcpIcmpFromTarget) ? std::string{} : latest(evidence, facts::kTcpIcmpFrom);
-  if (!refuser.empty() && refuser != latest(evidence, facts::kRouteSource)) {
+  const auto refuser = is_set(evidence, facts::kTcpIcmpFromTarget) ? std::string{} : walk_text(evidence, facts::kTcpIcmpFrom);
+  if (!refuser.empty() && refuser != walk_text(evidence, facts::kRouteSource)) {
     if (refuser == gateway)
-      out.back().lines.push_back("says " + latest(evidence, facts::kTcpIcmp));
+      out.back().lines.push_back("says " + walk_text(evidence, facts::kTcpIcmp));
     else
-      out.push_back({.title = "Router on the way", .lines = {refuser, "says " + latest(evidence, facts::kTcpIcmp)}});
-  } else if (const auto last = latest(evidence, facts::kPathLastHopAnswering);
+      out.push_back({.title = "Router on the way", .lines = {refuser, "says " + walk_text(evidence, facts::kTcpIcmp)}});
+  } else if (const auto last = walk_text(evidence, facts::kPathLastHopAnswering);
              !last.empty() && last != gateway && !is_set(evidence, facts::kPathTraceReachedTarget)) {
-    out.push_back({.title = text::format("Hop {}", latest(evidence, facts::kPathLastHopNumber)), .lines = {last, "last router that answered"}});
+    out.push_back({.title = text::format("Hop {}", walk_text(evidence, facts::kPathLastHopNumber)), .lines = {last, "last router that answered"}});
   }
   return out;
 }
 
 Place host_of(const Diagnosis& d) {
   Place out{.title = "Host", .lines = {d.target.host}};
-  std::string address = d.target.addresses.empty() ? "" : d.target.addresses.front();
-  for (const auto& fact : d.evidence.facts())
-    if (fact.type == &facts::kTcpConnected && fact.known() && to_text(*fact.value()) == "yes" && !fact.subject.address.empty())
-      address = fact.subject.address;
+  const Fact* attempt = d.evidence.of_walk(facts::kTcpOutcome);
+  std::string address = attempt != nullptr ? attempt->subject.address : std::string{};
+  if (address.empty() && !d.target.addresses.empty()) address = d.target.addresses.front();
   const bool brackets = address.find(':') != std::string::npos;
   if (address.empty() || address == d.target.host)
     out.lines.push_back(text::format("port {}", d.target.port));
@@ -100,7 +97,7 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
   if (stage == Stage::Name) return {.on = model.name_lookup ? Stop::On::NameLookup : Stop::On::Place};
   if (stage == Stage::Route) return {.on = Stop::On::Link, .index = 0};
   if (stage != Stage::Tcp) return out;
-  const auto outcome = latest(d.evidence, facts::kTcpOutcome);
+  const auto outcome = walk_text(d.evidence, facts::kTcpOutcome);
   if (outcome == "local_error") return {.on = Stop::On::Place, .index = 0};
   if (outcome == "icmp" && last >= 2 && !is_set(d.evidence, facts::kTcpIcmpFromTarget)) return {.on = Stop::On::Place, .index = last - 1};
   if (outcome == "timed_out") return {.on = Stop::On::Link, .index = last - 1};
@@ -108,7 +105,7 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
 }
 
 std::string words_of(const Diagnosis& d, Stage stage, bool failed) {
-  const auto outcome = stage == Stage::Tcp && failed ? latest(d.evidence, facts::kTcpOutcome) : std::string{};
+  const auto outcome = stage == Stage::Tcp && failed ? walk_text(d.evidence, facts::kTcpOutcome) : std::string{};
   if (outcome == "timed_out") return "tcp: no answer";
   if (outcome == "refused") return "tcp: refused";
   return text::format("{} {} here", name_of(stage), failed ? "fails" : "warns");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace doctor::report::html {
 namespace {
 
@@ -74,6 +76,45 @@ TEST(PathModel, PutsWhatHappensAfterConnectingAtTheHost) {
   EXPECT_EQ(path.links.back().way, Way::Through);
   EXPECT_EQ(path.stop->words, "tls fails here");
   EXPECT_NE(path.sentence().find("tls fails here, at: Host."), std::string::npos) << path.sentence();
+}
+
+// A name with two addresses, each tried over a route of its own; `outcomes` in that order, the walk at `walk`.
+Diagnosis two_addresses(std::array<const char*, 2> outcomes, std::size_t walk) {
+  static constexpr std::array<const char*, 2> kAddresses{"192.0.2.7", "192.0.2.8"};
+  static constexpr std::array<const char*, 2> kGateways{"198.51.100.1", "203.0.113.1"};
+  Evidence evidence{Instant{}};
+  for (std::size_t i = 0; i < 2; ++i) evidence.observe(facts::kRouteGateway, kGateways[i], {.subject = {.address = kAddresses[i]}});
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Seen seen{.subject = {.address = kAddresses[i], .attempt = evidence.next_attempt()}};
+    evidence.observe(facts::kTcpConnected, outcomes[i] == std::string_view{"connected"}, seen);
+    evidence.observe(facts::kTcpOutcome, outcomes[i], seen);
+  }
+  evidence.set_walk_attempt(std::uint32_t(walk + 1));
+  auto d = stopped_at(Stage::Tls, std::move(evidence));
+  d.target.addresses = {kAddresses[0], kAddresses[1]};
+  return d;
+}
+
+TEST(PathModel, DrawsTheAddressThatTheWalkTook) {
+  const auto second = path_of(two_addresses({"refused", "connected"}, 1));
+  EXPECT_EQ(second.places[1].lines.front(), "203.0.113.1");
+  EXPECT_EQ(second.places.back().lines.back(), "192.0.2.8:3389");
+  const auto first = path_of(two_addresses({"connected", "refused"}, 0));
+  EXPECT_EQ(first.places[1].lines.front(), "198.51.100.1");
+  EXPECT_EQ(first.places.back().lines.back(), "192.0.2.7:3389");
+  const auto both = path_of(two_addresses({"connected", "connected"}, 0));
+  EXPECT_EQ(both.places[1].lines.front(), "198.51.100.1");
+  EXPECT_EQ(both.places.back().lines.back(), "192.0.2.7:3389");
+}
+
+TEST(PathModel, StopsAsTheWalkDidWhereNoAddressConnects) {
+  auto d = two_addresses({"refused", "timed_out"}, 0);
+  d.verdict.stage = Stage::Tcp;
+  d.stages[std::size_t(Stage::Tcp)].status = StageStatus::Failed;
+  const auto path = path_of(d);
+  ASSERT_TRUE(path.stop);
+  EXPECT_EQ(path.stop->words, "tcp: refused");
+  EXPECT_EQ(path.stop->on, Stop::On::Place);
 }
 
 TEST(PathModel, IsDrawnForEveryStageAndForNoFactsAtAll) {
