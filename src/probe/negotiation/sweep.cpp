@@ -101,18 +101,26 @@ bool worth_trying_without_cookie(const Swept& swept) {
   });
 }
 
+// What came of a question of its own; without an outcome, why there is none.
+struct PlainTls {
+  std::optional<tls::SweepOutcome> outcome{};
+  Because because{Because::NotTested};
+  std::string detail{};
+};
+
 // A ClientHello without the X.224 step before it: web servers and other TLS services close on anything else.
-std::optional<tls::SweepOutcome> ask_in_plain_tls(Context& context, const Endpoint& to) {
+PlainTls ask_in_plain_tls(Context& context, const Endpoint& to) {
   auto open = reconnect(context, to);
-  if (!open) return std::nullopt;
+  if (!open) return {.because = because_of(context), .detail = reason_without_connection(context)};
   tls::ClientHello hello{.lowest = tls::Version::Tls12, .highest = tls::Version::Tls12, .cipher_suites = tls::all_suites()};
   std::ranges::copy(context.network.random(hello.random.size()), hello.random.begin());
   tls::HelloSweepMachine machine{std::move(hello), tls::HelloCut::Whole, context.stage_timeout};
   const net::Conversation conversation{.connection = open->connection.get(), .machine = &machine};
   context.network.converse({&conversation, 1});
-  if (!machine.outcome()) return std::nullopt;
-  if (machine.outcome()->end == tls::SweepOutcome::End::Silent && !silence_tells(context)) return std::nullopt;
-  return machine.outcome();
+  if (!machine.outcome()) return {.because = Because::Interrupted};
+  if (machine.outcome()->end == tls::SweepOutcome::End::Silent && !silence_tells(context))
+    return {.because = Because::NoAnswer, .detail = kWaitTooShort};
+  return {.outcome = machine.outcome()};
 }
 
 void observe_or_not(Context& context, const FactType& type, std::optional<bool> value, const Seen& seen) {
@@ -190,15 +198,14 @@ void sweep_negotiation(Context& context, const Endpoint& to) {
       out.not_known(*type, Because::NotApplicable, "the port speaks RDP", seen);
     return;
   }
-  if (const auto outcome = ask_in_plain_tls(context, to)) {
+  if (const auto [outcome, because, detail] = ask_in_plain_tls(context, to); outcome) {
     using End = tls::SweepOutcome::End;
     out.observe(facts::kPlainTls, outcome->end == End::ServerHello || outcome->end == End::Alert, seen);
     const bool ends_rdp = outcome->end == End::NotTls && outcome->clear == tls::ClearBytes::McsDisconnect;
     out.observe(facts::kPlainTlsOutcome, ends_rdp ? tls::name_of(*outcome->clear) : tls::name_of(outcome->end),
                 {.subject = seen.subject, .at = outcome->ended_at, .raw = outcome->received});
   } else {
-    for (const FactType* type : {&facts::kPlainTls, &facts::kPlainTlsOutcome})
-      out.not_known(*type, because_of(context), reason_without_connection(context), seen);
+    for (const FactType* type : {&facts::kPlainTls, &facts::kPlainTlsOutcome}) out.not_known(*type, because, detail, seen);
   }
 }
 

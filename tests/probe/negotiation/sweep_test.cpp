@@ -128,6 +128,14 @@ TEST_F(NegotiationSweep, AServiceThatClosesOnPlainTlsIsNotSilent) {
   EXPECT_EQ(shown(evidence, facts::kPlainTlsOutcome), "closed");
 }
 
+TEST_F(NegotiationSweep, SaysOfPlainTlsThatTheWaitWasTooShort) {
+  context.stage_timeout = std::chrono::milliseconds{50};
+  network.tcp(kHost, Tcp::accept(Script{}));
+  sweep();
+  for (const FactType* type : {&facts::kCookieMatters, &facts::kPlainTls, &facts::kPlainTlsOutcome})
+    EXPECT_EQ(shown(evidence, *type), "unknown: no usable answer: silent, but the wait was too short to tell silence from slowness") << type->id;
+}
+
 // xrdp takes a ClientHello for a request that it cannot read, and says the MCS Disconnect Provider Ultimatum (T.125).
 TEST_F(NegotiationSweep, AServiceThatEndsPlainTlsInTheWordsOfRemoteDesktopIsAwake) {
   const auto mute = Tcp::accept(Script{});
