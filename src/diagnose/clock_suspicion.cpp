@@ -6,15 +6,16 @@
 namespace doctor::diagnose {
 namespace {
 
-// An authority dated the host's certificate by a clock of its own: in date by the host's clock and out of date by ours, the
-// host and the authority agree against us. Dates of a self-signed one are no witness: they come from the host's own clock.
+// An authority dated the host's certificate by a clock of its own, and issues nothing that begins in its own future: what has
+// not begun by our clock and is in date by the host's, the host and the authority agree that ours is behind. What has ended by
+// our clock says nothing: it may have ended in truth, on a host whose clock is behind. Dates of a self-signed one are no
+// witness either: they come from the host's own clock.
 bool authority_sides_with_host(const Evidence& evidence) {
   if (evidence.walk_value<bool>(facts::kCertSelfSigned) != false) return false;
-  const bool out_of_date = evidence.walk_value<bool>(facts::kCertExpired) == true || evidence.walk_value<bool>(facts::kCertNotYetValid) == true;
   const auto host = evidence.walk_value<WallTime>(facts::kHostClock);
   const auto from = evidence.walk_value<WallTime>(facts::kCertNotBefore);
   const auto until = evidence.walk_value<WallTime>(facts::kCertNotAfter);
-  return out_of_date && host && from && until && *from <= *host && *host <= *until;
+  return evidence.walk_value<bool>(facts::kCertNotYetValid) == true && host && from && until && *from <= *host && *host <= *until;
 }
 
 }  // namespace

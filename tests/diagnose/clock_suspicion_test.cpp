@@ -39,8 +39,16 @@ TEST_F(ClockSuspicion, FallsOnUsWhereTheHostAndTheAuthorityAgree) {
   EXPECT_EQ(suspect(), "yes");
 }
 
-TEST_F(ClockSuspicion, FallsOnUsWhenOursIsAheadToo) {
+// A host whose clock is behind and whose certificate has truly ended looks just so.
+TEST_F(ClockSuspicion, TakesNoCertificateForAWitnessThatHasEndedByOurClock) {
   observe_host(-500 * kDay, false);
+  EXPECT_EQ(suspect(), kTooFew);
+}
+
+TEST_F(ClockSuspicion, FallsOnUsWhenOursIsAheadAndAWebServerSaysSo) {
+  observe_host(-500 * kDay, false);
+  const double apart = std::chrono::duration<double>(-500 * kDay).count();
+  evidence.observe(facts::kCertHttpClockOffset, apart);
   EXPECT_EQ(suspect(), "yes");
 }
 
