@@ -12,7 +12,7 @@ import traceback
 from lib.certificates import Certificates
 from lib.filling import fill
 from lib.processes import LabError, run
-from lib.servers import ENVIRONMENT, SERVERS, shifted
+from lib.servers import ENVIRONMENT, SERVERS, under_clock
 from lib.topology import Topology
 from lib.twists import start_dns, twist
 from lib.verdict import essence, judge, summary
@@ -118,9 +118,8 @@ class Runner:
             uid, gid = self.users[user]
             os.chown(home, uid, gid)
             words = ["setpriv", "--reuid", uid, "--regid", gid, "--clear-groups", "--no-new-privs"]
-        if fault.clock:
-            # For the program alone: libfaketime's semaphore belongs to the user who first needs it.
-            words += ["env", *[f"{name}={value}" for name, value in shifted(fault.clock).items()]]
+        # For the program alone: libfaketime's semaphore belongs to the user who first needs it.
+        words += under_clock(fault.clock)
         command = [*lab.topology.inside("client"), *words, self.program, "diagnose", "--json", *[fill(lab, a) for a in fault.arguments], fill(lab, fault.target)]
         environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb"}
         start = time.monotonic()

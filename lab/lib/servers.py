@@ -105,6 +105,11 @@ def shifted(clock):
     return {"LD_PRELOAD": str(FAKETIME[0]), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1"}
 
 
+def under_clock(clock):
+    """The words before a command that give it such a clock; none where it is right."""
+    return ["env", *[f"{name}={value}" for name, value in shifted(clock).items()]] if clock else []
+
+
 def ocsp(lab, signer="root", port=80):
     """OpenSSL's OCSP responder, which knows what the root has revoked; signer: who signs its answers."""
     command = ["openssl", "ocsp", "-port", str(port), *lab.certificates.responder(signer)]
