@@ -53,7 +53,8 @@ int run(const ExplainCommand& command) {
                                   piped ? std::string{"standard input"} : text::format("\"{}\"", text::escape_untrusted(said))),
                      nullptr});
   Output output{command.output};
-  output.write(command.output.json ? report::explanation_as_json(*explanation) : report::explanation_as_text(*explanation, output.colour()));
+  output.write(command.output.json ? report::explanation_as_json(*explanation)
+                                   : report::explanation_as_text(*explanation, {.colour = output.colour(), .all = command.all}));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
   return explanation->known() ? kWorks : kUndetermined;
 }

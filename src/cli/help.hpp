@@ -83,6 +83,7 @@ Examples:
   rdpdoctor explain STATUS_LOGON_FAILURE
   rdpdoctor explain 'event 4625 Security'
   rdpdoctor explain 'Error code: 0x104 Extended error code: 0x0'
+  rdpdoctor explain 0x904 --all
   rdpdoctor explain - < dialog.txt
 
 A pasted text may be in any language: codes, host and time are found by shape.
@@ -119,6 +120,9 @@ Exit codes: 0 written; 64 the folder holds other files; 74 it cannot be written.
 inline constexpr const char* kKnowledgeListHelpEnd = R"(
 Examples:
   rdpdoctor knowledge list
+  rdpdoctor knowledge list certificate expired
+  rdpdoctor knowledge list --code '0x904 0x7' --side host
+  rdpdoctor knowledge list --stage tls
   rdpdoctor knowledge list --json | jq -r '.causes[].id'
 )";
 
@@ -142,6 +146,12 @@ Examples:
 
 An installed rdpdoctor has brought all three along. The script holds what it
 offers, ids and faults too; make it again when the program is new.
+)";
+
+inline constexpr const char* kHelpHelpEnd = R"(
+Examples:
+  rdpdoctor help diagnose
+  rdpdoctor help knowledge list
 )";
 
 inline constexpr const char* kManualHelpEnd = R"(

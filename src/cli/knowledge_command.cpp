@@ -14,7 +14,11 @@ namespace {
 int list(const KnowledgeCommand& command, Output& output) {
   const auto known = load_knowledge(command.folder);
   if (!known) return complain(known.error());
-  output.write(command.output.json ? report::knowledge_list_json(*known) : report::knowledge_list_text(*known));
+  const auto causes = knowledge::causes_that_fit(command.filter, *known);
+  if (!causes) return complain(causes.error());
+  output.write(command.output.json
+                   ? report::knowledge_list_json(*causes)
+                   : report::knowledge_list_text(*known, *causes, command.filter.code.empty() ? report::Order::ByStage : report::Order::AsGiven));
   return kWorks;
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/completion.hpp"
+#include "evidence/stage.hpp"
 #include "knowledge/said.hpp"
 #include "probe/path/repeat.hpp"
 
@@ -84,6 +85,25 @@ std::string check_client(const std::string& value) {
 std::span<const std::string_view> client_ids() {
   static constexpr std::string_view kIds[] = {"mstsc", "mac", "freerdp"};
   return kIds;
+}
+
+std::string check_code_text(const std::string& value) { return value.empty() ? std::string{"a code is wanted, and it is empty"} : std::string{}; }
+
+std::string check_stage(const std::string& value) {
+  if (parse_stage(value)) return {};
+  std::vector<std::string> names;
+  for (const auto stage : kAllStages) names.emplace_back(name_of(stage));
+  return text::format("{} is no stage; write one of {}", shown(value), text::join(names, ", "));
+}
+
+std::vector<std::string> side_names() {
+  std::vector<std::string> out;
+  for (const auto side : {Side::Client, Side::Path, Side::Host, Side::Identity, Side::Gateway}) out.emplace_back(name_of(side));
+  return out;
+}
+
+std::string check_side(const std::string& value) {
+  return parse_side(value) ? std::string{} : text::format("{} is no side; write one of {}", shown(value), text::join(side_names(), ", "));
 }
 
 std::string check_shell(const std::string& value) {

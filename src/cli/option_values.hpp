@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/address.hpp"
 
@@ -22,6 +23,9 @@ std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
 std::string check_said(const std::string& value);
 std::string check_client(const std::string& value);
+std::string check_code_text(const std::string& value);  // anything that is not empty; the knowledge tells the rest
+std::string check_stage(const std::string& value);
+std::string check_side(const std::string& value);
 std::string check_shell(const std::string& value);
 // A name that a certificate may be for: a DNS name (RFC 1123 section 2.1) or an IP address.
 std::string check_host_name(const std::string& value);
@@ -35,5 +39,7 @@ std::string sha256_digits(std::string_view value);
 std::string client_id(const std::string& name);
 // The three, in the order in which they are named to people.
 std::span<const std::string_view> client_ids();
+// "client", "path", …: whoever may have to act.
+std::vector<std::string> side_names();
 
 }  // namespace doctor::cli

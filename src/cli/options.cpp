@@ -43,6 +43,14 @@ std::string whole_name(const CLI::App& app) {
   return app.get_parent() == nullptr ? app.get_name() : whole_name(*app.get_parent()) + " " + app.get_name();
 }
 
+// Without hidden ones.
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const auto* each : app.get_subcommands({}))
+    if (!each->get_group().empty()) out.push_back(each->get_name());
+  return out;
+}
+
 // What CLI11 leaves over is what nobody understood; its own message would name it last or not at all.
 std::string misunderstood(const CLI::App& app, const CLI::App& at) {
   const auto left = app.remaining(true);
@@ -54,9 +62,7 @@ std::string misunderstood(const CLI::App& app, const CLI::App& at) {
     const auto word = option->substr(0, option->find('='));
     return text::format("there is no option \"{}\"{}", text::escape_untrusted(word, 80), did_you_mean(word, known));
   }
-  std::vector<std::string> commands;
-  for (const auto* each : at.get_subcommands({}))
-    if (!each->get_group().empty()) commands.push_back(each->get_name());
+  const auto commands = names_of_commands(at);
   if (!left.empty() && !commands.empty())
     return text::format("there is no command \"{}\"{}", text::escape_untrusted(left.front(), 80), did_you_mean(left.front(), commands));
   if (!left.empty()) return text::format("\"{}\" is one word too many", text::escape_untrusted(left.front(), 80));
@@ -75,6 +81,21 @@ Message usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto see = text::format("see '{} --help'", whole_name(at));
   if (at.get_name() == kCheck) return plugin_trouble(text::format("{}; {}", what, see));
   return {text::format("rdpdoctor: {}; {}\n", what, see), kUsage};
+}
+
+// Of "help knowledge list" the page of `knowledge list`.
+Message page_of(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* at = &app;
+  for (const auto& word : words) {
+    const auto below = at->get_subcommands([&](const CLI::App* each) { return each->get_name() == word; });
+    if (below.empty())
+      return {text::format("rdpdoctor: there is no command \"{}\"{}; see '{} --help'\n", text::escape_untrusted(word, 80),
+                           did_you_mean(word, names_of_commands(*at)), whole_name(*at)),
+              kUsage};
+    at = below.front();
+  }
+  // Its own help() would show the page of the command that was parsed, which is this one.
+  return {at->get_formatter()->make_help(at, at->get_parent() == nullptr ? "" : at->get_name(), CLI::AppFormatMode::Normal), kWorks};
 }
 
 // What `diagnose` and `check` are told of the walk, as texts where they are read after parsing.
@@ -157,7 +178,9 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   CheckCommand check;
   auto* c = app.add_subcommand(kCheck, "the verdict as a monitoring plugin gives it: one line, performance data, exit code 0 to 3");
   c->footer(kCheckHelpEnd);
-  c->add_option("HOST,-H,--hostname", check.target, "host, host:port, [v6]:port or rdp:// address")->required()->type_name("HOST");
+  // Two options rather than one of three names, so that what is said of them says HOST.
+  auto* place = c->add_option("HOST", check.target, "host, host:port, [v6]:port or rdp:// address")->type_name("");
+  c->add_option("-H,--hostname", check.target, "the same, as plugins are told it")->excludes(place)->type_name("HOST");
   add_threshold(*c, "-w,--warning", check.limits.days_left.warning, "WARNING when the days left of the certificate are outside RANGE");
   add_threshold(*c, "-c,--critical", check.limits.days_left.critical, "CRITICAL when they are");
   add_threshold(*c, "--connect-warning", check.limits.connect.warning, "WARNING when the seconds that connecting took are outside RANGE");
@@ -177,6 +200,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   e->add_option("--client", explain.client, "the client that showed it: mstsc, mac or freerdp; else the text tells")
       ->check(check_client)
       ->type_name("CLIENT");
+  e->add_flag("--all", explain.all, "every cause and every wrong claim, not the first few alone");
   add_knowledge_option(*e, explain.knowledge_folder);
   e->add_flag("--json", explain.output.json, "one JSON document (docs/schema/explanation.schema.json)");
   e->add_flag("--no-color", explain.output.no_color, "no colour");
@@ -195,7 +219,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   site.action = KnowledgeCommand::Action::Html;
   auto* k = app.add_subcommand("knowledge", "what the program knows, with sources");
   k->require_subcommand(1);
-  auto* kl = k->add_subcommand("list", "every cause: stage, side, title");
+  auto* kl = k->add_subcommand("list", "every cause, or those that fit: stage, side, title");
   auto* ks = k->add_subcommand("show", "one cause, fix or group whole");
   auto* kt = k->add_subcommand("test", "check knowledge files and run their cases");
   auto* kh = k->add_subcommand("html", "all of it as a site: a page per cause, code, fix and group, with search");
@@ -212,6 +236,13 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   add_knowledge_option(*ks, show.folder);
   add_knowledge_option(*kt, test.folder, "the folder to check");
   kt->get_option("--knowledge")->required();
+  std::string list_stage, list_side;
+  kl->add_option("WORD", list.filter.words, "only causes that speak of it; of several words, of each")->type_name("");
+  kl->add_option("--code", list.filter.code, "only causes known to show this code, the likeliest first")->check(check_code_text)->type_name("CODE");
+  kl->add_option("--stage", list_stage, "only causes that show at this stage")->check(check_stage)->type_name("STAGE");
+  kl->add_option("--side", list_side, "only causes that this side must mend: client, path, host, identity or gateway")
+      ->check(check_side)
+      ->type_name("SIDE");
   kl->add_flag("--json", list.output.json, "one JSON document");
   ks->add_flag("--json", show.output.json, "one JSON document");
 
@@ -220,6 +251,11 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   auto* sh = app.add_subcommand("completion", "a script that completes this program's command line in a shell");
   sh->footer(kCompletionHelpEnd);
   sh->add_option("SHELL", shell, "bash, zsh or fish")->required()->check(check_shell)->type_name("");
+
+  std::vector<std::string> page;
+  auto* h = app.add_subcommand("help", "the page of a command: help diagnose")->group("");
+  h->footer(kHelpHelpEnd);
+  h->add_option("COMMAND", page, "which command")->type_name("");
 
   ManualCommand manual;
   auto* m = app.add_subcommand("man", "write the manual pages into a folder")->group("");
@@ -251,6 +287,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     return diagnose;
   }
   if (c->parsed()) {
+    if (check.target.empty()) return plugin_trouble("HOST is missing; see 'rdpdoctor check --help'");
     take(check_walk, check);
     return check;
   }
@@ -259,6 +296,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     return explain;
   }
   if (p->parsed()) return practice;
+  if (h->parsed()) return page_of(app, page);
   if (sh->parsed()) {
     completion.shell = *parse_shell(shell);
     completion.model = describe(app);
@@ -268,6 +306,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     manual.model = describe(app);
     return manual;
   }
+  list.filter.stage = parse_stage(list_stage);
+  list.filter.side = parse_side(list_side);
   return kl->parsed() ? list : ks->parsed() ? show : kt->parsed() ? test : site;
 }
 

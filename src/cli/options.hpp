@@ -14,6 +14,7 @@
 #include "cli/check_result.hpp"
 #include "cli/command_model.hpp"
 #include "cli/completion.hpp"
+#include "knowledge/cause_filter.hpp"
 
 namespace doctor::cli {
 
@@ -67,6 +68,7 @@ struct CheckCommand {
 struct ExplainCommand {
   std::vector<std::string> words{};  // "-" alone: standard input
   std::string client{};              // "mstsc", "mac", "freerdp"; empty: as the text tells
+  bool all{false};                   // causes and claims without limit
   std::string knowledge_folder{};
   OutputOptions output{};
 };
@@ -81,6 +83,7 @@ struct KnowledgeCommand {
   enum class Action : std::uint8_t { List, Show, Test, Html };
   Action action{Action::List};
   std::string id{};
+  knowledge::CauseFilter filter{};  // of the list
   std::string folder{};
   std::string site{};  // where the pages go
   bool force{false};   // beside files that are not ours

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "net/network.hpp"
 
@@ -45,9 +46,15 @@ int run(const PracticeCommand& command) {
     std::fputs(list_of_faults().c_str(), stdout);
     return kWorks;
   }
-  if (practice::find_fault(command.fault) == nullptr)
+  if (practice::find_fault(command.fault) == nullptr) {
+    std::vector<std::string> ids;
+    for (const auto& each : practice::faults()) ids.emplace_back(each.id);
+    const auto meant = did_you_mean(command.fault, ids);
     return complain({ErrorCode::Usage,
-                     text::format("there is no fault \"{}\"; 'rdpdoctor practice' lists them", text::escape_untrusted(command.fault)), nullptr});
+                     text::format("there is no fault \"{}\"{} 'rdpdoctor practice' lists them", text::escape_untrusted(command.fault),
+                                  meant.empty() ? ";" : meant),
+                     nullptr});
+  }
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, command.fault, {.listen = {Address::v4(127, 0, 0, 1), command.port}, .name = command.name});
   if (!host) return complain(host.error());

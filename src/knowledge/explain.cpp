@@ -62,8 +62,17 @@ struct Chosen {
   std::optional<CodeMention> extended{};
 };
 
+// A status that the text itself calls the detail of another one: event 4625 has the reason in its SubStatus.
+std::optional<CodeMention> detail_of(const SaidText& said, const std::vector<CodeMention>& mentions) {
+  for (const auto index : find_details(said))
+    for (const auto& each : mentions)
+      if (each.value == said.numbers[index].value && each.likely()->kind().place == CodePlace::Message) return each;
+  return std::nullopt;
+}
+
 std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention>& mentions, const CodeContext& context, const Knowledge& knowledge) {
   const auto pair = find_pair(said);
+  if (auto detail = detail_of(said, mentions)) return Chosen{*std::move(detail), std::nullopt};
   const auto best = std::ranges::max_element(mentions, {}, weight_of);
   if (best != mentions.end() && (is_of_a_log(mentions) || tables_choose(said, pair))) return Chosen{*best, std::nullopt};
   if (!pair.main && !pair.extended) return std::nullopt;

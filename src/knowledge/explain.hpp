@@ -31,6 +31,7 @@ struct LikelyCause {
   };
   const Cause* cause{nullptr};
   Basis basis{Basis::Shown};
+  double weight{0};  // beside the other causes; no probability
 };
 
 struct WrongClaim {
@@ -48,7 +49,7 @@ struct CodeExplanation {
   std::optional<Stage> stage{};
   std::optional<Stage> worked_until{};  // the last stage that had worked by then
   std::string command{};                // the next one to run
-  std::vector<LikelyCause> causes{};    // the commonest first
+  std::vector<LikelyCause> causes{};    // the likeliest first
   std::optional<ProposedTest> test{};   // the one that parts them best
   std::vector<WrongClaim> wrong{};      // those that speak of this code first
 

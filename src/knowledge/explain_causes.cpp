@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "knowledge/fill.hpp"
+#include "knowledge/said_host.hpp"
 
 namespace doctor::knowledge {
 namespace {
@@ -56,10 +57,58 @@ bool asks_for(const Predicate& predicate, const CodeRow& row) {
   });
 }
 
-void sort_by_prior(std::vector<LikelyCause>& causes) {
+void sort_by_weight(std::vector<LikelyCause>& causes) {
   std::ranges::sort(causes, [](const LikelyCause& a, const LikelyCause& b) {
+    if (a.weight != b.weight) return a.weight > b.weight;
     return a.cause->prior != b.cause->prior ? a.cause->prior > b.cause->prior : a.cause->id < b.cause->id;
   });
+}
+
+// Factors on a cause's prior; docs/ranking.md argues them. Only the order that comes of them is shown.
+constexpr double kDerived = 0.5;  // that the client shows this is our reading of its logic, said by nobody
+constexpr double kDisputed = 0.4;
+constexpr double kCommunity = 0.8;
+constexpr double kKin = 0.8;        // the same status under another number
+constexpr double kObserved = 0.4;   // evidence that mentions it, and nothing said of a client
+constexpr double kElsewhere = 0.3;  // the cause shows at other stages than the code
+constexpr double kRareHost = 0.3;   // of hosts that are not Windows alone
+constexpr double kDegrades = 0.5;
+constexpr double kRisk = 0.3;
+
+double trust_in(std::string_view confidence) {
+  return confidence == "official" ? 1 : confidence == "community" ? kCommunity : confidence == "disputed" ? kDisputed : kDerived;
+}
+
+// A cause that shows many codes shows each of them less often.
+double share_of_codes(const Cause& cause) {
+  std::vector<std::pair<std::string_view, std::int64_t>> seen;
+  for (const auto& each : cause.shows)
+    if (each.code && std::ranges::find(seen, std::pair{each.client, *each.code}) == seen.end()) seen.emplace_back(each.client, *each.code);
+  std::size_t most = 1;
+  for (const auto& each : seen)
+    most = std::max<std::size_t>(most, std::size_t(std::ranges::count(seen, each.first, [](auto& of) { return of.first; })));
+  return 1 / std::sqrt(double(most));
+}
+
+// A code that comes after a stage speaks little of causes that end the connection before it.
+double fit_of_stage(const Cause& cause, const CodeExplanation& said) {
+  if (said.stage) return cause.shows_at(*said.stage) ? 1 : kElsewhere;
+  if (!said.worked_until) return 1;
+  const auto later = [&](Stage stage) { return stage > *said.worked_until; };
+  return later(cause.stage) || std::ranges::any_of(cause.also_at, later) ? 1 : kElsewhere;
+}
+
+bool is_of_rare_hosts(const Cause& cause) {
+  const auto has = [&](std::string_view platform) { return std::ranges::find(cause.platforms, platform) != cause.platforms.end(); };
+  return !has("windows-host") && (has("xrdp") || has("gnome-remote-desktop") || has("azure-vm"));
+}
+
+double weight_of(const LikelyCause& likely, double trust, const CodeExplanation& said) {
+  const auto& cause = *likely.cause;
+  double out = cause.prior * trust * share_of_codes(cause) * fit_of_stage(cause, said);
+  if (is_of_rare_hosts(cause)) out *= kRareHost;
+  if (cause.effect != Effect::Stops) out *= cause.effect == Effect::Degrades ? kDegrades : kRisk;
+  return out;
 }
 
 std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledge& knowledge) {
@@ -69,14 +118,36 @@ std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledg
   const auto shows_kin = [&](const ClientShows& each) { return each.code && std::ranges::find(kin, *each.code) != kin.end(); };
   std::vector<LikelyCause> out;
   for (const auto& cause : knowledge.causes()) {
-    if (std::ranges::any_of(cause.shows, [&](const auto& each) { return shows(each, said); }))
-      out.push_back({&cause, LikelyCause::Basis::Shown});
-    else if (std::ranges::any_of(cause.shows, shows_kin))
-      out.push_back({&cause, LikelyCause::Basis::Kin});
-    else if (cause.when && asks_for(*cause.when, *likely->row))
-      out.push_back({&cause, LikelyCause::Basis::Observed});
+    double shown = 0, kin_shown = 0;
+    for (const auto& each : cause.shows) {
+      if (shows(each, said)) shown = std::max(shown, trust_in(each.confidence));
+      if (shows_kin(each)) kin_shown = std::max(kin_shown, kKin * trust_in(each.confidence));
+    }
+    LikelyCause found{&cause};
+    double trust = shown;
+    if (shown == 0 && kin_shown > 0)
+      found.basis = LikelyCause::Basis::Kin, trust = kin_shown;
+    else if (shown == 0 && cause.when && asks_for(*cause.when, *likely->row))
+      found.basis = LikelyCause::Basis::Observed, trust = kObserved;
+    if (trust == 0) continue;
+    found.weight = weight_of(found, trust, said);
+    out.push_back(found);
   }
-  sort_by_prior(out);
+  sort_by_weight(out);
+  return out;
+}
+
+constexpr std::uint16_t kUsualPort = 3389;
+
+// What the text says of the computer, as facts that commands are filled with.
+Evidence evidence_of(const CodeExplanation& said) {
+  Evidence out{Instant{}};
+  if (said.host.empty()) return out;
+  const auto parts = parts_of_host(said.host);
+  out.observe(facts::kTargetHost, std::string{parts.name}, {.source = Source::User});
+  out.observe(facts::kTargetPort, int{parts.port.value_or(kUsualPort)}, {.source = Source::User});
+  out.observe(facts::kTargetInput, said.host, {.source = Source::User});
+  out.observe(facts::kTargetEndpoint, said.host, {.source = Source::User});
   return out;
 }
 
@@ -97,8 +168,7 @@ std::optional<ProposedTest> find_test(const CodeExplanation& said, const Knowled
       best = &test;
     }
   if (best == nullptr) return std::nullopt;
-  Evidence evidence{Instant{}};
-  if (!said.host.empty()) evidence.observe(facts::kTargetEndpoint, said.host, {.source = Source::User});
+  const auto evidence = evidence_of(said);
   const EvidenceIndex index{evidence};
   return ProposedTest{best, fill_sentence(best->why, index), fill_command(best->command, index)};
 }

@@ -63,8 +63,17 @@ std::string fill_command(std::string_view text, const EvidenceIndex& index) {
   return fill(text, [&](std::string_view id) {
     const Fact* fact = find_fact(id, index, {});
     const auto value = fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{};
-    return harmless_in_a_shell(value) ? value : text::format("<{}>", id);
+    return harmless_in_a_shell(value) ? value : stand_in_for(id).word;
   });
+}
+
+StandIn stand_in_for(std::string_view id) {
+  if (id == facts::kTargetHost.id || id == facts::kTargetInput.id || id == facts::kTargetEndpoint.id) return {"HOST", "the remote computer"};
+  if (id == facts::kTargetPort.id) return {"PORT", "its port, 3389 unless it was changed"};
+  const FactType* type = find_fact_type(id);
+  StandIn out{.meaning = type == nullptr ? std::string_view{} : type->meaning};
+  for (const char c : id) out.word += c == '.' ? '_' : c >= 'a' && c <= 'z' ? char(c - ('a' - 'A')) : c;
+  return out;
 }
 
 }  // namespace doctor::knowledge

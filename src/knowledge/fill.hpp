@@ -24,7 +24,14 @@ std::vector<Slot> find_slots(std::string_view text);
 std::string fill_sentence(std::string_view text, const EvidenceIndex& index, std::span<const std::uint32_t> because = {});
 
 // For commands that people paste into a shell. A value that holds anything but letters, digits and ._:/@[]- could act
-// there, and may come from a hostile host: its slot becomes <fact.id> instead, for the reader to fill in.
+// there, and may come from a hostile host: its slot becomes a word in capitals instead, for the reader to replace.
 std::string fill_command(std::string_view text, const EvidenceIndex& index);
+
+// What stands in a command for a value that nobody measured.
+struct StandIn {
+  std::string word{};          // "HOST", "CERTIFICATE_THUMBPRINT_SHA1": nothing that a shell would act on
+  std::string_view meaning{};  // "the remote computer"
+};
+StandIn stand_in_for(std::string_view id);
 
 }  // namespace doctor::knowledge

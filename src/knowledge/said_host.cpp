@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/address.hpp"
 #include "base/text.hpp"
@@ -47,13 +48,7 @@ bool is_host(std::string_view token) {
           token.find('.') == token.npos && std::ranges::all_of(token, is_host_character));
 }
 
-// "host:3390" without the port, "[2001:db8::7]" without brackets.
-std::string_view without_port(std::string_view token) {
-  if (token.starts_with('[')) return token.substr(1, token.find(']') == token.npos ? token.npos : token.find(']') - 1);
-  const auto colon = token.find(':');
-  if (colon == token.npos || token.find(':', colon + 1) != token.npos) return token;
-  return std::ranges::all_of(token.substr(colon + 1), is_digit) ? token.substr(0, colon) : token;
-}
+std::string_view without_port(std::string_view token) { return parts_of_host(token).name; }
 
 constexpr std::array<std::string_view, 5> kNamingPrefixes{"termsrv/", "/v:", "address:s:", "computer>", "computer:"};
 
@@ -217,7 +212,25 @@ std::string find_client(const SaidText& said) {
   return std::ranges::count_if(said.numbers, labelled) == 2 ? "mstsc" : "";
 }
 
+std::optional<std::uint16_t> parse_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || port == 0 ? std::nullopt : std::optional{port};
+}
+
 }  // namespace
+
+HostParts parts_of_host(std::string_view host) {
+  const bool bracketed = host.starts_with('[');
+  const auto close = host.find(']');
+  if (bracketed && close == host.npos) return {host};
+  const auto colon = bracketed ? close + 1 : host.find(':');
+  const auto name = bracketed ? host.substr(1, close - 1) : host.substr(0, colon);
+  if (bracketed && colon == host.size()) return {name};
+  if (colon >= host.size() || host[colon] != ':' || host.find(':', colon + 1) != host.npos) return {host};
+  const auto port = parse_port(host.substr(colon + 1));
+  return port ? HostParts{name, port} : HostParts{host};
+}
 
 void read_surroundings(SaidText& said) {
   said.time = find_time(said.text);

@@ -67,8 +67,19 @@ void strip_spaces(std::string_view& from) {
   }
 }
 
+// <Data Name="SubStatus">0xc0000064</Data>: the name in an event's XML is the label.
+std::string_view xml_label_before(std::string_view before) {
+  if (!before.ends_with("\">") && !before.ends_with("'>")) return {};
+  const char quote = before[before.size() - 2];
+  before.remove_suffix(2);
+  if (before.size() > kLongestLabel) before.remove_prefix(before.size() - kLongestLabel);
+  const auto from = before.rfind(quote);
+  return from == before.npos ? std::string_view{} : before.substr(from + 1);
+}
+
 // The text between the last thing that parts and the sign before a number. `before` ends where the number begins.
 std::string_view label_before(std::string_view before) {
+  if (const auto label = xml_label_before(before); !label.empty()) return label;
   while (strip_end(before, kSpaces) || before.ends_with('"') || before.ends_with('\''))
     if (before.ends_with('"') || before.ends_with('\'')) before.remove_suffix(1);
   if (!strip_end(before, kLabelSigns)) return {};
@@ -119,15 +130,15 @@ bool is_joined(const Word& word) {
   if ((word.before() == '.' && word.begin > 1 && is_word(word.in[word.begin - 2])) ||
       (word.after() == '.' && word.end + 1 < word.in.size() && is_word(word.in[word.end + 1])))
     return true;
-  // 2308/7 is two codes, 11/20/26 is a date.
+  // 2308/7 is two codes, 11/20/26 is a date. Two signs settle it, so that no word looks farther than two runs each way.
   for (const char sign : {'/', '-'}) {
     std::size_t from = word.begin, to = word.end, signs = 0;
-    while (from > 1 && word.in[from - 1] == sign && is_hex(word.in[from - 2])) {
+    while (signs < 2 && from > 1 && word.in[from - 1] == sign && is_hex(word.in[from - 2])) {
       for (--from; from > 0 && is_hex(word.in[from - 1]); --from) {
       }
       ++signs;
     }
-    while (to + 1 < word.in.size() && word.in[to] == sign && is_hex(word.in[to + 1])) {
+    while (signs < 2 && to + 1 < word.in.size() && word.in[to] == sign && is_hex(word.in[to + 1])) {
       for (++to; to < word.in.size() && is_hex(word.in[to]); ++to) {
       }
       ++signs;
@@ -330,6 +341,16 @@ SaidPair find_pair(const SaidText& said) {
   if (candidates.size() > 2 && first.value > kHighestExtended && !first.label.empty() && second.value != 0) return out;
   if (second.value <= kHighestExtended) out.extended = candidates[1];
   if (holds(first.label, second.label) && first.value <= kHighestExtended) std::swap(*out.main, out.extended.emplace(candidates[1]));
+  return out;
+}
+
+std::vector<std::size_t> find_details(const SaidText& said) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < said.numbers.size(); ++i) {
+    const auto& detail = said.numbers[i];
+    const auto says_less = [&](const SaidNumber& other) { return other.value > kHighestExtended && holds(detail.label, other.label); };
+    if (detail.value > kHighestExtended && std::ranges::any_of(said.numbers, says_less)) out.push_back(i);
+  }
   return out;
 }
 

@@ -49,4 +49,8 @@ struct SaidPair {
 };
 SaidPair find_pair(const SaidText& said);
 
+// Statuses that say more than another one of the text, as indices into `numbers`: "Sub Status" beside "Status", by the same
+// shape in every language as an extended code beside its main one.
+std::vector<std::size_t> find_details(const SaidText& said);
+
 }  // namespace doctor

@@ -65,13 +65,13 @@ std::string explanation_as_json(const CodeExplanation& of) {
       {"command", of.command},         {"causes", Json::array()},           {"test", nullptr},
       {"wrong_claims", Json::array()}};
   for (const auto& each : of.further) out["further"].push_back(mention_json(each));
-  for (const auto& [cause, basis] : of.causes)
-    out["causes"].push_back({{"id", cause->id},
-                             {"title", cause->title},
-                             {"stage", name_of(cause->stage)},
-                             {"side", name_of(cause->side)},
-                             {"prior", cause->prior},
-                             {"basis", name_of(basis)}});
+  for (const auto& each : of.causes)
+    out["causes"].push_back({{"id", each.cause->id},
+                             {"title", each.cause->title},
+                             {"stage", name_of(each.cause->stage)},
+                             {"side", name_of(each.cause->side)},
+                             {"prior", each.cause->prior},
+                             {"basis", name_of(each.basis)}});
   if (of.test) out["test"] = {{"id", of.test->test->id}, {"why", of.test->why}, {"parts", of.test->test->parts}, {"command", of.test->command}};
   for (const auto& [claim, cause] : of.wrong)
     out["wrong_claims"].push_back({{"claim", claim->claim}, {"why", claim->why}, {"source", text_or_null(claim->source)}, {"cause", cause->id}});

@@ -14,9 +14,9 @@ using knowledge::CodeMention;
 using knowledge::CodePlace;
 using knowledge::CodeReading;
 
-constexpr std::size_t kShownCauses = 8;
+constexpr std::size_t kShownCauses = 5;
 constexpr std::size_t kShownReadings = 5;  // beside the likeliest
-constexpr std::size_t kShownClaims = 6;
+constexpr std::size_t kShownClaims = 3;
 constexpr std::uint32_t kFirstStatus = 0x10000;  // from here on decimal digits help nobody
 
 std::string shown(std::string_view untrusted) { return text::escape_untrusted(untrusted, 80); }
@@ -107,19 +107,28 @@ std::string surroundings_of(const Style& style, const CodeExplanation& of) {
   return out.empty() ? out : hanging(style, "Seen", out);
 }
 
-std::string causes_of(const Style& style, const CodeExplanation& of) {
+// As an argument of a command: 0x904, or '0x904 0x7' quoted.
+std::string codes_of(const CodeExplanation& of) {
+  const auto main = text::hex_number(of.main.value.value_or(0));
+  return of.extended && of.extended->value ? text::format("'{} {}'", main, text::hex_number(*of.extended->value)) : main;
+}
+
+std::string causes_of(const Style& style, const CodeExplanation& of, bool all) {
   if (of.causes.empty())
     return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to this code; its meaning is all it says.") : std::string{};
   const bool kin = std::ranges::any_of(of.causes, [](const auto& each) { return each.basis == knowledge::LikelyCause::Basis::Kin; });
   auto out =
       "\n" + hanging(style, "Causes",
-                     kin ? "known to show it, or the same status by another number, the commonest first:" : "known to show it, the commonest first:");
-  for (std::size_t i = 0; i < std::min(of.causes.size(), kShownCauses); ++i) {
+                     kin ? "known to show it, or the same status by another number, the likeliest first:" : "known to show it, the likeliest first:");
+  const auto shown_causes = all ? of.causes.size() : std::min(of.causes.size(), kShownCauses);
+  for (std::size_t i = 0; i < shown_causes; ++i) {
     const auto& cause = *of.causes[i].cause;
     out += indented(text::format("- {} ({}, {} side): {}", cause.title, name_of(cause.stage), name_of(cause.side), cause.id));
   }
-  if (of.causes.size() > kShownCauses)
-    out += style.dim(indented(text::format("and {} more; rdpdoctor knowledge list", of.causes.size() - kShownCauses)));
+  if (of.causes.size() > shown_causes) {
+    const auto how = of.main.value ? text::format("; rdpdoctor knowledge list --code {}", codes_of(of)) : std::string{};
+    out += style.dim(indented(text::format("and {} more with --all{}", of.causes.size() - shown_causes, how)));
+  }
   return out;
 }
 
@@ -128,31 +137,32 @@ std::string test_of(const Style& style, const CodeExplanation& of) {
   return "\n" + hanging(style, "Test", of.test->why) + std::string(kStepIndent, ' ') + of.test->command + "\n";
 }
 
-std::string wrong_claims_of(const Style& style, const CodeExplanation& of) {
+std::string wrong_claims_of(const Style& style, const CodeExplanation& of, bool all) {
   std::string out;
-  for (std::size_t i = 0; i < std::min(of.wrong.size(), kShownClaims); ++i) {
+  const auto shown_claims = all ? of.wrong.size() : std::min(of.wrong.size(), kShownClaims);
+  for (std::size_t i = 0; i < shown_claims; ++i) {
     const auto& claim = *of.wrong[i].claim;
     out += hanging(style, "Not so", text::format("{}. That is wrong: {}.", claim.claim, claim.why));
   }
-  if (of.wrong.size() > kShownClaims)
-    out += style.dim(
-        indented(text::format("and {} more; rdpdoctor knowledge show {}", of.wrong.size() - kShownClaims, of.wrong[kShownClaims].cause->id)));
+  if (of.wrong.size() > shown_claims) out += style.dim(indented(text::format("and {} more with --all", of.wrong.size() - shown_claims)));
   return out.empty() ? out : "\n" + out;
 }
 
 }  // namespace
 
-std::string explanation_as_text(const CodeExplanation& of, bool colour) {
-  const Style style{colour};
+std::string explanation_as_text(const CodeExplanation& of, const ExplanationOptions& options) {
+  const Style style{options.colour};
   auto out = hanging(style, "Meaning", meaning_of(of.main));
   if (of.extended) out += hanging(style, "", meaning_of(*of.extended));
   out += hanging(style, "Stage", stage_sentence(of));
-  out += hanging(style, "What now", of.command) + "\n";
+  out += hanging(style, "What now", of.command);
+  if (of.host.empty()) out += style.dim(indented("HOST is the remote computer: its name or address, with :PORT if it is not 3389."));
+  out += "\n";
   out += surroundings_of(style, of);
   out += details_of(style, "Code", of.main) + other_readings(style, of.main);
   if (of.extended) out += details_of(style, "Extended", *of.extended) + other_readings(style, *of.extended);
   for (const auto& each : of.further) out += hanging(style, "Also", meaning_of(each)) + indented(each.likely()->kind().title);
-  return out + causes_of(style, of) + test_of(style, of) + wrong_claims_of(style, of);
+  return out + causes_of(style, of, options.all) + test_of(style, of) + wrong_claims_of(style, of, options.all);
 }
 
 }  // namespace doctor::report

@@ -7,7 +7,11 @@
 
 namespace doctor::report {
 
-std::string explanation_as_text(const knowledge::CodeExplanation& explanation, bool colour);
+struct ExplanationOptions {
+  bool colour{false};
+  bool all{false};  // every cause and claim, not the first few alone
+};
+std::string explanation_as_text(const knowledge::CodeExplanation& explanation, const ExplanationOptions& options);
 std::string explanation_as_json(const knowledge::CodeExplanation& explanation);
 
 }  // namespace doctor::report

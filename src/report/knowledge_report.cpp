@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/stand_ins.hpp"
 #include "report/style.hpp"
 
 namespace doctor::report {
@@ -21,14 +22,15 @@ std::string joined(std::span<const std::string_view> parts) {
   return out;
 }
 
-std::string steps_text(std::span<const knowledge::Step> steps) {
+std::string steps_text(std::span<const knowledge::Step> steps, StandIns& words) {
   std::string out;
   for (const auto& step : steps) {
+    const auto filled = words.fill(step.text);
     if (step.shell == "text") {
-      out += indented(step.text, kStepIndent);
+      out += indented(filled, kStepIndent);
       continue;
     }
-    for (const auto line : text::split(step.text, '\n'))
+    for (const auto line : text::split(filled, '\n'))
       if (!text::trim(line).empty()) out += text::format("{:{}}{}> {}\n", "", kStepIndent, step.shell, line);
   }
   return out;
@@ -40,20 +42,20 @@ std::string sources_text(const Style& style, std::span<const std::string_view> s
   return out;
 }
 
-std::string fix_text(const Style& style, const Fix& fix) {
+std::string fix_text(const Style& style, const Fix& fix, StandIns& words) {
   std::string out = hanging(style, "Fix", text::format("{} ({})", fix.title, fix.id));
   out += hanging(style, "",
                  text::format("{}, {} side, {}, about {:.0f} min, risk {}, needs {}", name_of(fix.kind), name_of(fix.side), fix.difficulty,
                               fix.minutes, fix.risk, fix.needs));
   if (fix.weakens_security) out += hanging(style, "", "WEAKENS SECURITY: a test for minutes, not a cure");
-  if (!fix.backup_first.empty()) out += hanging(style, "First", fix.backup_first);
-  out += steps_text(fix.steps);
-  if (!fix.undo.empty()) out += hanging(style, "Undo", "") + steps_text(fix.undo);
-  if (!fix.verify.empty()) out += hanging(style, "Verify", "") + steps_text(fix.verify);
+  if (!fix.backup_first.empty()) out += hanging(style, "First", words.fill(fix.backup_first));
+  out += steps_text(fix.steps, words);
+  if (!fix.undo.empty()) out += hanging(style, "Undo", "") + steps_text(fix.undo, words);
+  if (!fix.verify.empty()) out += hanging(style, "Verify", "") + steps_text(fix.verify, words);
   return out + sources_text(style, fix.sources);
 }
 
-std::string cause_text(const Style& style, const Knowledge& known, const Cause& cause) {
+std::string cause_text(const Style& style, const Knowledge& known, const Cause& cause, StandIns& words) {
   std::string out = hanging(style, "Cause", text::format("{} ({})", cause.title, cause.id));
   out += hanging(style, "Where", text::format("stage {}, {} side, {}", name_of(cause.stage), name_of(cause.side), name_of(cause.effect)));
   if (!cause.group.empty()) out += hanging(style, "Group", cause.group);
@@ -61,7 +63,7 @@ std::string cause_text(const Style& style, const Knowledge& known, const Cause& 
   if (cause.when) out += hanging(style, "Because", cause.because);
   for (const auto& each : cause.needs) {
     out += hanging(style, "Needs", text::format("from the {}: {}", each.from, each.what));
-    if (!each.shell.empty()) out += text::format("{:{}}{}> {}\n", "", kStepIndent, each.shell, each.text);
+    if (!each.shell.empty()) out += text::format("{:{}}{}> {}\n", "", kStepIndent, each.shell, words.fill(each.text));
   }
   out += hanging(style, "Prior", text::format("{}: {}", cause.prior, cause.prior_because));
   if (cause.when) out += hanging(style, "Weight", text::format("{} bits: {}", cause.weight, cause.weight_because));
@@ -76,16 +78,17 @@ std::string cause_text(const Style& style, const Knowledge& known, const Cause& 
     out += hanging(style, "Said often", text::format("\"{}\" is {}: {}", claim.claim, claim.verdict, claim.why));
   out += sources_text(style, cause.sources);
   for (const auto id : cause.fixes)
-    if (const auto* fix = known.fix(id)) out += "\n" + fix_text(style, *fix);
+    if (const auto* fix = known.fix(id)) out += "\n" + fix_text(style, *fix, words);
   return out;
 }
 
-std::string group_text(const Style& style, const Group& group) {
+std::string group_text(const Style& style, const Group& group, StandIns& words) {
   std::string out = hanging(style, "Group", text::format("{} ({})", group.title, group.id));
   out += hanging(style, "Says", group.says);
   out += hanging(style, "Members", joined(group.members));
   if (!group.also.empty()) out += hanging(style, "Look alike", joined(group.also));
-  for (const auto& test : group.tests) out += hanging(style, "Parts them", test.why) + text::format("{:{}}{}\n", "", kStepIndent, test.command);
+  for (const auto& test : group.tests)
+    out += hanging(style, "Parts them", test.why) + text::format("{:{}}{}\n", "", kStepIndent, words.fill(test.command));
   return out + sources_text(style, group.sources);
 }
 
@@ -156,34 +159,42 @@ Json group_json(const Group& group) {
 
 }  // namespace
 
-std::string knowledge_list_text(const Knowledge& known) {
-  std::vector<const Cause*> causes;
-  for (const auto& cause : known.causes()) causes.push_back(&cause);
-  std::ranges::sort(causes, [](const Cause* a, const Cause* b) { return a->stage != b->stage ? a->stage < b->stage : a->id < b->id; });
+std::string knowledge_list_text(const Knowledge& known, std::span<const Cause* const> causes, Order order) {
   std::string out;
   std::optional<Stage> heading;
   for (const auto* cause : causes) {
-    if (heading != cause->stage) out += text::format("{}{}\n", out.empty() ? "" : "\n", name_of(cause->stage));
+    if (order == Order::ByStage && heading != cause->stage) out += text::format("{}{}\n", out.empty() ? "" : "\n", name_of(cause->stage));
     heading = cause->stage;
-    out += text::format("  {} ({}, {})\n{}\n", cause->id, name_of(cause->side), name_of(cause->effect), text::wrap(cause->title, kWidth, "      "));
+    const auto stage = order == Order::ByStage ? std::string{} : text::format("{}, ", name_of(cause->stage));
+    out += text::format("  {} ({}{}, {})\n{}\n", cause->id, stage, name_of(cause->side), name_of(cause->effect),
+                        text::wrap(cause->title, kWidth, "      "));
   }
-  out += text::format("\n{} causes, {} fixes, {} groups, {} code tables\n", known.causes().size(), known.fixes().size(), known.groups().size(),
-                      known.code_tables().size());
-  return out;
+  if (causes.size() < known.causes().size())
+    return out + text::format("{}{} of {} causes\n", out.empty() ? "" : "\n", causes.size(), known.causes().size());
+  return out + text::format("\n{} causes, {} fixes, {} groups, {} code tables\n", known.causes().size(), known.fixes().size(), known.groups().size(),
+                            known.code_tables().size());
 }
 
-std::string knowledge_list_json(const Knowledge& known) {
+std::string knowledge_list_json(std::span<const Cause* const> causes) {
   Json out{{"schema_version", 1}, {"causes", Json::array()}};
-  for (const auto& cause : known.causes()) out["causes"].push_back(cause_json(cause));
+  for (const auto* cause : causes) out["causes"].push_back(cause_json(*cause));
   return out.dump(2) + "\n";
 }
 
 std::optional<std::string> knowledge_show_text(const Knowledge& known, std::string_view id, bool colour) {
   const Style style{colour};
-  if (const auto* cause = known.cause(id)) return cause_text(style, known, *cause);
-  if (const auto* fix = known.fix(id)) return fix_text(style, *fix);
-  if (const auto* group = known.group(id)) return group_text(style, *group);
-  return std::nullopt;
+  StandIns words;
+  std::string out;
+  if (const auto* cause = known.cause(id))
+    out = cause_text(style, known, *cause, words);
+  else if (const auto* fix = known.fix(id))
+    out = fix_text(style, *fix, words);
+  else if (const auto* group = known.group(id))
+    out = group_text(style, *group, words);
+  else
+    return std::nullopt;
+  if (const auto legend = words.legend(); !legend.empty()) out += "\n" + hanging(style, "Replace", legend);
+  return out;
 }
 
 std::optional<std::string> knowledge_show_json(const Knowledge& known, std::string_view id) {

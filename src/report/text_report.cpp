@@ -192,8 +192,8 @@ std::string path_text(const Style& style, const Evidence& evidence) {
   }
   if (evidence.walk_value<double>(facts::kTcpLeastRttMs).value_or(0) >= kNoticeable)
     parts.push_back(text::format("the round trip is {} ms", shown(facts::kTcpLeastRttMs)));
-  if (evidence.walk_value<std::int64_t>(facts::kTcpRetransmits).value_or(0) > 0)
-    parts.push_back(text::format("{} packets were sent again", shown(facts::kTcpRetransmits)));
+  if (const auto again = evidence.walk_value<std::int64_t>(facts::kTcpRetransmits).value_or(0); again > 0)
+    parts.push_back(counted(std::size_t(again), "packet was", "packets were") + " sent again");
   return parts.empty() ? std::string{} : hanging(style, "Path", text::join(parts, "; "));
 }
 

@@ -116,6 +116,10 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"diagnos", "pc17"}, "there is no command \"diagnos\"; did you mean diagnose?"},
       {{"knowledge", "lst"}, "there is no command \"lst\"; did you mean list?"},
       {{}, "a command is missing: diagnose, "},
+      {{"help", "diagnos"}, "there is no command \"diagnos\"; did you mean diagnose?"},
+      {{"knowledge", "list", "--stage", "tsl"}, "\"tsl\" is no stage; write one of name, route, "},
+      {{"knowledge", "list", "--side", "left"}, "\"left\" is no side; write one of client, path, host, identity, gateway"},
+      {{"knowledge", "list", "--code", ""}, "a code is wanted"},
       {{"practice", "expired", "refused"}, "\"refused\" is one word too many"},
       {{"practice", "expired", "--name", ""}, "\"\" is no host name"},
       {{"practice", "expired", "--name", "a b"}, "\"a b\" is no host name"},
@@ -134,17 +138,9 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
 }
 
 TEST(Options, HelpNamesTheWholeCommandAndShowsExamplesInEightyColumns) {
-  const std::vector<std::vector<const char*>> commands{{},
-                                                       {"diagnose"},
-                                                       {"explain"},
-                                                       {"practice"},
-                                                       {"completion"},
-                                                       {"man"},
-                                                       {"knowledge"},
-                                                       {"knowledge", "list"},
-                                                       {"knowledge", "show"},
-                                                       {"knowledge", "test"},
-                                                       {"knowledge", "html"}};
+  const std::vector<std::vector<const char*>> commands{
+      {},      {"diagnose"},  {"explain"},           {"practice"},          {"completion"},        {"help"},
+      {"man"}, {"knowledge"}, {"knowledge", "list"}, {"knowledge", "show"}, {"knowledge", "test"}, {"knowledge", "html"}};
   for (auto words : commands) {
     std::string usage = "Usage: rdpdoctor";
     for (const char* word : words) usage += " " + std::string{word};
@@ -164,6 +160,40 @@ TEST(Options, ReadWhereTheReportGoesBesideTheText) {
   ASSERT_NE(std::get_if<DiagnoseCommand>(&command), nullptr);
   EXPECT_EQ(std::get<DiagnoseCommand>(command).output.html, "pc17.html");
   EXPECT_EQ(std::get<DiagnoseCommand>(command).output.file, "pc17.json");
+}
+
+TEST(Options, HelpOfACommandIsItsPage) {
+  struct Pair {
+    std::vector<const char*> command, option;
+  };
+  for (const auto& each : {Pair{{"help", "knowledge", "list"}, {"knowledge", "list", "--help"}}, Pair{{"help"}, {"--help"}}}) {
+    const auto one = parse(each.command), other = parse(each.option);
+    ASSERT_TRUE(std::holds_alternative<Message>(one) && std::holds_alternative<Message>(other));
+    EXPECT_EQ(std::get<Message>(one).text, std::get<Message>(other).text);
+    EXPECT_EQ(std::get<Message>(one).exit_code, 0);
+  }
+}
+
+TEST(Options, ReadWhichCausesAreListed) {
+  const auto command = parse({"knowledge", "list", "expired", "root", "--code", "0x904 0x7", "--stage", "tls", "--side", "host"});
+  ASSERT_NE(std::get_if<KnowledgeCommand>(&command), nullptr);
+  const auto& filter = std::get<KnowledgeCommand>(command).filter;
+  EXPECT_EQ(filter.words, (std::vector<std::string>{"expired", "root"}));
+  EXPECT_EQ(filter.code, "0x904 0x7");
+  EXPECT_EQ(filter.stage, Stage::Tls);
+  EXPECT_EQ(filter.side, Side::Host);
+}
+
+TEST(Options, CheckTakesItsHostByPlaceOrByOption) {
+  for (const std::vector<const char*>& words :
+       {std::vector<const char*>{"check", "pc17"}, {"check", "-H", "pc17"}, {"check", "--hostname", "pc17"}}) {
+    const auto command = parse(words);
+    ASSERT_NE(std::get_if<CheckCommand>(&command), nullptr);
+    EXPECT_EQ(std::get<CheckCommand>(command).target, "pc17");
+  }
+  const auto none = parse({"check"});
+  ASSERT_NE(std::get_if<Message>(&none), nullptr);
+  EXPECT_NE(std::get<Message>(none).text.find("HOST is missing"), std::string::npos) << std::get<Message>(none).text;
 }
 
 TEST(Options, ADashIsStandardOutput) {

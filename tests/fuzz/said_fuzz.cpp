@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(parse_said(said));
   const auto explanation = knowledge::explain(said, "", *known);
   if (!explanation) return 0;
-  const auto text = report::explanation_as_text(*explanation, false);
+  const auto text = report::explanation_as_text(*explanation, {.all = true});
   if (text.find('\x1b') != text.npos) std::abort();  // a stranger's text reached the terminal as it came
   static_cast<void>(report::explanation_as_json(*explanation));
   return 0;

@@ -112,10 +112,41 @@ TEST(Explain, LetsAStatusLeadWhereALogHoldsOne) {
       "<Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID><Computer>HOST7.example.com</Computer>"
       "<Data Name='Status'>0xc000006d</Data><Data Name='SubStatus'>0xc0000064</Data><Data Name='LogonType'>3</Data><Data "
       "Name='ProcessId'>0x2ac</Data>");
-  EXPECT_EQ(likely_row(found.main), "auth-status 0xc000006d");
+  EXPECT_EQ(likely_row(found.main), "auth-status 0xc0000064") << "4625 has the reason in SubStatus";
   ASSERT_EQ(found.further.size(), 2u);
   EXPECT_EQ(likely_row(found.further[0]), "windows-events 0x1211");
-  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST7.example.com --said '0xc000006d'");
+  EXPECT_EQ(likely_row(found.further[1]), "auth-status 0xc000006d");
+  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST7.example.com --said '0xc0000064'");
+}
+
+TEST(Explain, LetsTheSubStatusLeadInEveryLanguageAndOnlyWhereItSaysSomething) {
+  EXPECT_EQ(likely_row(explained("Ereignis 4625\nStatus:\t0xC000006D\nUnterstatus:\t0xC000006A").main), "auth-status 0xc000006a");
+  EXPECT_EQ(likely_row(explained("Event 4625 Status: 0xC000006D Sub Status: 0xC0000064").main), "auth-status 0xc0000064");
+  EXPECT_EQ(likely_row(explained("Event 4625 Status: 0xC0000234 Sub Status: 0x0").main), "auth-status 0xc0000234");
+}
+
+TEST(Explain, KnowsTheUpdateOf2018BehindAFunctionThatIsNotSupported) {
+  const auto& causes = explained("0x80090302").causes;
+  ASSERT_FALSE(causes.empty());
+  EXPECT_EQ(causes[0].cause->id, "credssp-encryption-oracle");
+}
+
+TEST(Explain, PutsFirstWhatIsCommonAndTiedToTheCodeItself) {
+  const auto& causes = explained("0x904").causes;
+  ASSERT_GT(causes.size(), 40u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(causes[i].cause->effect, Effect::Stops) << causes[i].cause->id;
+    EXPECT_GE(causes[i].cause->prior, 0.2) << causes[i].cause->id;
+  }
+  EXPECT_EQ(causes[0].cause->id, "mstsc-socket-closed-unspecified");
+}
+
+TEST(Explain, FillsTheHostOfTheTextIntoTheTest) {
+  const auto without = explained("0x204"), with = explained("0x204 at pc17.example.com:3390");
+  ASSERT_TRUE(without.test && with.test);
+  EXPECT_EQ(without.test->command.find('<'), std::string::npos) << without.test->command;
+  EXPECT_NE(without.test->command.find("HOST"), std::string::npos) << without.test->command;
+  EXPECT_NE(with.test->command.find("pc17.example.com"), std::string::npos) << with.test->command;
 }
 
 TEST(Explain, SaysTheStageAndWhatWorkedByThen) {
@@ -137,7 +168,7 @@ TEST(Explain, NamesTheNextCommand) {
 TEST(Explain, RanksCausesAndNamesFolklore) {
   const auto found = explained("0x104", "mac");
   ASSERT_FALSE(found.causes.empty());
-  for (std::size_t i = 1; i < found.causes.size(); ++i) EXPECT_GE(found.causes[i - 1].cause->prior, found.causes[i].cause->prior);
+  for (std::size_t i = 1; i < found.causes.size(); ++i) EXPECT_GE(found.causes[i - 1].weight, found.causes[i].weight);
   ASSERT_FALSE(found.wrong.empty());
   for (const auto& each : found.wrong) EXPECT_EQ(each.claim->verdict, "wrong");
   EXPECT_TRUE(explained("0x904").test.has_value());

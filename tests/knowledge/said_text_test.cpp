@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "knowledge/said_host.hpp"
+
 namespace doctor {
 namespace {
 
@@ -87,6 +89,34 @@ TEST(SaidText, FindsTheHostByShape) {
   for (const char* text : {"0x204, see https://learn.example.com/page", "mail anna@example.com", "mstsc.exe 0x204",
                            "[ERROR][com.freerdp.core] 0x2000d", "it can't, won't \"OK\" and \"Help\""})
     EXPECT_EQ(host(text), "") << text;
+}
+
+TEST(SaidText, TakesNoHostForABracketWithSomethingElseBehindIt) {
+  const auto host = [](std::string_view text) { return read_said_text(text).host; };
+  EXPECT_EQ(host("0x204 at [2001:db8::7]:3390"), "[2001:db8::7]:3390");
+  EXPECT_EQ(host("0x204 at [2001:db8::7]"), "[2001:db8::7]");
+  for (const char* text : {"0x204 at [2001:db8::7];reboot", "0x204 at [2001:db8::7]x", "0x204 at [2001:db8::7]:99999", "0x204 at [2001:db8::7"})
+    EXPECT_EQ(host(text).find("x"), std::string::npos) << host(text);
+  EXPECT_EQ(host("0x204 at [2001:db8::7]x"), "");
+  EXPECT_EQ(host("0x204 at [2001:db8::7]:99999"), "");
+  EXPECT_EQ(parts_of_host("[2001:db8::7]:3390").name, "2001:db8::7");
+  EXPECT_EQ(parts_of_host("[2001:db8::7]:3390").port, 3390);
+  EXPECT_EQ(parts_of_host("pc17").port, std::nullopt);
+  EXPECT_EQ(parts_of_host("pc17:x").name, "pc17:x");
+}
+
+TEST(SaidText, FindsTheDetailOfAStatusByItsLabel) {
+  EXPECT_EQ(find_details(read_said_text("Status: 0xC000006D Sub Status: 0xC0000064")), std::vector<std::size_t>{1});
+  EXPECT_TRUE(find_details(read_said_text("Status: 0xC000006D")).empty());
+  EXPECT_TRUE(find_details(read_said_text("Error code: 0x904 Extended error code: 0x7")).empty()) << "those are a pair";
+}
+
+TEST(SaidText, TakesNoCodeOutOfALongChain) {
+  for (const std::string_view link : {"1/", "7-", "1:", "1."}) {
+    std::string chain;
+    while (chain.size() < kLongestSaid) chain += link;
+    EXPECT_TRUE(read_said_text(chain).numbers.size() <= 1) << link;
+  }
 }
 
 TEST(SaidText, IsBounded) {

@@ -20,7 +20,7 @@ const knowledge::Knowledge& known() {
 
 std::string text_of(std::string_view said, std::string_view client = {}) {
   const auto found = knowledge::explain(said, client, known());
-  return found ? explanation_as_text(*found, false) : std::string{};
+  return found ? explanation_as_text(*found, {}) : std::string{};
 }
 
 std::string first_lines(const std::string& text, int count) {

@@ -1,0 +1,23 @@
+// Commands of the knowledge for no host in particular: words in capitals stand where a diagnosis has measured values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/fill.hpp"
+
+namespace doctor::report {
+
+class StandIns {
+ public:
+  // The command with a word for each {fact.id}; the words are remembered.
+  std::string fill(std::string_view command);
+  // "HOST is the remote computer; PORT is its port, …"; empty when no command had any.
+  std::string legend() const;
+
+ private:
+  std::vector<knowledge::StandIn> used_;
+};
+
+}  // namespace doctor::report
