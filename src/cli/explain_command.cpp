@@ -49,7 +49,8 @@ int run(const ExplainCommand& command) {
   const auto explanation = knowledge::explain(said, command.client, *known);
   if (!explanation)
     return complain({ErrorCode::BadData,
-                     text::format("{} holds no code such as 0x904 0x7 or 2308; without one, let the host be looked at: rdpdoctor diagnose HOST",
+                     text::format("{} holds no code such as 0x904 0x7 or 2308, and no sentence that we know of a client; without one, let the host "
+                                  "be looked at: rdpdoctor diagnose HOST",
                                   piped ? std::string{"standard input"} : text::format("\"{}\"", text::escape_untrusted(said))),
                      nullptr});
   Output output{command.output};

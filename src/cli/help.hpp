@@ -87,8 +87,9 @@ Examples:
   rdpdoctor explain - < dialog.txt
 
 A pasted text may be in any language: codes, host and time are found by shape.
+Without a code, the well-known sentences of clients are found by their words.
 
-Exit codes: 0 the code is known, 3 it is not; 65 the text holds no code.
+Exit codes: 0 the code is known, 3 it is not; 65 the text holds neither.
 )";
 
 inline constexpr const char* kPracticeHelpEnd = R"(

@@ -95,16 +95,24 @@ std::optional<Stage> stage_of(const CodeMention& main, const CodeMention* extend
   return main.likely() == nullptr ? std::nullopt : main.likely()->row->stage;
 }
 
+// Whether a sentence says more than the code: the code is in no table, is 0, or is a number that sentences hold anyway.
+bool says_more_than(const SaidText& said, const Chosen& chosen) {
+  if (chosen.main.likely() == nullptr || chosen.main.value == 0u) return true;
+  const auto number = std::ranges::find(said.numbers, std::string_view{chosen.main.written}, &SaidNumber::written);
+  return number != said.numbers.end() && number->form == NumberForm::Decimal && !number->called && said.running;
+}
+
 std::optional<Stage> worked_until(const CodeExplanation& out) {
   const auto* main = out.main.likely();
-  if (main == nullptr || main->kind().place == CodePlace::Log) return std::nullopt;
+  if (main == nullptr ? !out.dialog : main->kind().place == CodePlace::Log) return std::nullopt;
+  const auto worked = main == nullptr ? out.dialog->dialog->worked : main->row->worked;
   std::optional<Stage> before;
   // A connect() that failed does not even say that there was a route.
   if (out.stage == Stage::Route || out.stage == Stage::Tcp)
     before = Stage::Name;
   else if (out.stage && std::ranges::find(kWalkStages, *out.stage) != kWalkStages.end() && *out.stage != Stage::Name)
     before = Stage(int(*out.stage) - 1);
-  return main->row->worked && (!before || *main->row->worked > *before) ? main->row->worked : before;
+  return worked && (!before || *worked > *before) ? worked : before;
 }
 
 // What may stand in a command line unquoted.
@@ -134,16 +142,20 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
   const auto context = context_of(read, client);
   const auto mentions = all_mentions(read, find_names(read, knowledge), context, knowledge);
   auto chosen = choose(read, mentions, context, knowledge);
-  if (!chosen) return std::nullopt;
+  const auto dialog = find_dialog(said, context.client, knowledge);
+  if (!chosen && !dialog) return std::nullopt;
+  if (dialog && (!chosen || says_more_than(read, *chosen))) chosen = Chosen{.main = {.written = std::string{dialog->sentence->text}}};
   CodeExplanation out{.main = std::move(chosen->main),
                       .extended = std::move(chosen->extended),
+                      .dialog = dialog,
                       .host = read.host,
                       .time = read.time,
                       .client = std::string{context.client}};
+  if (out.dialog && out.client.empty() && out.dialog->dialog->clients.size() == 1) out.client = out.dialog->dialog->clients.front();
   for (const auto& each : mentions)
-    if (each.value != out.main.value && !(out.extended && out.extended->value == each.value) && out.further.size() < kMostFurther)
+    if (each.value != out.main.value && each.value != 0u && !(out.extended && out.extended->value == each.value) && out.further.size() < kMostFurther)
       out.further.push_back(each);
-  out.stage = stage_of(out.main, out.extended ? &*out.extended : nullptr);
+  out.stage = out.dialog_leads() ? out.dialog->dialog->stage : stage_of(out.main, out.extended ? &*out.extended : nullptr);
   out.worked_until = worked_until(out);
   out.command = command_for(out);
   add_causes(out, knowledge);

@@ -10,6 +10,7 @@
 #include "knowledge/code_reading.hpp"
 #include "knowledge/rank.hpp"
 #include "knowledge/said.hpp"
+#include "knowledge/said_dialog.hpp"
 
 namespace doctor::knowledge {
 
@@ -44,6 +45,7 @@ struct CodeExplanation {
   CodeMention main{};
   std::optional<CodeMention> extended{};
   std::vector<CodeMention> further{};  // other codes of the text that some table has
+  std::optional<SaidDialog> dialog{};  // a well-known sentence of the text
   std::string host{}, time{};          // what the text says of them; empty when it does not
   std::string client{};                // as asked for, else what the text shows; empty when neither tells
   std::optional<Stage> stage{};
@@ -53,10 +55,12 @@ struct CodeExplanation {
   std::optional<ProposedTest> test{};   // the one that parts them best
   std::vector<WrongClaim> wrong{};      // those that speak of this code first
 
-  bool known() const { return main.likely() != nullptr; }
+  // The sentence is what is explained, because no code of the text says more.
+  bool dialog_leads() const { return dialog && main.likely() == nullptr; }
+  bool known() const { return main.likely() != nullptr || dialog; }
 };
 
-// Nothing when the text holds no code. `client`: "mstsc", "mac", "freerdp", or empty to go by the text.
+// Nothing when the text holds neither a code nor a well-known sentence. `client`: "mstsc", "mac", "freerdp", or empty to go by the text.
 std::optional<CodeExplanation> explain(std::string_view said, std::string_view client, const Knowledge& knowledge);
 
 // What the main code means when a client shows it; nothing when no table has it as such.

@@ -33,13 +33,23 @@ std::vector<std::int64_t> kin_of(const CodeRow& row, const Knowledge& knowledge)
   return out;
 }
 
+bool shows_codes(const ClientShows& client, std::optional<std::uint32_t> main, std::optional<std::uint32_t> extended) {
+  if (!main) return extended && client.extended == std::int64_t{*extended};
+  if (client.code != std::int64_t{*main}) return false;
+  return !extended || !client.extended || *client.extended == std::int64_t{*extended};
+}
+
+// A client is known to show the sentence for it, by its words or by the code that the client has for them.
+bool shows_dialog(const ClientShows& client, const Dialog& dialog) {
+  return std::ranges::find(dialog.shown_as, client.text) != dialog.shown_as.end() || shows_codes(client, dialog.code, dialog.extended);
+}
+
 bool shows(const ClientShows& client, const CodeExplanation& said) {
+  if (said.dialog_leads()) return shows_dialog(client, *said.dialog->dialog);
   const auto main = said.main.value;
   if (!main) return false;
-  const bool only_extended = !said.extended && said.main.likely()->kind().place == CodePlace::Extended;
-  if (only_extended) return client.extended == std::int64_t{*main};
-  if (client.code != std::int64_t{*main}) return false;
-  return !said.extended || !client.extended || !said.extended->value || *client.extended == std::int64_t{*said.extended->value};
+  if (!said.extended && said.main.likely()->kind().place == CodePlace::Extended) return shows_codes(client, std::nullopt, main);
+  return shows_codes(client, main, said.extended ? said.extended->value : std::nullopt);
 }
 
 // Whether the predicate, not denied, asks for this name or this status.
@@ -113,8 +123,8 @@ double weight_of(const LikelyCause& likely, double trust, const CodeExplanation&
 
 std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledge& knowledge) {
   const auto* likely = said.main.likely();
-  if (likely == nullptr) return {};
-  const auto kin = kin_of(*likely->row, knowledge);
+  if (likely == nullptr && !said.dialog_leads()) return {};
+  const auto kin = likely == nullptr ? std::vector<std::int64_t>{} : kin_of(*likely->row, knowledge);
   const auto shows_kin = [&](const ClientShows& each) { return each.code && std::ranges::find(kin, *each.code) != kin.end(); };
   std::vector<LikelyCause> out;
   for (const auto& cause : knowledge.causes()) {
@@ -127,7 +137,7 @@ std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledg
     double trust = shown;
     if (shown == 0 && kin_shown > 0)
       found.basis = LikelyCause::Basis::Kin, trust = kin_shown;
-    else if (shown == 0 && cause.when && asks_for(*cause.when, *likely->row))
+    else if (shown == 0 && likely != nullptr && cause.when && asks_for(*cause.when, *likely->row))
       found.basis = LikelyCause::Basis::Observed, trust = kObserved;
     if (trust == 0) continue;
     found.weight = weight_of(found, trust, said);

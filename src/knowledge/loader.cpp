@@ -15,6 +15,11 @@ void sort_by_id(std::vector<T>& all) {
 
 bool holds(const std::vector<std::string_view>& ids, std::string_view id) { return std::ranges::find(ids, id) != ids.end(); }
 
+bool is_shown_as(const std::vector<Cause>& causes, std::string_view words) {
+  return std::ranges::any_of(causes,
+                             [&](const Cause& cause) { return std::ranges::find(cause.shows, words, &ClientShows::text) != cause.shows.end(); });
+}
+
 }  // namespace
 
 void Loader::add(Tree tree) {
@@ -30,8 +35,10 @@ void Loader::add(Tree tree) {
     out_.code_tables_.push_back(read_code_table(root, reading_));
   else if (file.starts_with("clients/"))
     out_.clients_.push_back(read_client(root, reading_));
+  else if (file.starts_with("dialogs/"))
+    out_.dialogs_.push_back(read_dialog(root, reading_));
   else
-    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/ and codes/");
+    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/, dialogs/ and codes/");
   out_.characters_.splice_after(out_.characters_.before_begin(), tree.take_characters());
 }
 
@@ -40,6 +47,7 @@ Knowledge Loader::finish() && {
   sort_by_id(out_.fixes_);
   sort_by_id(out_.groups_);
   sort_by_id(out_.clients_);
+  sort_by_id(out_.dialogs_);
   sort_by_id(out_.code_tables_);
   check_ids();
   check_references();
@@ -60,6 +68,9 @@ void Loader::check_references() {
       case Reference::Kind::GroupOfCause:
       case Reference::Kind::Member: check_group(each); break;
       case Reference::Kind::FixOfCause: check_fix(each); break;
+      case Reference::Kind::ShownAs:
+        if (!is_shown_as(out_.causes_, each.to)) reading_.problems().add(each.file, each.line, "no cause shows it in these words");
+        break;
       case Reference::Kind::Explained:
       case Reference::Kind::Also:
       case Reference::Kind::Parted:

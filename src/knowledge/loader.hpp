@@ -19,7 +19,7 @@ class Loader {
   // `problems` outlives the loader.
   explicit Loader(Problems& problems) : reading_(problems) {}
 
-  // The first folder of the tree's file says what it is: causes/, fixes/, groups/, clients/ or codes/.
+  // The first folder of the tree's file says what it is: causes/, fixes/, groups/, clients/, dialogs/ or codes/.
   void add(Tree tree);
   // What was added, after the checks between files. Of use only when there were no problems.
   Knowledge finish() &&;

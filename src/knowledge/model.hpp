@@ -13,6 +13,7 @@
 #include "evidence/evidence.hpp"
 #include "knowledge/code_table.hpp"
 #include "knowledge/diagnosis.hpp"
+#include "knowledge/dialog.hpp"
 
 namespace doctor::knowledge {
 
@@ -167,6 +168,7 @@ class Knowledge {
   std::span<const Group> groups() const { return groups_; }
   std::span<const Client> clients() const { return clients_; }
   std::span<const CodeTable> code_tables() const { return code_tables_; }
+  std::span<const Dialog> dialogs() const { return dialogs_; }
 
   // Null when there is none.
   const Cause* cause(std::string_view id) const;
@@ -182,6 +184,7 @@ class Knowledge {
   std::vector<Group> groups_;
   std::vector<Client> clients_;
   std::vector<CodeTable> code_tables_;
+  std::vector<Dialog> dialogs_;
   std::forward_list<std::string> characters_;  // what the texts point into, unless it is static
 };
 

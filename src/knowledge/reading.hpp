@@ -14,7 +14,7 @@ namespace doctor::knowledge {
 
 // An id that one file names and another must have; judged when all are read.
 struct Reference {
-  enum class Kind : std::uint8_t { GroupOfCause, FixOfCause, Explained, Member, Also, Parted };
+  enum class Kind : std::uint8_t { GroupOfCause, FixOfCause, Explained, Member, Also, Parted, ShownAs };
   Kind kind{};
   std::string_view from{};  // the id of the one that names it
   std::string_view to{};
@@ -54,6 +54,7 @@ ClientShows read_shows(MapReader& in, const Node& node, Reading& reading);
 Predicate read_predicate(const Node& node, Reading& reading);
 Fix read_fix(const Node& root, Reading& reading);
 Group read_group(const Node& root, Reading& reading);
+Dialog read_dialog(const Node& root, Reading& reading);
 CodeTable read_code_table(const Node& root, Reading& reading);
 
 // The value of a fact as a file writes it. Nothing, and a complaint, when it does not fit the fact's kind.

@@ -94,6 +94,7 @@ Candidate judge(std::string_view token) {
 void judge_tokens(std::string_view in, bool log, Candidate& best) {
   std::size_t begin = 0, tokens = 0;
   bool after_name = false;  // "Computer: pc17": the name is the next token
+  std::string before;       // the last token
   for (std::size_t i = 0; i <= in.size() && tokens < kMostTokens;) {
     const auto rest = in.substr(i);
     std::size_t size = rest.empty() || std::string_view{" \t\r\n<,;()"}.find(rest.front()) != std::string_view::npos ? 1 : 0;
@@ -106,7 +107,10 @@ void judge_tokens(std::string_view in, bool log, Candidate& best) {
       ++tokens;
       auto found = judge(token);
       if (after_name && is_host(without_port(token))) found = {token, Sure::Named};
-      after_name = text::to_lower_ascii(token) == "computer:";
+      // "Remote computer: pc17", "Remotecomputer: pc17", "Ordinateur distant : pc17"; the French colon may stand alone.
+      const auto lower = text::to_lower_ascii(token);
+      after_name = lower.ends_with("computer:") || lower == "distant:" || (lower == ":" && before == "distant");
+      before = lower;
       // An address in a log is the client's as often as the host's.
       if (log && found.sure == Sure::Shape && is_address(without_port(found.host))) found = {};
       if (found.sure > best.sure) best = found;

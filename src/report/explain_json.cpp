@@ -58,12 +58,25 @@ Json mention_json(const CodeMention& mention) {
 }  // namespace
 
 std::string explanation_as_json(const CodeExplanation& of) {
-  Json out{
-      {"schema_version", 1},           {"main", mention_json(of.main)},     {"extended", of.extended ? mention_json(*of.extended) : Json(nullptr)},
-      {"further", Json::array()},      {"client", text_or_null(of.client)}, {"host", text_or_null(of.host)},
-      {"time", text_or_null(of.time)}, {"stage", stage_or_null(of.stage)},  {"worked_until", stage_or_null(of.worked_until)},
-      {"command", of.command},         {"causes", Json::array()},           {"test", nullptr},
-      {"wrong_claims", Json::array()}};
+  Json out{{"schema_version", 1},
+           {"main", mention_json(of.main)},
+           {"extended", of.extended ? mention_json(*of.extended) : Json(nullptr)},
+           {"further", Json::array()},
+           {"client", text_or_null(of.client)},
+           {"host", text_or_null(of.host)},
+           {"time", text_or_null(of.time)},
+           {"stage", stage_or_null(of.stage)},
+           {"worked_until", stage_or_null(of.worked_until)},
+           {"command", of.command},
+           {"causes", Json::array()},
+           {"test", nullptr},
+           {"wrong_claims", Json::array()},
+           {"dialog", nullptr}};
+  if (of.dialog) {
+    const auto& [dialog, sentence] = *of.dialog;
+    out["dialog"] = {{"id", dialog->id},           {"title", dialog->title},         {"meaning", dialog->meaning}, {"leads", of.dialog_leads()},
+                     {"sentence", sentence->text}, {"language", sentence->language}, {"source", sentence->source}};
+  }
   for (const auto& each : of.further) out["further"].push_back(mention_json(each));
   for (const auto& each : of.causes)
     out["causes"].push_back({{"id", each.cause->id},

@@ -31,6 +31,9 @@ std::string number_of(const CodeMention& mention) {
                                                                                                        : hex;
 }
 
+// What the client says, in its own words, and what that means.
+std::string meaning_of(const knowledge::SaidDialog& said) { return text::format("\"{}\": {}", said.dialog->title, said.dialog->meaning); }
+
 std::string meaning_of(const CodeMention& mention) {
   if (const auto* likely = mention.likely()) return text::format("{}: {}", number_of(mention), likely->row->meaning);
   return text::format("{}: in no table that we have a source for; no guess is made.{}{}", number_of(mention), mention.family.empty() ? "" : " ",
@@ -47,7 +50,8 @@ std::string stage_sentence(const CodeExplanation& of) {
     worked = "by then the name had resolved";
   else if (of.worked_until)
     worked = text::format("by then name to {} had worked{}", name_of(*of.worked_until), *of.worked_until >= Stage::Tls ? ", where used" : "");
-  if (!of.stage) return text::format("not told by the code; {}.", worked.empty() ? "only looking tells" : worked);
+  if (!of.stage)
+    return text::format("not told by the {}; {}.", of.dialog_leads() ? "sentence" : "code", worked.empty() ? "only looking tells" : worked);
   if (*of.stage == Stage::Name) return "name. Nothing comes before it; nothing was sent to the host.";
   if (*of.stage == Stage::Gateway) return "gateway. It stands in front; of the host behind it this says little.";
   return worked.empty() ? text::format("{}.", name_of(*of.stage)) : text::format("{}; {}.", name_of(*of.stage), worked);
@@ -113,13 +117,22 @@ std::string codes_of(const CodeExplanation& of) {
   return of.extended && of.extended->value ? text::format("'{} {}'", main, text::hex_number(*of.extended->value)) : main;
 }
 
+// Where the sentence is known from; beside a code it is told as a further thing seen.
+std::string dialog_of(const Style& style, const CodeExplanation& of) {
+  const auto& [dialog, sentence] = *of.dialog;
+  const auto code = dialog->code ? text::format(" The client's own code for it is {}.", text::hex_number(*dialog->code)) : std::string{};
+  auto out = hanging(style, "Dialog", text::format("a well-known sentence ({}), told by its words.{}", sentence->language, code));
+  if (!of.dialog_leads()) out += indented(meaning_of(*of.dialog));
+  return out + style.dim(indented(sentence->source));
+}
+
 std::string causes_of(const Style& style, const CodeExplanation& of, bool all) {
   if (of.causes.empty())
-    return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to this code; its meaning is all it says.") : std::string{};
+    return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to it; its meaning is all it says.") : std::string{};
   const bool kin = std::ranges::any_of(of.causes, [](const auto& each) { return each.basis == knowledge::LikelyCause::Basis::Kin; });
-  auto out =
-      "\n" + hanging(style, "Causes",
-                     kin ? "known to show it, or the same status by another number, the likeliest first:" : "known to show it, the likeliest first:");
+  auto out = "\n" + hanging(style, "Causes",
+                            kin ? "known to go with it, or with the same status by another number, the likeliest first:"
+                                : "known to go with it, the likeliest first:");
   const auto shown_causes = all ? of.causes.size() : std::min(of.causes.size(), kShownCauses);
   for (std::size_t i = 0; i < shown_causes; ++i) {
     const auto& cause = *of.causes[i].cause;
@@ -152,13 +165,14 @@ std::string wrong_claims_of(const Style& style, const CodeExplanation& of, bool 
 
 std::string explanation_as_text(const CodeExplanation& of, const ExplanationOptions& options) {
   const Style style{options.colour};
-  auto out = hanging(style, "Meaning", meaning_of(of.main));
+  auto out = hanging(style, "Meaning", of.dialog_leads() ? meaning_of(*of.dialog) : meaning_of(of.main));
   if (of.extended) out += hanging(style, "", meaning_of(*of.extended));
   out += hanging(style, "Stage", stage_sentence(of));
   out += hanging(style, "What now", of.command);
   if (of.host.empty()) out += style.dim(indented("HOST is the remote computer: its name or address, with :PORT if it is not 3389."));
   out += "\n";
   out += surroundings_of(style, of);
+  if (of.dialog) out += dialog_of(style, of);
   out += details_of(style, "Code", of.main) + other_readings(style, of.main);
   if (of.extended) out += details_of(style, "Extended", *of.extended) + other_readings(style, *of.extended);
   for (const auto& each : of.further) out += hanging(style, "Also", meaning_of(each)) + indented(each.likely()->kind().title);

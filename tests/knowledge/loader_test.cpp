@@ -176,7 +176,7 @@ TEST(Loader, NamesWhatIsWrongWithACodeTable) {
 }
 
 TEST(Loader, RefusesAFileThatNobodyReads) {
-  EXPECT_THAT(load({{"cause/x.yaml", "a: 1"}}).problems, ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/, clients/ and codes/"));
+  EXPECT_THAT(load({{"cause/x.yaml", "a: 1"}}).problems, ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/, clients/, dialogs/ and codes/"));
 }
 
 TEST(Loader, TakesACauseThatOnlySomebodyElseCanSee) {

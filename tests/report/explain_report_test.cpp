@@ -47,6 +47,13 @@ TEST(ExplainReport, AnswersWhatNowInTheFirstFiveLines) {
   EXPECT_NE(text_of(kGerman).find("rdpdoctor diagnose pc17 --said"), std::string::npos);
 }
 
+TEST(ExplainReport, AnswersADialogWithoutANumber) {
+  const auto head = first_lines(text_of("An internal error has occurred"), 5);
+  EXPECT_NE(head.find("Meaning    \"An internal error has occurred\""), std::string::npos) << head;
+  EXPECT_NE(head.find("not told by the sentence"), std::string::npos) << head;
+  EXPECT_NE(head.find("rdpdoctor diagnose HOST"), std::string::npos) << head;
+}
+
 TEST(ExplainReport, AnswersSoForEveryRow) {
   for (const auto& table : known().code_tables())
     for (const auto& row : table.rows) {
@@ -68,7 +75,7 @@ TEST(ExplainReport, NeverShowsAStrangersControlCharacters) {
 
 TEST(ExplainReport, FollowsThePublishedSchema) {
   for (const std::string_view said : {std::string_view{"0x904 0x7"}, std::string_view{"0x2a07"}, std::string_view{"0x107"}, kFrench,
-                                      std::string_view{"event 4625 Security 0xc000006d"}}) {
+                                      std::string_view{"An internal error has occurred"}, std::string_view{"event 4625 Security 0xc000006d"}}) {
     const auto found = knowledge::explain(said, "", known());
     ASSERT_TRUE(found.has_value());
     const std::string path = testing::TempDir() + "rdpdoctor-explain-test-" + std::to_string(::getpid()) + ".json";
