@@ -11,16 +11,24 @@ namespace {
 // our clock says nothing: it may have ended in truth, on a host whose clock is behind. Dates of a self-signed one are no
 // witness either: they come from the host's own clock.
 bool authority_sides_with_host(const Evidence& evidence) {
-  if (evidence.walk_value<bool>(facts::kCertSelfSigned) != false) return false;
+  return evidence.walk_value<bool>(facts::kCertSelfSigned) == false && evidence.walk_value<bool>(facts::kCertNotYetValid) == true &&
+         evidence.walk_value<bool>(facts::kCertInDateByHostClock) == true;
+}
+
+void observe_dates_by_host_clock(Evidence& evidence) {
   const auto host = evidence.walk_value<WallTime>(facts::kHostClock);
   const auto from = evidence.walk_value<WallTime>(facts::kCertNotBefore);
   const auto until = evidence.walk_value<WallTime>(facts::kCertNotAfter);
-  return evidence.walk_value<bool>(facts::kCertNotYetValid) == true && host && from && until && *from <= *host && *host <= *until;
+  if (host && from && until)
+    evidence.observe(facts::kCertInDateByHostClock, *from <= *host && *host <= *until);
+  else
+    evidence.not_known(facts::kCertInDateByHostClock, Because::NotTested, "it takes the host's clock and its certificate");
 }
 
 }  // namespace
 
 void observe_clock_suspicion(Evidence& evidence) {
+  observe_dates_by_host_clock(evidence);
   constexpr double kTolerated = 300;  // seconds, as Kerberos has it
   const auto host = evidence.walk_value<double>(facts::kHostClockOffset);
   const auto web = evidence.walk_value<double>(facts::kCertHttpClockOffset);

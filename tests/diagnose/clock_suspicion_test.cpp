@@ -43,6 +43,12 @@ TEST_F(ClockSuspicion, FallsOnUsWhereTheHostAndTheAuthorityAgree) {
 TEST_F(ClockSuspicion, TakesNoCertificateForAWitnessThatHasEndedByOurClock) {
   observe_host(-500 * kDay, false);
   EXPECT_EQ(suspect(), kTooFew);
+  EXPECT_EQ(test::shown(evidence, facts::kCertInDateByHostClock), "yes");
+}
+
+TEST_F(ClockSuspicion, KnowsNothingOfTheDatesWithoutTheHostsClock) {
+  EXPECT_EQ(suspect(), kTooFew);
+  EXPECT_EQ(test::shown(evidence, facts::kCertInDateByHostClock), "unknown: not tested: it takes the host's clock and its certificate");
 }
 
 TEST_F(ClockSuspicion, FallsOnUsWhenOursIsAheadAndAWebServerSaysSo) {

@@ -40,6 +40,24 @@ std::optional<Address> address_of_number(std::string_view in) {
   return Address::v4(std::uint8_t(value >> 24), std::uint8_t(value >> 16), std::uint8_t(value >> 8), std::uint8_t(value));
 }
 
+// "10.91.2", as inet_aton(3) and with it getaddrinfo read it: the last number fills all octets that are left. Decimal
+// numbers only; one that begins with a zero is octal to some programs and decimal to others (RFC 6943 section 3.1.1).
+std::optional<Address> address_of_few_parts(std::string_view in) {
+  const auto parts = text::split(in, '.');
+  if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool last = i + 1 == parts.size();
+    const std::string_view part = parts[i];
+    if (!is_digits(part) || (part.size() > 1 && part.front() == '0')) return std::nullopt;
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (error != std::errc{} || number > (last ? 0xFFFFFFFFu >> (8 * i) : 0xFFu)) return std::nullopt;
+    value |= last ? number : number << (24 - 8 * i);
+  }
+  return Address::v4(std::uint8_t(value >> 24), std::uint8_t(value >> 16), std::uint8_t(value >> 8), std::uint8_t(value));
+}
+
 // Takes the text apart from the outside in. Each step removes one layer and notes what was unusual.
 class Mender {
  public:
@@ -283,6 +301,7 @@ class Mender {
 
   bool is_literal() {
     target_.literal = Address::parse(rest_);
+    if (!target_.literal && (target_.literal = address_of_few_parts(rest_))) note("parts_missing");
     if (!target_.literal) return false;
     target_.kind = target_.literal->is_v4() ? TargetKind::Ipv4 : TargetKind::Ipv6;
     target_.host = target_.literal->to_string();

@@ -140,7 +140,9 @@ TEST(Target, SaysInOnePhraseWhyThereIsNoHost) {
   EXPECT_EQ(error_of("017700000001"),
             "\"017700000001\" is a number, which some programs read as the address 127.0.0.1; write the address in that form");
   EXPECT_EQ(error_of("192.0.2.300"), "\"192.0.2.300\" is not an IPv4 address");
-  EXPECT_EQ(error_of("192.0.2"), "\"192.0.2\" is not an IPv4 address");
+  EXPECT_EQ(error_of("192.0.70000"), "\"192.0.70000\" is not an IPv4 address");
+  EXPECT_EQ(error_of("192.300.2"), "\"192.300.2\" is not an IPv4 address");
+  EXPECT_EQ(error_of("192.0.02"), "\"192.0.02\" is not an IPv4 address");
   EXPECT_EQ(error_of("192.0.2.0/24"), "\"192.0.2.0/24\" is a network, not one host");
   EXPECT_EQ(error_of("my host"), "a host name has no blank in it: \"my host\"");
   EXPECT_EQ(error_of("a..b"), "two dots stand side by side in \"a..b\"");
@@ -152,6 +154,19 @@ TEST(Target, SaysInOnePhraseWhyThereIsNoHost) {
   for (int i = 0; i < 130; ++i) long_name += ".a";
   EXPECT_EQ(error_of(long_name), "the name is longer than 253 characters");
   EXPECT_EQ(error_of(std::string(3000, 'a')), "the target is too long");
+}
+
+TEST(Target, ReadsAnAddressWithPartsMissingAsTheSystemDoes) {
+  const auto three = parse_target("10.91.2:3390");
+  ASSERT_TRUE(three);
+  EXPECT_EQ(three->host, "10.91.0.2");
+  EXPECT_EQ(three->literal, Address::v4(10, 91, 0, 2));
+  EXPECT_EQ(three->port, 3390);
+  EXPECT_THAT(three->oddities, testing::Contains("parts_missing"));
+  EXPECT_EQ(parse_target("127.1")->literal, Address::v4(127, 0, 0, 1));
+  EXPECT_EQ(parse_target("10.65535")->literal, Address::v4(10, 0, 255, 255));
+  EXPECT_EQ(parse_target("10.0.513")->literal, Address::v4(10, 0, 2, 1));
+  EXPECT_THAT(parse_target("10.91.2.2")->oddities, testing::Not(testing::Contains("parts_missing")));
 }
 
 TEST(Target, FindsInterfacesByName) {
