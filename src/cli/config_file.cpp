@@ -3,11 +3,8 @@
 #include <toml++/toml.h>
 #include <CLI/CLI.hpp>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
 #include "base/text.hpp"
+#include "cli/input_file.hpp"
 #include "cli/nearest.hpp"
 
 namespace doctor::cli {
@@ -16,24 +13,6 @@ namespace {
 constexpr std::size_t kMostBytes = 64 * 1024;
 
 std::string in_quotes(std::string_view untrusted) { return "\"" + text::escape_untrusted(untrusted, 80) + "\""; }
-
-Result<std::string> read_text(const std::string& path) {
-  const auto trouble = [&](const char* what, int error) {
-    const bool missing = error == ENOENT || error == ENOTDIR || error == EACCES;
-    return fail(missing ? ErrorCode::MissingInput : ErrorCode::Io,
-                text::format("cannot {} the configuration {}: {}", what, in_quotes(path), std::strerror(error)));
-  };
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return trouble("open", errno);
-  std::string out(kMostBytes + 1, '\0');
-  out.resize(std::fread(out.data(), 1, out.size(), file));
-  const int error = std::ferror(file) != 0 ? errno : 0;
-  std::fclose(file);
-  if (error != 0) return trouble("read", error);
-  if (out.size() > kMostBytes)
-    return fail(ErrorCode::BadData, text::format("the configuration {} is longer than {} KiB", in_quotes(path), kMostBytes / 1024));
-  return out;
-}
 
 class Configuration {
  public:
@@ -121,7 +100,7 @@ class Configuration {
 }  // namespace
 
 Result<void> apply_config(const std::string& path, const CLI::App& app, CLI::App& command) {
-  TRY_ASSIGN(const auto content, read_text(path));
+  TRY_ASSIGN(const auto content, read_input_file(path, "the configuration", kMostBytes));
   try {
     return Configuration{path, app}.apply(toml::parse(content), command);
   } catch (const toml::parse_error& error) {

@@ -2,12 +2,14 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/earlier_run.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
+#include "knowledge/compare.hpp"
 #include "net/network.hpp"
 #include "platform/terminal.hpp"
 #include "report/html/html_report.hpp"
@@ -78,17 +80,25 @@ int run(const DiagnoseCommand& command) {
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
   const auto targets = read_targets(command);
   if (!targets) return complain(targets.error());
-  const diagnose::Options options{.family = command.family,
-                                  .stage_timeout = command.timeout,
-                                  .said = command.said,
-                                  .ca_file = command.ca_file,
-                                  .pin_sha256 = command.pin_sha256,
-                                  .revocation = command.revocation,
-                                  .thorough = command.thorough,
-                                  .repeat = command.repeat,
-                                  .loopback_lookups = command.loopback_lookups,
-                                  .target_port_only = command.target_port_only,
-                                  .redact = command.redact};
+  Redactor redactor;
+  for (const auto& target : *targets) redactor.stand_in(Privacy::Name, target.host);  // so that they are the first by number
+  std::vector<Diagnosis> earlier;
+  if (!command.since.empty()) {
+    auto read = read_earlier_run(command.since, *targets, command.redact ? &redactor : nullptr);
+    if (!read) return complain(read.error());
+    earlier = *std::move(read);
+  }
+  diagnose::Options options{.family = command.family,
+                            .stage_timeout = command.timeout,
+                            .said = command.said,
+                            .ca_file = command.ca_file,
+                            .pin_sha256 = command.pin_sha256,
+                            .revocation = command.revocation,
+                            .thorough = command.thorough,
+                            .repeat = command.repeat,
+                            .loopback_lookups = command.loopback_lookups,
+                            .target_port_only = command.target_port_only};
+  if (command.redact) options.redact = redactor;
   Output output{command.output};
   const report::TextOptions text{.colour = output.colour(), .verbose = command.output.verbose};
   const bool as_text = !command.output.json && !command.output.jsonl;
@@ -101,15 +111,19 @@ int run(const DiagnoseCommand& command) {
   for (const auto& target : *targets) {
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();
-    if (in_full)
-      output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, options.redact ? "the target" : target.host, target.port, text));
-    else if (lines && !done.empty() && !told_the_rest) {
+    if (in_full) {
+      const auto host = options.redact ? options.redact->stand_in(Privacy::Name, target.host) : target.host;
+      output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, host, target.port, text));
+    }
+    if (!in_full && lines && !done.empty() && !told_the_rest) {
       output.write("\n");
       told_the_rest = true;
     }
     StageLines progress{output, text, in_full};
     auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!diagnosis) return complain(diagnosis.error());
+    if (!earlier.empty()) diagnosis->since = knowledge::compare(earlier[done.size()], *diagnosis);
+    if (options.redact) options.redact = *diagnosis->evidence.redactor();
     exit_code = done.empty() ? exit_code_of(diagnosis->verdict.outcome) : worse(exit_code, exit_code_of(diagnosis->verdict.outcome));
     if (as_text) output.write(in_full ? report::text_verdict(*diagnosis, text) : report::text_one_line(*diagnosis, text));
     if (command.output.jsonl) output.write(report::to_json_text(*diagnosis, DOCTOR_VERSION, report::JsonForm::Line));

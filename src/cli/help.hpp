@@ -38,6 +38,7 @@ Examples:
   rdpdoctor diagnose pc17 --ca company-root.pem --json > pc17.json
   rdpdoctor diagnose pc17 --dns-server 192.0.2.53 --target-port-only
   rdpdoctor diagnose pc17 --html pc17.html   # a report for the ticket
+  rdpdoctor diagnose pc17 --since pc17.json   # what changed since that run
   rdpdoctor diagnose pc17 --repeat 20   # it fails at times, or is slow
 
 Nothing secret is sent, nothing on the host is changed, no session is opened.

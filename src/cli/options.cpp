@@ -171,7 +171,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)
       ->type_name("N");
-  d->add_flag("--redact", diagnose.redact, "replace names and addresses by stand-ins, keep no bytes");
+  d->add_flag("--redact", diagnose.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
+  d->add_option("--since", diagnose.since, "say what changed since an earlier run, whose --json stands in FILE")
+      ->check(check_file_name)
+      ->type_name("FILE");
   add_config(*d);
   add_output_options(*d, diagnose.output);
 

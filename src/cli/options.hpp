@@ -46,6 +46,7 @@ struct DiagnoseCommand {
   bool loopback_lookups{false};
   bool target_port_only{false};
   bool redact{false};
+  std::string since{};  // an earlier run's JSON; empty: none
   OutputOptions output{};
 };
 

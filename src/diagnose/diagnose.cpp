@@ -92,7 +92,8 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
 
   const Instant began = network.now();
   Diagnosis d{.evidence = Evidence{began}};
-  if (options.redact) d.evidence.redact();
+  d.redacted = options.redact.has_value();
+  if (options.redact) d.evidence.redact(*options.redact);
   d.started_at = network.wall_clock();
   d.vantage = options.redact ? "this machine" : options.vantage;
   if (said) d.said = options.redact ? to_text(*said) : options.said;

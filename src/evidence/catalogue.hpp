@@ -23,8 +23,8 @@ enum class ValueKind : std::uint8_t {
 
 enum class Unit : std::uint8_t { None, Milliseconds, Seconds, Days, Bits, Bytes, Port };
 
-// What --redact replaces.
-enum class Privacy : std::uint8_t { Public, Name, Address, FreeText };
+// What --redact replaces; a fingerprint names one certificate.
+enum class Privacy : std::uint8_t { Public, Name, Address, Fingerprint, FreeText };
 
 struct FactType {
   std::string_view id;  // stable, never reused

@@ -9,23 +9,6 @@
 namespace doctor {
 namespace {
 
-bool fits(const FactType& type, const FactValue& value) {
-  switch (type.kind) {
-    case ValueKind::Bool: return std::holds_alternative<bool>(value);
-    case ValueKind::Integer: return std::holds_alternative<std::int64_t>(value);
-    case ValueKind::Real: return std::holds_alternative<double>(value);
-    case ValueKind::Text: return std::holds_alternative<std::string>(value);
-    case ValueKind::Enum:
-    case ValueKind::OpenEnum: return std::holds_alternative<std::string>(value) && accepts_enumerator(type, std::get<std::string>(value));
-    case ValueKind::List: return std::holds_alternative<std::vector<std::string>>(value);
-    case ValueKind::EnumList:
-      return std::holds_alternative<std::vector<std::string>>(value) &&
-             std::ranges::all_of(std::get<std::vector<std::string>>(value), [&](const auto& each) { return accepts_enumerator(type, each); });
-    case ValueKind::Time: return std::holds_alternative<WallTime>(value);
-  }
-  return false;
-}
-
 void redact_fact(Redactor& redactor, Fact& fact) {
   fact.subject.resolver = redactor.stand_in(Privacy::Address, fact.subject.resolver);
   fact.subject.address = redactor.stand_in(Privacy::Address, fact.subject.address);
@@ -109,7 +92,7 @@ const Fact* Evidence::of_walk(std::span<const Fact* const> facts, const Where& w
 }
 
 std::uint32_t Evidence::add(const FactType& type, std::variant<FactValue, Unknown> content, Seen seen) {
-  if (const auto* value = std::get_if<FactValue>(&content); value != nullptr && !fits(type, *value)) {
+  if (const auto* value = std::get_if<FactValue>(&content); value != nullptr && !accepts_value(type, *value)) {
     std::fprintf(stderr, "broken invariant: fact %.*s does not take %s\n", int(type.id.size()), type.id.data(), to_text(*value).c_str());
     std::abort();
   }
@@ -127,6 +110,23 @@ std::uint32_t Evidence::add(const FactType& type, std::variant<FactValue, Unknow
   if (const Subject& subject = fact.subject; subject.attempt != 0 && !subject.address.empty()) addresses_.emplace(subject.attempt, subject.address);
   facts_.push_back(std::move(fact));
   return facts_.back().n;
+}
+
+bool accepts_value(const FactType& type, const FactValue& value) {
+  switch (type.kind) {
+    case ValueKind::Bool: return std::holds_alternative<bool>(value);
+    case ValueKind::Integer: return std::holds_alternative<std::int64_t>(value);
+    case ValueKind::Real: return std::holds_alternative<double>(value);
+    case ValueKind::Text: return std::holds_alternative<std::string>(value);
+    case ValueKind::Enum:
+    case ValueKind::OpenEnum: return std::holds_alternative<std::string>(value) && accepts_enumerator(type, std::get<std::string>(value));
+    case ValueKind::List: return std::holds_alternative<std::vector<std::string>>(value);
+    case ValueKind::EnumList:
+      return std::holds_alternative<std::vector<std::string>>(value) &&
+             std::ranges::all_of(std::get<std::vector<std::string>>(value), [&](const auto& each) { return accepts_enumerator(type, each); });
+    case ValueKind::Time: return std::holds_alternative<WallTime>(value);
+  }
+  return false;
 }
 
 std::string to_text(const FactValue& value) {

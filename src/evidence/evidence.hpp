@@ -90,8 +90,10 @@ class Evidence {
  public:
   // `began` is the zero of every fact's time.
   explicit Evidence(Instant began) : began_(began) {}
-  // From now on names and addresses are replaced by stand-ins, and bytes dropped, before a fact is kept.
-  void redact() { redactor_.emplace(); }
+  // From now on names and addresses are replaced by stand-ins, and bytes dropped, before a fact is kept. `so_far`: with
+  // the stand-ins that a run has given already.
+  void redact(Redactor so_far = {}) { redactor_ = std::move(so_far); }
+  const Redactor* redactor() const { return redactor_ ? &*redactor_ : nullptr; }
   // The text as this record may show it: itself, or its stand-in.
   std::string shown(Privacy privacy, std::string_view text) { return redactor_ ? redactor_->stand_in(privacy, text) : std::string{text}; }
 
@@ -106,6 +108,7 @@ class Evidence {
   std::uint32_t observe(const FactType& type, const char* value, Seen seen = {}) { return observe(type, std::string{value}, std::move(seen)); }
   std::uint32_t observe(const FactType& type, std::vector<std::string> value, Seen seen = {});
   std::uint32_t observe(const FactType& type, WallTime value, Seen seen = {});
+  std::uint32_t observe_value(const FactType& type, FactValue value, Seen seen = {}) { return add(type, std::move(value), std::move(seen)); }
   std::uint32_t not_known(const FactType& type, Because because, std::string detail = {}, Seen seen = {});
 
   // Attempts are numbered from 1; one of them is the walk a client would make.
@@ -140,6 +143,8 @@ class Evidence {
   std::unordered_map<std::uint32_t, std::string> addresses_;  // of each attempt, as its first fact with one has it
 };
 
+// Whether the value has the kind that the type declares.
+bool accepts_value(const FactType& type, const FactValue& value);
 // A value as a person would write it: "yes", "12.5", "a, b", "2026-11-21T03:35:00Z". Untrusted text is escaped.
 std::string to_text(const FactValue& value);
 

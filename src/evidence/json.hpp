@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 
 #include "evidence/evidence.hpp"
 
@@ -9,5 +10,7 @@ namespace doctor {
 
 nlohmann::ordered_json to_json(const Fact& fact);
 nlohmann::ordered_json to_json(const FactValue& value);
+// The way back; texts stay escaped. Nothing when it is no value of that type.
+std::optional<FactValue> fact_value_from_json(const FactType& type, const nlohmann::json& json);
 
 }  // namespace doctor

@@ -1,17 +1,102 @@
 #include "evidence/redaction.hpp"
 
+#include <algorithm>
+#include <vector>
+
+#include "base/address.hpp"
 #include "base/text.hpp"
 
 namespace doctor {
+namespace {
+
+bool all_digits(std::string_view in) { return !in.empty() && in.find_first_not_of("0123456789") == in.npos; }
+
+// Letters of any script, digits, and what host names have between them.
+bool is_host_like(std::string_view in) {
+  return !in.empty() &&
+         std::ranges::none_of(in, [](char c) { return c == ' ' || c == '@' || c == '/' || c == '\\' || c == ':' || c == '=' || c == ','; });
+}
+
+// The parts of a distinguished name (RFC 4514), each with the separator behind it.
+std::vector<std::string_view> parts_of(std::string_view name) {
+  std::vector<std::string_view> out;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if (name[at] == '\\') {
+      ++at;
+    } else if (name[at] == ',' || name[at] == '+') {
+      out.push_back(name.substr(begin, at + 1 - begin));
+      begin = at + 1;
+    }
+  }
+  out.push_back(name.substr(begin));
+  return out;
+}
+
+}  // namespace
 
 std::string Redactor::stand_in(Privacy privacy, std::string_view value) {
   if (privacy == Privacy::Public || value.empty()) return std::string{value};
   if (privacy == Privacy::FreeText) return "[redacted]";
-  auto& known = privacy == Privacy::Name ? names_ : addresses_;
-  const auto key = text::to_lower_ascii(value);
-  auto found = known.find(key);
-  if (found == known.end()) found = known.emplace(key, text::format("{}-{}", privacy == Privacy::Name ? "name" : "address", known.size() + 1)).first;
-  return found->second;
+  if (privacy == Privacy::Fingerprint) return known_or_next(fingerprints_, text::to_lower_ascii(value), "fingerprint");
+  return of_name_or_address(value);
+}
+
+std::string Redactor::of_name_or_address(std::string_view value) {
+  if (value.find("://") != value.npos) return of_url(value);
+  if (value.find('=') != value.npos) return of_distinguished_name(value);
+  return of_plain(value);
+}
+
+std::string Redactor::of_plain(std::string_view value) {
+  const bool in_brackets = value.starts_with('[') && value.ends_with(']');
+  if (const auto address = Address::parse(in_brackets ? value.substr(1, value.size() - 2) : value))
+    return known_or_next(addresses_, address->to_string(), "address");
+  const auto colon = value.rfind(':');
+  const auto head = value.substr(0, colon == value.npos ? 0 : colon);
+  if (!head.empty() && all_digits(value.substr(colon + 1)) && (head.find(':') == head.npos || head.ends_with(']')))
+    return of_plain(head) + std::string{value.substr(colon)};
+  auto lower = text::to_lower_ascii(value);
+  if (!is_host_like(lower)) return known_or_next(names_, lower, "name");
+  while (lower.size() > 1 && lower.ends_with('.')) lower.pop_back();  // the root's dot makes no other name
+  return of_host(lower);
+}
+
+std::string Redactor::of_host(const std::string& lower) {
+  if (lower == "*") return lower;  // of a certificate's "*.example.com"
+  const auto dot = lower.find('.');
+  if (dot == lower.npos || dot == 0) return known_or_next(names_, lower, "name");
+  if (const auto known = names_.find(lower); known != names_.end()) return known->second;
+  const auto first = of_host(lower.substr(0, dot));
+  return names_[lower] = first + "." + known_or_next(names_, lower.substr(dot + 1), "domain");
+}
+
+std::string Redactor::of_distinguished_name(std::string_view value) {
+  std::string out;
+  for (auto part : parts_of(value)) {
+    std::string separator;
+    if (part.ends_with(',') || part.ends_with('+')) separator = part.back(), part.remove_suffix(1);
+    const auto equals = part.find('=');
+    if (equals != part.npos) out += part.substr(0, equals + 1);
+    const auto what = part.substr(equals == part.npos ? 0 : equals + 1);
+    out += (what.empty() ? std::string{} : of_plain(what)) + separator;
+  }
+  return out;
+}
+
+// What follows the host may name anything.
+std::string Redactor::of_url(std::string_view value) {
+  const auto begin = value.find("://") + 3;
+  const auto end = std::min(value.find_first_of("/?#", begin), value.size());
+  const auto host = value.substr(begin, end - begin);
+  const bool plain = !host.empty() && host.find_first_of("@=%& ") == host.npos;
+  if (!plain) return std::string{value.substr(0, begin)} + "[redacted]";
+  return std::string{value.substr(0, begin)} + of_plain(host) + (end < value.size() ? "/[redacted]" : "");
+}
+
+std::string Redactor::known_or_next(Known& known, const std::string& key, std::string_view word) {
+  if (const auto found = known.find(key); found != known.end()) return found->second;
+  return known[key] = text::format("{}-{}", word, ++given_[std::string{word}]);
 }
 
 }  // namespace doctor

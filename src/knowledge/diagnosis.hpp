@@ -9,6 +9,7 @@
 
 #include "base/time.hpp"
 #include "evidence/evidence.hpp"
+#include "knowledge/comparison.hpp"
 
 namespace doctor {
 
@@ -135,6 +136,8 @@ struct Diagnosis {
   std::vector<StageReport> stages{};     // one of every stage, in order
   std::vector<FilledFix> fixes{};        // of causes, then of risks, each once
   std::vector<SeparatingTest> next_tests{};
+  bool redacted{false};               // names and addresses are stand-ins, which hold for this run alone
+  std::optional<Comparison> since{};  // with an earlier run
   Evidence evidence;
 };
 

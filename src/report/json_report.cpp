@@ -106,11 +106,23 @@ Json to_json(const SeparatingTest& test) {
   return {{"id", test.id}, {"why", safe(test.why)}, {"parts", test.parts}, {"command", safe(test.command)}};
 }
 
+Json to_json(const Comparison::Change& change) {
+  return {{"part", change.part}, {"id", change.id}, {"what", change.what}, {"before", safe(change.before)}, {"now", safe(change.now)}};
+}
+
+Json to_json(const Comparison::NamedCause& cause) { return {{"id", safe(cause.id)}, {"title", safe(cause.title)}, {"risk", cause.risk}}; }
+
 template <typename T>
 Json each(const std::vector<T>& items) {
   auto out = Json::array();
   for (const auto& item : items) out.push_back(to_json(item));
   return out;
+}
+
+Json to_json(const Comparison& since) {
+  return {{"started_at", to_rfc3339(since.before)}, {"changes", each(since.changes)},
+          {"appeared", each(since.appeared)},       {"gone", each(since.gone)},
+          {"not_compared", since.not_compared},     {"names_left_out", since.names_left_out}};
 }
 
 Json to_json(const Diagnosis& d, std::string_view version) {
@@ -122,6 +134,7 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   out["vantage"] = safe(d.vantage);
   out["said"] = d.said ? Json(safe(*d.said)) : Json(nullptr);
   out["said_comment"] = d.said_comment.empty() ? Json(nullptr) : Json(safe(d.said_comment));
+  out["redacted"] = d.redacted;
   out["target"] = {{"input", safe(d.target.input)}, {"host", safe(d.target.host)}, {"port", d.target.port}, {"addresses", list(d.target.addresses)}};
   out["verdict"] = {{"outcome", name_of(d.verdict.outcome)},
                     {"stage", stage_or_null(d.verdict.stage)},
@@ -133,10 +146,12 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   out["open"] = each(d.open);
   out["clients"] = each(d.clients);
   out["stages"] = each(d.stages);
+  out["walk_attempt"] = d.evidence.walk_attempt();
   out["facts"] = Json::array();
   for (const auto& fact : d.evidence.facts()) out["facts"].push_back(doctor::to_json(fact));
   out["fixes"] = each(d.fixes);
   out["next_tests"] = each(d.next_tests);
+  out["since"] = d.since ? to_json(*d.since) : Json(nullptr);
   return out;
 }
 

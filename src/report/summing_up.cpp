@@ -53,6 +53,15 @@ bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix) {
   });
 }
 
+std::string not_compared_words(const Comparison& since) {
+  std::string out;
+  if (since.names_left_out) out = "The earlier run was redacted: names, addresses and fingerprints are not compared.";
+  if (!since.not_compared.empty())
+    out +=
+        text::format("{}Seen by one of the two runs alone, and so not compared: {}.", out.empty() ? "" : " ", text::join(since.not_compared, ", "));
+  return out;
+}
+
 std::string stage_words(const StageReport& stage) {
   if (stage.summary.empty() || stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached)
     return stage.reason.empty() ? stage.summary : stage.reason;

@@ -31,6 +31,9 @@ bool cause_is_unknown(const Diagnosis& diagnosis);
 // Mends the first cause, or one (a group's member, say) that is nearly as likely.
 bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix);
 
+// Which facts could not be compared, and why; may be empty.
+std::string not_compared_words(const Comparison& since);
+
 // What happened at the stage, and why; without the time it took.
 std::string stage_words(const StageReport& stage);
 

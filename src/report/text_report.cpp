@@ -197,6 +197,25 @@ std::string path_text(const Style& style, const Evidence& evidence) {
   return parts.empty() ? std::string{} : hanging(style, "Path", text::join(parts, "; "));
 }
 
+// What the earlier run had comes from a file that anybody may have written.
+std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
+  if (!d.since) return {};
+  const auto& since = *d.since;
+  const auto count = since.changes.size() + since.appeared.size() + since.gone.size();
+  auto out = hanging(
+      style, "Since",
+      text::format("{}: {}", to_rfc3339(since.before), since.same() ? "nothing of what is compared changed" : counted(count, "change", "changes")));
+  for (const auto& change : since.changes) out += indented(text::format("- {}: {}, now {}", change.what, change.before, change.now));
+  const auto add = [&](const char* how, const Comparison::NamedCause& cause) {
+    out +=
+        indented(text::format("- {}: {} ({})", how, text::escape_untrusted(cause.title), cause.risk ? "a risk" : text::escape_untrusted(cause.id)));
+  };
+  for (const auto& cause : since.appeared) add("appeared", cause);
+  for (const auto& cause : since.gone) add("gone", cause);
+  if (const auto note = not_compared_words(since); verbose && !note.empty()) out += style.dim(indented(note));
+  return out;
+}
+
 std::string open_text(const Style& style, const Diagnosis& d) {
   std::string out;
   for (const auto& question : d.open) {
@@ -238,6 +257,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   const auto body = text::wrap(d.verdict.summary, kWidth, std::string(indent, ' '));
   std::string out = text::format("\n{}  {}\n\n", style.of(d.verdict.outcome, outcome), body.substr(std::min(indent, body.size())));
   out += cause_text(style, d, options.verbose);
+  out += changes_text(style, d, options.verbose);
   out += path_text(style, d.evidence);
   if (!d.said_comment.empty()) out += hanging(style, "Reported", text::escape_untrusted(d.said_comment, 1000));
   out += clients_text(style, d, options.verbose);

@@ -28,6 +28,14 @@ TEST(Options, ReadADiagnosis) {
   EXPECT_TRUE(diagnose->output.json);
 }
 
+TEST(Options, ReadAnEarlierRun) {
+  const auto command = parse({"diagnose", "pc17", "--since", "old.json", "--html", "new.html"});
+  const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
+  ASSERT_NE(diagnose, nullptr);
+  EXPECT_EQ(diagnose->since, "old.json");
+  EXPECT_EQ(diagnose->output.html, "new.html");
+}
+
 TEST(Options, ReadWhatToExplain) {
   const auto command = parse({"explain", "0x104", "--client", "macOS"});
   const auto* explain = std::get_if<ExplainCommand>(&command);

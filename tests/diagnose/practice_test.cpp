@@ -118,6 +118,26 @@ TEST(PracticeFault, IsToldOnceWhereOthersAreAskedAboutTheCertificate) {
   EXPECT_EQ(name_of(told.last[Stage::Certificate].status), "warned");
 }
 
+TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "revoked");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  auto options = options_for(*host);
+  options.redact = Redactor{};
+  Told told;
+  const auto d = diagnose_practice(*host, options, *network, told);
+  EXPECT_TRUE(d.redacted);
+  EXPECT_EQ(d.target.host, "name-1");
+  EXPECT_EQ(d.target.addresses, std::vector<std::string>{"address-1"});
+  std::string all = d.target.input + explained(d) + d.stages[std::size_t(Stage::Name)].summary + d.stages[std::size_t(Stage::Certificate)].summary;
+  for (const auto& fact : d.evidence.facts()) all += fact.subject.address + fact.subject.resolver + fact.subject.offered;
+  for (const auto& fix : d.fixes)
+    for (const auto* steps : {&fix.steps, &fix.undo, &fix.verify})
+      for (const auto& step : *steps) all += step.text;
+  for (const char* real : {"localhost", "127.0.0.1", "practice CA"}) EXPECT_EQ(all.find(real), std::string::npos) << real << " in " << explained(d);
+}
+
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, "revoked");

@@ -109,11 +109,51 @@ TEST(Redaction, ReplacesTheSameNameByTheSameStandInAndDropsBytes) {
   evidence.observe(facts::kTargetHost, "pc17.example.com", {.raw = raw});
   evidence.observe(facts::kCertNames, std::vector<std::string>{"PC17.example.com", "other.example.com"});
   evidence.observe(facts::kPeerBanner, "SSH-2.0-OpenSSH", {.subject = {.address = "192.0.2.7"}});
-  EXPECT_EQ(evidence.walk_value<std::string>(facts::kTargetHost), "name-1");
-  EXPECT_EQ(evidence.walk_value<std::vector<std::string>>(facts::kCertNames), (std::vector<std::string>{"name-1", "name-2"}));
+  EXPECT_EQ(evidence.walk_value<std::string>(facts::kTargetHost), "name-1.domain-1");
+  EXPECT_EQ(evidence.walk_value<std::vector<std::string>>(facts::kCertNames), (std::vector<std::string>{"name-1.domain-1", "name-2.domain-1"}));
   EXPECT_EQ(evidence.walk_value<std::string>(facts::kPeerBanner), "[redacted]");
   EXPECT_EQ(evidence.facts()[2].subject.address, "address-1");
   EXPECT_TRUE(evidence.facts()[0].raw.empty());
+}
+
+TEST(Redaction, GivesAHostOneStandInWhateverFormItStandsIn) {
+  Redactor r;
+  const auto name = [&](std::string_view value) { return r.stand_in(Privacy::Name, value); };
+  EXPECT_EQ(name("pc17.example.com"), "name-1.domain-1");
+  EXPECT_EQ(name("PC17.Example.com."), "name-1.domain-1");
+  EXPECT_EQ(name("pc17.example.com:3390"), "name-1.domain-1:3390");
+  EXPECT_EQ(name("CN=pc17.example.com,O=Example\\, Inc.,C=DE"), "CN=name-1.domain-1,O=name-2,C=name-3");
+  EXPECT_EQ(name("PC17"), "name-1");
+  EXPECT_EQ(name("example.com"), "domain-1");
+  EXPECT_EQ(name("*.example.com"), "*.domain-1");
+  EXPECT_EQ(name("http://pc17.example.com/secret/a.crl"), "http://name-1.domain-1/[redacted]");
+  EXPECT_EQ(name("rdp://full%20address=s:pc17&username=s:bob"), "rdp://[redacted]");
+  EXPECT_EQ(name("pc18.example.com"), "name-4.domain-1");
+}
+
+TEST(Redaction, GivesAnAddressOneStandInAsNameAndAsAddress) {
+  Redactor r;
+  EXPECT_EQ(r.stand_in(Privacy::Name, "192.0.2.7"), "address-1");
+  EXPECT_EQ(r.stand_in(Privacy::Address, "192.0.2.7"), "address-1");
+  EXPECT_EQ(r.stand_in(Privacy::Name, "192.0.2.7:3390"), "address-1:3390");
+  EXPECT_EQ(r.stand_in(Privacy::Address, "2001:DB8::7"), "address-2");
+  EXPECT_EQ(r.stand_in(Privacy::Name, "[2001:db8::7]:3389"), "address-2:3389");
+}
+
+TEST(Redaction, KeepsFingerprintsApart) {
+  Redactor r;
+  EXPECT_EQ(r.stand_in(Privacy::Fingerprint, "aabb"), "fingerprint-1");
+  EXPECT_EQ(r.stand_in(Privacy::Fingerprint, "ccdd"), "fingerprint-2");
+  EXPECT_EQ(r.stand_in(Privacy::Fingerprint, "AABB"), "fingerprint-1");
+}
+
+TEST(Redaction, TakesWhateverAStrangerWrites) {
+  Redactor r;
+  for (const std::string_view odd : {"=", "==", "a=b=c", ",", "\\", ":", ":1", "[]", "[]:1", "://", "a://", ".", "..", "*", "a..b", "CN=", "+,+"})
+    EXPECT_EQ(r.stand_in(Privacy::Name, odd), r.stand_in(Privacy::Name, odd)) << odd;
+  std::string deep;
+  for (int i = 0; i < 50'000; ++i) deep += "a:1";
+  EXPECT_EQ(r.stand_in(Privacy::Name, deep).find("a:1a"), std::string::npos);
 }
 
 TEST(FactText, EscapesWhatAStrangerSent) {

@@ -96,6 +96,12 @@ inline Diagnosis sample_diagnosis() {
                    .why = "The same thumbprint on the host's own screen shows that nobody stands in between.",
                    .parts = {"server-certificate-expired"},
                    .command = "rdpdoctor diagnose pc17.example.com"}};
+  d.since = Comparison{.before = *parse_rfc3339("2026-11-20T08:00:00Z"),
+                       .changes = {{"verdict", "verdict.outcome", "verdict", "works", "degraded"},
+                                   {"certificate", "certificate.subject", "subject", "CN=pc17 <b>", "CN=pc17"}},
+                       .appeared = {{"server-certificate-expired", "The host's own certificate has expired", false}},
+                       .gone = {{"certificate-ends-soon", "The certificate ends soon", true}},
+                       .not_compared = {"host.os_version"}};
   return d;
 }
 

@@ -70,8 +70,9 @@ Element article_of(const Diagnosis& d, std::string anchor, std::string_view vers
   const html::Target target{.diagnosis = d, .anchor = std::move(anchor)};
   Element out{"article"};
   out.set("id", target.anchor);
-  for (auto* part : {html::verdict_part, html::path_part, html::waterfall_part, html::causes_part, html::fixes_part, html::next_tests_part,
-                     html::clients_part, html::certificate_part, html::risks_part, html::open_part, html::ruled_out_part, html::facts_part})
+  for (auto* part :
+       {html::verdict_part, html::path_part, html::waterfall_part, html::causes_part, html::changes_part, html::fixes_part, html::next_tests_part,
+        html::clients_part, html::certificate_part, html::risks_part, html::open_part, html::ruled_out_part, html::facts_part})
     if (auto made = part(target); !made.empty()) out.add(std::move(made));
   return std::move(out).with_child(
       with_text("p",

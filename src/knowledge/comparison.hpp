@@ -1,0 +1,33 @@
+// What differs between two runs of the same host. Made by compare() (knowledge/compare.hpp).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace doctor {
+
+struct Comparison {
+  struct Change {
+    std::string part{};    // "verdict", "stage", "addresses", "negotiation", "tls", "certificate", "host"
+    std::string id{};      // "verdict.outcome", a stage, or the fact
+    std::string what{};    // "end of validity", for people
+    std::string before{};  // as a person would write it
+    std::string now{};
+  };
+  struct NamedCause {
+    std::string id{}, title{};
+    bool risk{false};  // stops nobody
+  };
+  WallTime before{};                        // when the earlier run began
+  std::vector<Change> changes{};            // verdict, stages in their order, then facts
+  std::vector<NamedCause> appeared{};       // those of now that the earlier run did not have
+  std::vector<NamedCause> gone{};           // and the other way round
+  std::vector<std::string> not_compared{};  // facts that only one of the two knows
+  bool names_left_out{false};               // the earlier run was redacted: its stand-ins are none of ours
+
+  bool same() const { return changes.empty() && appeared.empty() && gone.empty(); }
+};
+
+}  // namespace doctor

@@ -1,0 +1,64 @@
+#include "knowledge/compare.hpp"
+
+#include <gtest/gtest.h>
+
+namespace doctor::knowledge {
+namespace {
+
+Diagnosis run_with(Outcome outcome, const std::string& thumbprint) {
+  Diagnosis d{.evidence = Evidence{Instant{}}};
+  d.verdict.outcome = outcome;
+  d.stages = {{.stage = Stage::Tls, .status = StageStatus::Passed}, {.stage = Stage::Certificate, .status = StageStatus::Passed}};
+  d.evidence.observe(facts::kNameAddresses, std::vector<std::string>{"192.0.2.7", "192.0.2.8"});
+  d.evidence.observe(facts::kCertThumbprintSha256, thumbprint);
+  d.evidence.observe(facts::kTlsVersion, "TLS_1.2");
+  return d;
+}
+
+TEST(Compare, FindsNothingBetweenARunAndItself) {
+  const auto d = run_with(Outcome::Works, "aa");
+  EXPECT_TRUE(compare(d, d).same());
+}
+
+TEST(Compare, NamesWhatChangedInVerdictStageFactAndCause) {
+  const auto before = run_with(Outcome::Works, "aa");
+  auto now = run_with(Outcome::Degraded, "bb");
+  now.stages[1].status = StageStatus::Warned;
+  now.causes = {{.id = "certificate-revoked", .title = "Revoked"}, {.id = "something-else"}};
+  const auto out = compare(before, now);
+  ASSERT_EQ(out.changes.size(), 3u);
+  EXPECT_EQ(out.changes[0].id, "verdict.outcome");
+  EXPECT_EQ(out.changes[0].before + " " + out.changes[0].now, "works degraded");
+  EXPECT_EQ(out.changes[1].id, "certificate");
+  EXPECT_EQ(out.changes[2].id, "certificate.thumbprint_sha256");
+  ASSERT_EQ(out.appeared.size(), 1u);
+  EXPECT_EQ(out.appeared[0].id, "certificate-revoked");
+  EXPECT_EQ(compare(now, before).gone.size(), 1u);
+}
+
+TEST(Compare, DoesNotMindTheOrderOfAList) {
+  const auto before = run_with(Outcome::Works, "aa");
+  auto now = run_with(Outcome::Works, "aa");
+  now.evidence.observe(facts::kNameAddresses, std::vector<std::string>{"192.0.2.8", "192.0.2.7"});
+  EXPECT_TRUE(compare(before, now).same());
+}
+
+TEST(Compare, CallsAFactThatOneRunLacksNoChange) {
+  auto before = run_with(Outcome::Works, "aa");
+  before.evidence.observe(facts::kHostOsVersion, "10.0.20348");
+  const auto now = run_with(Outcome::Works, "aa");
+  const auto out = compare(before, now);
+  EXPECT_TRUE(out.same());
+  EXPECT_EQ(out.not_compared, std::vector<std::string>{"host.os_version"});
+}
+
+TEST(Compare, LeavesOutTheStandInsOfAnotherRun) {
+  auto before = run_with(Outcome::Works, "fingerprint-1");
+  before.redacted = true;
+  const auto out = compare(before, run_with(Outcome::Works, "aa"));
+  EXPECT_TRUE(out.same());
+  EXPECT_TRUE(out.names_left_out);
+}
+
+}  // namespace
+}  // namespace doctor::knowledge
