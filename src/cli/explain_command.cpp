@@ -57,6 +57,9 @@ int run(const ExplainCommand& command) {
   output.write(command.output.json ? report::explanation_as_json(*explanation)
                                    : report::explanation_as_text(*explanation, {.colour = output.colour(), .all = command.all}));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
+  if (!command.output.html.empty())
+    if (const auto written = write_whole(command.output.html, report::explanation_as_html(*explanation, DOCTOR_VERSION)); !written)
+      return complain(written.error());
   return explanation->known() ? kWorks : kUndetermined;
 }
 

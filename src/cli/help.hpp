@@ -83,6 +83,7 @@ Examples:
   rdpdoctor explain 2308
   rdpdoctor explain STATUS_LOGON_FAILURE
   rdpdoctor explain 'event 4625 Security'
+  rdpdoctor explain 0x904 0x7 --html 0x904.html
   rdpdoctor explain 'Error code: 0x104 Extended error code: 0x0'
   rdpdoctor explain 0x904 --all
   rdpdoctor explain - < dialog.txt

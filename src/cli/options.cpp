@@ -18,13 +18,15 @@ namespace {
 constexpr const char* kCheck = "check";
 constexpr const char* kVersion = "rdpdoctor " DOCTOR_VERSION;
 
+void add_html_option(CLI::App& app, std::string& file, const char* what) {
+  app.add_option("--html", file, what)->check(check_report_name)->type_name("FILE");
+}
+
 void add_output_options(CLI::App& app, OutputOptions& out) {
   app.add_flag("--json", out.json, "one JSON document (docs/schema/diagnosis.schema.json)");
   app.add_flag("--jsonl", out.jsonl, "one JSON document a line");
   app.add_option("-o,--output", out.file, "write to FILE; - is standard output")->check(check_file_name)->type_name("FILE");
-  app.add_option("--html", out.html, "write a report for a ticket to FILE as well; it needs nothing beside it")
-      ->check(check_report_name)
-      ->type_name("FILE");
+  add_html_option(app, out.html, "write a report for a ticket to FILE as well; it needs nothing beside it");
   app.add_flag("-q,--quiet", out.quiet, "one line: the verdict");
   app.add_flag("-v,--verbose", out.verbose, "every fact with its bytes, what was ruled out and what stayed open");
   app.add_flag("--no-color", out.no_color, "no colour (also by the variable NO_COLOR)");
@@ -206,6 +208,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   e->add_flag("--all", explain.all, "every cause and every wrong claim, not the first few alone");
   add_knowledge_option(*e, explain.knowledge_folder);
   e->add_flag("--json", explain.output.json, "one JSON document (docs/schema/explanation.schema.json)");
+  add_html_option(*e, explain.output.html, "write the answer to FILE as a page as well; it needs nothing beside it");
   e->add_flag("--no-color", explain.output.no_color, "no colour");
 
   PracticeCommand practice;

@@ -3,83 +3,24 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "report/explain_words.hpp"
 #include "report/style.hpp"
 
 namespace doctor::report {
 namespace {
 
 using knowledge::CodeExplanation;
-using knowledge::CodeForm;
 using knowledge::CodeMention;
-using knowledge::CodePlace;
-using knowledge::CodeReading;
 
 constexpr std::size_t kShownCauses = 5;
 constexpr std::size_t kShownReadings = 5;  // beside the likeliest
 constexpr std::size_t kShownClaims = 3;
-constexpr std::uint32_t kFirstStatus = 0x10000;  // from here on decimal digits help nobody
-
-std::string shown(std::string_view untrusted) { return text::escape_untrusted(untrusted, 80); }
-
-// "0x904", "event 4625", "0x28 handshake_failure": what a person would call it.
-std::string number_of(const CodeMention& mention) {
-  if (!mention.value) return shown(mention.written);
-  const auto* likely = mention.likely();
-  if (likely != nullptr && likely->kind().place == CodePlace::Log) return text::format("event {}", *mention.value);
-  const auto hex = text::hex_number(*mention.value);
-  return likely != nullptr && likely->kind().place == CodePlace::Message && !likely->row->name.empty() ? text::format("{} {}", hex, likely->row->name)
-                                                                                                       : hex;
-}
-
-// What the client says, in its own words, and what that means.
-std::string meaning_of(const knowledge::SaidDialog& said) { return text::format("\"{}\": {}", said.dialog->title, said.dialog->meaning); }
-
-std::string meaning_of(const CodeMention& mention) {
-  if (const auto* likely = mention.likely()) return text::format("{}: {}", number_of(mention), likely->row->meaning);
-  return text::format("{}: in no table that we have a source for; no guess is made.{}{}", number_of(mention), mention.family.empty() ? "" : " ",
-                      mention.family);
-}
-
-// One line: the stage, and what had worked by then.
-std::string stage_sentence(const CodeExplanation& of) {
-  const auto* likely = of.main.likely();
-  if (of.stage && likely != nullptr && likely->kind().place == CodePlace::Log)
-    return text::format("{}. An entry of a log does not say how far the connection came.", name_of(*of.stage));
-  std::string worked;
-  if (of.worked_until == Stage::Name)
-    worked = "by then the name had resolved";
-  else if (of.worked_until)
-    worked = text::format("by then name to {} had worked{}", name_of(*of.worked_until), *of.worked_until >= Stage::Tls ? ", where used" : "");
-  if (!of.stage)
-    return text::format("not told by the {}; {}.", of.dialog_leads() ? "sentence" : "code", worked.empty() ? "only looking tells" : worked);
-  if (*of.stage == Stage::Name) return "name. Nothing comes before it; nothing was sent to the host.";
-  if (*of.stage == Stage::Gateway) return "gateway. It stands in front; of the host behind it this says little.";
-  return worked.empty() ? text::format("{}.", name_of(*of.stage)) : text::format("{}; {}.", name_of(*of.stage), worked);
-}
-
-std::string how_read(CodeForm form) {
-  switch (form) {
-    case CodeForm::Otherwise: return "read in the other base, ";
-    case CodeForm::Win32: return "as a Windows error, ";
-    case CodeForm::ErrorInfo: return "its low word, ";
-    case CodeForm::AsWritten:
-    case CodeForm::Name: break;
-  }
-  return {};
-}
-
-std::string name_of_row(const CodeReading& reading) { return reading.row->name.empty() ? std::string{} : text::format("{}, ", reading.row->name); }
 
 std::string details_of(const Style& style, std::string_view label, const CodeMention& mention) {
   const auto* likely = mention.likely();
   if (likely == nullptr) return {};
   const auto& row = *likely->row;
-  const auto code = std::uint32_t(row.code);
-  const auto decimal = code >= kFirstStatus && code >> 31 == 0 ? text::format(" ({})", code)
-                       : code < kFirstStatus                   ? text::format(" ({})", code)
-                                                               : text::format(" ({})", std::int32_t(code));
-  auto out = hanging(
-      style, label, text::format("{}{} {}{}{}", text::hex_number(code), decimal, name_of_row(*likely), how_read(likely->form), likely->kind().title));
+  auto out = hanging(style, label, text::format("{}{}{}{}", in_every_base(row), name_of_row(*likely), how_read(likely->form), likely->kind().title));
   for (const auto& view : row.views) out += indented(text::format("One view: {} ({})", view.says, view.source));
   for (const auto& each : row.more) out += indented(text::format("{}: {}", likely->table->columns[each.column].title, each.text));
   if (!row.note.empty()) out += indented(row.note);
@@ -103,7 +44,7 @@ std::string other_readings(const Style& style, const CodeMention& mention) {
 std::string surroundings_of(const Style& style, const CodeExplanation& of) {
   std::string out;
   const auto add = [&](std::string_view what, std::string_view value) {
-    if (!value.empty()) out += text::format("{}{} {}", out.empty() ? "" : ", ", what, shown(value));
+    if (!value.empty()) out += text::format("{}{} {}", out.empty() ? "" : ", ", what, text::escape_untrusted(value, 80));
   };
   add("client", of.client);
   add("host", of.host);
@@ -169,7 +110,7 @@ std::string explanation_as_text(const CodeExplanation& of, const ExplanationOpti
   if (of.extended) out += hanging(style, "", meaning_of(*of.extended));
   out += hanging(style, "Stage", stage_sentence(of));
   out += hanging(style, "What now", of.command);
-  if (of.host.empty()) out += style.dim(indented("HOST is the remote computer: its name or address, with :PORT if it is not 3389."));
+  if (of.host.empty()) out += style.dim(indented(kWhatHostIs));
   out += "\n";
   out += surroundings_of(style, of);
   if (of.dialog) out += dialog_of(style, of);

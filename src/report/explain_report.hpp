@@ -1,7 +1,8 @@
-// What a code means, as text and as JSON (docs/schema/explanation.schema.json).
+// What a code means, as text, as JSON (docs/schema/explanation.schema.json) and as a page that needs nothing beside it.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "knowledge/explain.hpp"
 
@@ -13,5 +14,7 @@ struct ExplanationOptions {
 };
 std::string explanation_as_text(const knowledge::CodeExplanation& explanation, const ExplanationOptions& options);
 std::string explanation_as_json(const knowledge::CodeExplanation& explanation);
+// `version` of the program.
+std::string explanation_as_html(const knowledge::CodeExplanation& explanation, std::string_view version);
 
 }  // namespace doctor::report

@@ -28,12 +28,15 @@ TEST(Options, ReadADiagnosis) {
   EXPECT_TRUE(diagnose->output.json);
 }
 
-TEST(Options, ReadAnEarlierRun) {
+TEST(Options, ReadAnEarlierRunAndAPage) {
   const auto command = parse({"diagnose", "pc17", "--since", "old.json", "--html", "new.html"});
   const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
   ASSERT_NE(diagnose, nullptr);
   EXPECT_EQ(diagnose->since, "old.json");
   EXPECT_EQ(diagnose->output.html, "new.html");
+  const auto other = parse({"explain", "0x104", "--html", "page.html"});
+  ASSERT_NE(std::get_if<ExplainCommand>(&other), nullptr);
+  EXPECT_EQ(std::get<ExplainCommand>(other).output.html, "page.html");
 }
 
 TEST(Options, ReadWhatToExplain) {

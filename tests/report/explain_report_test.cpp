@@ -88,5 +88,21 @@ TEST(ExplainReport, FollowsThePublishedSchema) {
   }
 }
 
+TEST(ExplainReport, IsAPageThatNeedsNothingBesideIt) {
+  for (const std::string_view said :
+       {std::string_view{"0x904 0x7"}, std::string_view{"0x2a07"}, std::string_view{"0x107"}, std::string_view{"0x9999"}, kFrench,
+        std::string_view{"0x904 <script>alert(1)</script> /v:<b>pc17 x\" onload=\"y"}}) {
+    const auto found = knowledge::explain(said, "", known());
+    ASSERT_TRUE(found.has_value());
+    const auto page = explanation_as_html(*found, "0.1.0");
+    const std::string path = testing::TempDir() + "rdpdoctor-explain-test-" + std::to_string(::getpid()) + ".html";
+    std::ofstream{path, std::ios::binary} << page;
+    EXPECT_EQ(std::system(("/usr/bin/python3 " DOCTOR_SOURCE_DIR "/tests/report/html/check_page.py " + path).c_str()), 0) << said;
+    std::remove(path.c_str());
+    EXPECT_NE(page.find("What now"), page.npos);
+    EXPECT_NE(page.find("rdpdoctor diagnose "), page.npos);
+  }
+}
+
 }  // namespace
 }  // namespace doctor::report

@@ -1,0 +1,71 @@
+#include "report/explain_words.hpp"
+
+#include "base/text.hpp"
+
+namespace doctor::report {
+
+using knowledge::CodeExplanation;
+using knowledge::CodeForm;
+using knowledge::CodeMention;
+using knowledge::CodePlace;
+using knowledge::CodeReading;
+
+namespace {
+
+std::string shown(std::string_view untrusted) { return text::escape_untrusted(untrusted, 80); }
+
+}  // namespace
+
+std::string number_of(const CodeMention& mention) {
+  if (!mention.value) return shown(mention.written);
+  const auto* likely = mention.likely();
+  if (likely != nullptr && likely->kind().place == CodePlace::Log) return text::format("event {}", *mention.value);
+  const auto hex = text::hex_number(*mention.value);
+  return likely != nullptr && likely->kind().place == CodePlace::Message && !likely->row->name.empty() ? text::format("{} {}", hex, likely->row->name)
+                                                                                                       : hex;
+}
+
+std::string meaning_of(const knowledge::SaidDialog& said) { return text::format("\"{}\": {}", said.dialog->title, said.dialog->meaning); }
+
+std::string meaning_of(const CodeMention& mention) {
+  if (const auto* likely = mention.likely()) return text::format("{}: {}", number_of(mention), likely->row->meaning);
+  return text::format("{}: in no table that we have a source for; no guess is made.{}{}", number_of(mention), mention.family.empty() ? "" : " ",
+                      mention.family);
+}
+
+std::string stage_sentence(const CodeExplanation& of) {
+  const auto* likely = of.main.likely();
+  if (of.stage && likely != nullptr && likely->kind().place == CodePlace::Log)
+    return text::format("{}. An entry of a log does not say how far the connection came.", name_of(*of.stage));
+  std::string worked;
+  if (of.worked_until == Stage::Name)
+    worked = "by then the name had resolved";
+  else if (of.worked_until)
+    worked = text::format("by then name to {} had worked{}", name_of(*of.worked_until), *of.worked_until >= Stage::Tls ? ", where used" : "");
+  if (!of.stage)
+    return text::format("not told by the {}; {}.", of.dialog_leads() ? "sentence" : "code", worked.empty() ? "only looking tells" : worked);
+  if (*of.stage == Stage::Name) return "name. Nothing comes before it; nothing was sent to the host.";
+  if (*of.stage == Stage::Gateway) return "gateway. It stands in front; of the host behind it this says little.";
+  return worked.empty() ? text::format("{}.", name_of(*of.stage)) : text::format("{}; {}.", name_of(*of.stage), worked);
+}
+
+std::string how_read(CodeForm form) {
+  switch (form) {
+    case CodeForm::Otherwise: return "read in the other base, ";
+    case CodeForm::Win32: return "as a Windows error, ";
+    case CodeForm::ErrorInfo: return "its low word, ";
+    case CodeForm::AsWritten:
+    case CodeForm::Name: break;
+  }
+  return {};
+}
+
+std::string name_of_row(const CodeReading& reading) { return reading.row->name.empty() ? std::string{} : text::format("{}, ", reading.row->name); }
+
+std::string in_every_base(const knowledge::CodeRow& row) {
+  const auto code = std::uint32_t(row.code);
+  return code >> 31 != 0 ? text::format("{} ({}) ", text::hex_number(code), std::int32_t(code))
+                         : text::format("{} ({}) ", text::hex_number(code), code);
+}
+
+}  // namespace doctor::report

@@ -1,0 +1,28 @@
+// What text and HTML say alike of a code.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "knowledge/explain.hpp"
+
+namespace doctor::report {
+
+// Of the word in a command, where the text named no host.
+inline constexpr std::string_view kWhatHostIs = "HOST is the remote computer: its name or address, with :PORT if it is not 3389.";
+// "0x904", "event 4625", "0x28 handshake_failure": what a person would call it.
+std::string number_of(const knowledge::CodeMention& mention);
+// "0x904: the connection was lost", or that no table has it.
+std::string meaning_of(const knowledge::CodeMention& mention);
+// What the client says, in its own words, and what that means.
+std::string meaning_of(const knowledge::SaidDialog& said);
+// One line: the stage, and what had worked by then.
+std::string stage_sentence(const knowledge::CodeExplanation& explanation);
+// "as a Windows error, ", where the number was not taken as it is written.
+std::string how_read(knowledge::CodeForm form);
+// "STATUS_LOGON_FAILURE, " or nothing.
+std::string name_of_row(const knowledge::CodeReading& reading);
+// "0x904 (2308) ": hexadecimal, and decimal as it is shown to people.
+std::string in_every_base(const knowledge::CodeRow& row);
+
+}  // namespace doctor::report

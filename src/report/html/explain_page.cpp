@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "knowledge/fill.hpp"
+#include "report/explain_report.hpp"
+#include "report/explain_words.hpp"
+#include "report/html/links.hpp"
+#include "report/html/page.hpp"
+#include "report/html/parts.hpp"
+
+namespace doctor::report {
+namespace {
+
+using html::Element;
+using html::with_text;
+using knowledge::CodeExplanation;
+using knowledge::CodeMention;
+using knowledge::CodeReading;
+
+constexpr std::size_t kShownCauses = 8;  // the others behind a line that opens
+
+Element part(std::string_view id, std::string_view heading) {
+  Element out{"section", id};
+  out.set("aria-labelledby", id);
+  return std::move(out).with_child(with_text("h3", heading).with("id", id));
+}
+
+void add_pair(Element& list, std::string_view term, std::string_view what, std::string_view classes = {}) {
+  if (what.empty()) return;
+  list.add(Element{"div", classes}.with_child(with_text("dt", term)).with_child(with_text("dd", what)));
+}
+
+// What a person would call that which is explained.
+std::string name_of_it(const CodeExplanation& of) {
+  if (of.dialog_leads()) return text::format("\"{}\"", of.dialog->dialog->title);
+  return number_of(of.main) + (of.extended ? " " + number_of(*of.extended) : "");
+}
+
+Element meaning_part(const CodeExplanation& of) {
+  Element out{"section", text::format("verdict {}", of.known() ? "warn" : "idle")};
+  out.set("aria-labelledby", "meaning");
+  out.add(with_text("h2", name_of_it(of)).with("id", "meaning"));
+  out.add(with_text("p", of.dialog_leads() ? meaning_of(*of.dialog) : meaning_of(of.main), "summary"));
+  if (of.extended) out.add(with_text("p", meaning_of(*of.extended), "summary"));
+  Element list{"dl", "keys"};
+  add_pair(list, "Stage", stage_sentence(of), "wide");
+  add_pair(list, "Client", of.client);
+  add_pair(list, "Host", of.host);
+  add_pair(list, "Time", of.time);
+  out.add(std::move(list)).add(with_text("h3", "What now")).add(html::steps_list({{"run", of.command}}));
+  if (of.host.empty()) out.add(with_text("p", kWhatHostIs, "note"));
+  return out;
+}
+
+// One row of one table: what the number is there, and who says so.
+Element reading_card(const CodeReading& reading, bool likeliest) {
+  const auto& row = *reading.row;
+  Element out{"div", "card"};
+  out.add(with_text("h4", text::format("{}{}{}{}", in_every_base(row), name_of_row(reading), how_read(reading.form), reading.kind().title)));
+  out.add(with_text("p", row.meaning));
+  for (const auto& view : row.views) {
+    Element side{"p"};
+    side.text(text::format("One view: {} ", view.says)).add(html::source(view.source));
+    out.add(std::move(side));
+  }
+  if (likeliest)
+    for (const auto& each : row.more) out.add(with_text("p", text::format("{}: {}", reading.table->columns[each.column].title, each.text)));
+  if (!row.note.empty()) {
+    Element note{"p"};
+    html::add_linked(note, row.note);
+    out.add(std::move(note));
+  }
+  Element from{"p", "note"};
+  from.text(text::format("{}: ", row.confidence)).add(html::source(row.source));
+  return std::move(out.add(std::move(from)));
+}
+
+// The likeliest reading, and the other tables that have the number behind a line that opens.
+void add_readings(Element& to, const CodeMention& mention) {
+  if (mention.readings.empty()) return;
+  to.add(reading_card(mention.readings.front(), true));
+  if (mention.readings.size() == 1) return;
+  Element others{"details", "other-readings"};
+  others.add(with_text("summary", text::format("{} could also be: {}", number_of(mention), mention.readings.size() - 1)));
+  for (std::size_t i = 1; i < mention.readings.size(); ++i) others.add(reading_card(mention.readings[i], false));
+  to.add(std::move(others));
+}
+
+Element dialog_card(const knowledge::SaidDialog& said) {
+  const auto& [dialog, sentence] = said;
+  Element out{"div", "card"};
+  out.add(with_text("h4", dialog->title)).add(with_text("p", dialog->meaning));
+  if (dialog->code) out.add(with_text("p", text::format("The client's own code for it is {}.", text::hex_number(*dialog->code))));
+  Element from{"p", "note"};
+  from.text(text::format("A well-known sentence ({}), told by its words: ", sentence->language)).add(html::source(sentence->source));
+  return std::move(out.add(std::move(from)));
+}
+
+Element codes_part(const CodeExplanation& of) {
+  auto out = part("codes", "What was recognised, and who says so");
+  Element body{"div"};
+  if (of.dialog) body.add(dialog_card(*of.dialog));
+  add_readings(body, of.main);
+  if (of.extended) add_readings(body, *of.extended);
+  for (const auto& each : of.further) add_readings(body, each);
+  return body.empty() ? Element{"section"} : std::move(out.add(std::move(body)));
+}
+
+std::string_view basis_words(knowledge::LikelyCause::Basis basis) {
+  switch (basis) {
+    case knowledge::LikelyCause::Basis::Shown: return "a client is known to show it for this";
+    case knowledge::LikelyCause::Basis::Kin: return "a client is known to show the same status by another number for this";
+    case knowledge::LikelyCause::Basis::Observed: return "what it says is among the evidence for this";
+  }
+  return "";
+}
+
+Element cause_card(const knowledge::LikelyCause& likely) {
+  const auto& cause = *likely.cause;
+  Element out{"div", "card"};
+  out.add(with_text("h4", cause.title));
+  // A sentence with measured values in it has nothing to say where nothing was measured.
+  if (knowledge::find_slots(cause.says).empty()) out.add(with_text("p", cause.says));
+  Element tags{"p", "tags"};
+  tags.add(with_text("code", cause.id)).text(" ").add(with_text("span", text::format("stage: {}", name_of(cause.stage)))).text(" ");
+  tags.add(with_text("span", text::format("side: {}", name_of(cause.side))));
+  out.add(std::move(tags)).add(with_text("p", basis_words(likely.basis), "note"));
+  if (!cause.sources.empty()) out.add(html::sources_of({cause.sources.begin(), cause.sources.end()}));
+  return out;
+}
+
+Element causes_part(const CodeExplanation& of) {
+  auto out = part("causes", "Known causes, the likeliest first");
+  if (of.causes.empty()) {
+    if (!of.known()) return Element{"section"};
+    return std::move(out.add(with_text("p", "None that we know of is tied to it; its meaning is all it says.")));
+  }
+  out.add(with_text("p", "A code or sentence names a stage at best. Which of these it is, only looking tells.", "note"));
+  Element others{"details", "other-causes"};
+  const auto shown = std::min(of.causes.size(), kShownCauses);
+  others.add(with_text("summary", text::format("And {} more", of.causes.size() - shown)));
+  for (std::size_t i = 0; i < of.causes.size(); ++i) (i < shown ? out : others).add(cause_card(of.causes[i]));
+  if (of.causes.size() > shown) out.add(std::move(others));
+  return out;
+}
+
+Element test_part(const CodeExplanation& of) {
+  if (!of.test) return Element{"section"};
+  auto out = part("test", "The test that parts them best");
+  return std::move(out.add(with_text("p", of.test->why)).add(html::steps_list({{"run", of.test->command}})));
+}
+
+Element claims_part(const CodeExplanation& of) {
+  if (of.wrong.empty()) return Element{"section"};
+  auto out = part("claims", "Widespread advice that is wrong");
+  for (const auto& [claim, cause] : of.wrong) {
+    Element item{"div", "card"};
+    item.add(Element{"p"}.with_child(with_text("span", "wrong", "mark bad")).with_text(" ").with_child(with_text("q", claim->claim)));
+    Element why{"p"};
+    html::add_linked(why, claim->why);
+    item.add(std::move(why));
+    if (!claim->source.empty()) item.add(Element{"p", "note"}.with_child(html::source(claim->source)));
+    out.add(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string explanation_as_html(const CodeExplanation& of, std::string_view version) {
+  const auto title = text::format("{} – what it means", name_of_it(of));
+  Element header{"header"};
+  header.add(with_text("h1", "What a Remote Desktop error means"));
+  Element main{"main"};
+  for (auto* make : {meaning_part, causes_part, test_part, claims_part, codes_part})
+    if (auto made = make(of); !made.empty()) main.add(std::move(made));
+  Element footer{"footer"};
+  footer.add(
+      with_text("p", text::format("Made by rdpdoctor {} from its own knowledge; no host was asked. This file needs nothing beside it.", version)));
+  return html::whole_page(title, std::move(header), std::move(main), std::move(footer));
+}
+
+}  // namespace doctor::report
