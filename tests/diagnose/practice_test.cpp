@@ -129,7 +129,8 @@ TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
   const auto d = diagnose_practice(*host, options, *network, told);
   EXPECT_TRUE(d.redacted);
   EXPECT_EQ(d.target.host, "name-1");
-  EXPECT_EQ(d.target.addresses, std::vector<std::string>{"address-1"});
+  ASSERT_EQ(d.target.addresses.size(), 1u);
+  EXPECT_TRUE(d.target.addresses[0].starts_with("address-")) << d.target.addresses[0];  // which: this machine's DNS servers come before
   std::string all = d.target.input + explained(d) + d.stages[std::size_t(Stage::Name)].summary + d.stages[std::size_t(Stage::Certificate)].summary;
   for (const auto& fact : d.evidence.facts()) all += fact.subject.address + fact.subject.resolver + fact.subject.offered;
   for (const auto& fix : d.fixes)
