@@ -43,6 +43,9 @@ AUTHORITIES = {
     "intermediate-expired": {"signer": "root", "start": -500, "end": -30},
     "intermediate-ends-soon": {"signer": "root", "end": 5},
     "intermediate-for-other-names": {"signer": "root", "extra": ["nameConstraints = critical,permitted;DNS:other.test"]},
+    "intermediate-for-clients": {"signer": "root", "extra": ["extendedKeyUsage = clientAuth"]},
+    "intermediate-sha1": {"signer": "root", "digest": "sha1"},
+    "root-crossed": {"signer": "root-expired", "subject": "Lab root authority", "key": "root"},
     "intermediate-without-authority": {"signer": "root", "basic": "CA:FALSE"},
     "second": {"signer": "intermediate"},
     "third": {"signer": "second"},
@@ -145,10 +148,11 @@ class Certificates:
                 self.made[name] = self._authority(name, **AUTHORITIES[name])
             return self.made[name]
 
-    def _authority(self, name, subject=None, signer=None, start=-500, end=3650, basic="CA:TRUE", extra=()):
-        certificate, key = self.folder / f"{name}.pem", self._key(name)
+    def _authority(self, name, subject=None, signer=None, start=-500, end=3650, basic="CA:TRUE", extra=(), key=None, digest="sha256"):
+        """key: the authority whose key it has, where that is not its own."""
+        certificate, key = self.folder / f"{name}.pem", self._key(key or name)
         extensions = [f"basicConstraints = critical,{basic}", "keyUsage = critical,digitalSignature,keyCertSign,cRLSign", *extra]
-        self._sign(f"/CN={subject or f'Lab {name} authority'}", key, certificate, extensions, start, end, self.authority(signer) if signer else None)
+        self._sign(f"/CN={subject or f'Lab {name} authority'}", key, certificate, extensions, start, end, self.authority(signer) if signer else None, digest)
         return certificate, key
 
     def _key(self, name, algorithm=None):

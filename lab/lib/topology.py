@@ -99,7 +99,7 @@ class Topology:
         return [*self.inside(place), "sh", "-c", 'mount -t tmpfs -o mode=1777 lab /tmp && mount -t tmpfs -o mode=1777 lab /run && exec "$@"', "sh"]
 
     def write(self, place, name, text):
-        """Rewrites hosts or resolv.conf in place: a replaced file is not seen by what already runs there."""
+        """Rewrites hosts, resolv.conf or nsswitch.conf in place: a replaced file is not seen by what already runs there."""
         with open(NETNS_ETC / self.namespace(place) / name, "r+") as file:
             file.truncate()
             file.write(text)

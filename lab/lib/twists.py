@@ -72,7 +72,7 @@ def nft(lab, at, rules, hook=None):
 
 def twist(lab, spec, processes):
     """One twist: {at, nft, hook}, {at, ip}, {at, sysctl}, {at, iptables}, {at, hold: count}, {at, rate}, {device}, {slow},
-    {hosts}, {resolv} or {stop: server}."""
+    {hosts}, {resolv}, {nsswitch} or {stop: server}."""
     if "stop" in spec:
         # The kernel goes on taking connections for it until its queue is full.
         processes[spec["stop"]].send_signal(signal.SIGSTOP)
@@ -80,6 +80,8 @@ def twist(lab, spec, processes):
         lab.topology.write("client", "hosts", "127.0.0.1 localhost\n::1 localhost\n" + fill(lab, spec["hosts"]).strip() + "\n")
     elif "resolv" in spec:
         lab.topology.write("client", "resolv.conf", fill(lab, spec["resolv"]).strip() + "\n")
+    elif "nsswitch" in spec:
+        lab.topology.write("client", "nsswitch.conf", "passwd: files\ngroup: files\n" + spec["nsswitch"].strip() + "\n")
     elif "nft" in spec:
         nft(lab, spec["at"], spec["nft"], spec.get("hook"))
     elif "ip" in spec:
