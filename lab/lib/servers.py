@@ -36,9 +36,9 @@ def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
     return listening(lab, lab.topology.start("host", command, "xrdp", ENVIRONMENT), port, "xrdp")
 
 
-def shadow(lab, security=None, certificate="good", clock=None, port=3389):
+def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerdp=2):
     """FreeRDP's shadow server on an Xvfb of its own; security: nla, tls, rdp, ext or none for what it negotiates by itself; clock: how
-    far its clock is off, as libfaketime writes it."""
+    far its clock is off, as libfaketime writes it; freerdp: 2 or 3, its version."""
     chain, key_file = lab.certificates.get(certificate)
     home = lab.folder / "shadow-home"
     own = home / ".config/freerdp/shadow"
@@ -50,13 +50,29 @@ def shadow(lab, security=None, certificate="good", clock=None, port=3389):
     ready = lab.folder / "display"
     lab.topology.start("host", ["sh", "-c", f"exec Xvfb :77 -screen 0 640x480x24 -nolisten tcp -ac -noreset -displayfd 3 3>{ready}"], "xvfb", ENVIRONMENT)
     wait(lambda: ready.exists() and ready.read_text().strip(), "Xvfb", lab)
-    command = ["freerdp-shadow-cli", f"/port:{port}"] + ([f"/sec:{security}"] if security else [])
+    program = {2: "freerdp-shadow-cli", 3: "freerdp-shadow-cli3"}[freerdp]
+    command = [program, f"/port:{port}"] + ([f"/sec:{security}"] if security else [])
     if security == "nla":
         sam = lab.folder / "sam"
         sam.write_text(run("winpr-hash", "-u", "labuser", "-p", "Lab-Pass1", "-f", "sam").stdout + "\n")
         command.append(f"/sam-file:{sam}")
     environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77", **(shifted(clock) if clock else {})}
-    return listening(lab, lab.topology.start("host", command, "shadow", environment), port, "freerdp-shadow-cli")
+    if freerdp == 3:
+        environment["OPENSSL_CONF"] = str(with_old_hashes(lab))
+    return listening(lab, lab.topology.start("host", command, "shadow", environment), port, program)
+
+
+def shadow3(lab, **settings):
+    """FreeRDP 3's, with the settings of `shadow`."""
+    return shadow(lab, freerdp=3, **settings)
+
+
+def with_old_hashes(lab):
+    """OpenSSL's settings with MD4 and RC4, which NTLM needs and FreeRDP 3 takes from the legacy provider."""
+    path = lab.folder / "legacy.cnf"
+    path.write_text("openssl_conf = init\n[init]\nproviders = providers\n[providers]\ndefault = on\nlegacy = on\n[on]\nactivate = 1\n")
+    path.chmod(0o644)
+    return path
 
 
 def weston(lab, certificate="good", port=3389):
@@ -216,11 +232,12 @@ def peers(lab, file="peers.py"):
     return ["/usr/bin/python3", copy]
 
 
-SERVERS = {"xrdp": xrdp, "shadow": shadow, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
+SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
            "ocsp": ocsp, "gnome": gnome}
 # What each needs on the machine, by the name of the program.
-PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
+PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
+            "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
             "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"]}

@@ -44,7 +44,7 @@ class Tool:
     rules: list
     display: bool = False  # needs an X server even where it shows nothing
     ipv6: list = dataclasses.field(default_factory=list)  # further words for a target that is an IPv6 address
-    rules_of: str = ""  # takes its rules, sound and alarm from this tool
+    rules_of: str = ""  # takes its rules from this tool, and sound and alarm where it has none of its own
     note: str = ""
 
     def installed(self):
@@ -145,7 +145,7 @@ def load():
             other = tools.get(tool.rules_of)
             if not other:
                 raise LabError(f"{FOLDER / tool.id}.yaml: there is no {tool.rules_of}.yaml")
-            tool.rules, tool.sound, tool.alarm = other.rules, other.sound, other.alarm
+            tool.rules, tool.sound, tool.alarm = other.rules, tool.sound or other.sound, tool.alarm or other.alarm
     return list(tools.values())
 
 
