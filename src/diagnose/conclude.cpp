@@ -101,14 +101,30 @@ OpenQuestion to_open(const knowledge::Undecided& undecided, const knowledge::Evi
   return out;
 }
 
+// The hosts that a fix is for, when all causes that it mends here agree on them.
+std::string hosts_of_fix(const knowledge::Knowledge& known, const Diagnosis& d, std::string_view id) {
+  std::optional<std::string> out;
+  for (const auto* conclusions : {&d.causes, &d.risks})
+    for (const auto& each : *conclusions) {
+      const auto* cause = known.cause(each.id);
+      if (cause == nullptr || std::ranges::find(each.fixes, id) == each.fixes.end()) continue;
+      auto hosts = knowledge::hosts_of(*cause);
+      if (out && *out != hosts) return {};
+      out = std::move(hosts);
+    }
+  return out.value_or("");
+}
+
 // Those of the likelier causes first, each once; one that weakens security stands after all that do not.
 std::vector<FilledFix> fixes_of(const knowledge::Knowledge& known, const Diagnosis& d, const knowledge::EvidenceIndex& index) {
   std::vector<FilledFix> out;
   const auto add_all = [&](const std::vector<Conclusion>& conclusions) {
     for (const auto& conclusion : conclusions)
       for (const auto& id : conclusion.fixes)
-        if (const auto* fix = known.fix(id); fix != nullptr && std::ranges::find(out, id, &FilledFix::id) == out.end())
+        if (const auto* fix = known.fix(id); fix != nullptr && std::ranges::find(out, id, &FilledFix::id) == out.end()) {
           out.push_back(to_filled(*fix, index));
+          out.back().hosts = hosts_of_fix(known, d, id);
+        }
   };
   add_all(d.causes);
   add_all(d.risks);

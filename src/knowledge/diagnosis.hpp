@@ -79,6 +79,7 @@ struct FilledFix {
   int minutes{0};
   std::string risk{};
   bool weakens_security{false};
+  std::string hosts{};  // where it is for some hosts alone: "Windows", "xrdp"
   std::string needs{}, backup_first{};
   std::vector<ShellText> steps{}, undo{}, verify{};
   std::vector<std::string> sources{};

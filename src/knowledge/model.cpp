@@ -21,6 +21,15 @@ const Client* Knowledge::client(std::string_view id) const { return find_in(clie
 const Group* Knowledge::group(std::string_view id) const { return find_in(groups_, id, &Group::id); }
 const CodeTable* Knowledge::code_table(std::string_view id) const { return find_in(code_tables_, id, &CodeTable::id); }
 
+std::string hosts_of(const Cause& cause) {
+  const auto has = [&](std::string_view platform) { return std::ranges::find(cause.platforms, platform) != cause.platforms.end(); };
+  const bool windows = has("windows-host") || has("azure-vm"), xrdp = has("xrdp"), gnome = has("gnome-remote-desktop");
+  if (windows && (xrdp || gnome)) return {};
+  if (windows) return has("windows-host") ? "Windows" : "Windows in Azure";
+  if (xrdp) return gnome ? "xrdp or GNOME Remote Desktop" : "xrdp";
+  return gnome ? "GNOME Remote Desktop" : "";
+}
+
 std::string_view name_of(Effect effect) {
   static constexpr std::string_view kNames[] = {"stops", "degrades", "risk"};
   return kNames[std::size_t(effect)];

@@ -188,6 +188,9 @@ class Knowledge {
   std::forward_list<std::string> characters_;  // what the texts point into, unless it is static
 };
 
+// The hosts that have this cause, where it is not all of them: "Windows", "xrdp or GNOME Remote Desktop"; else empty.
+std::string hosts_of(const Cause& cause);
+
 std::string_view name_of(Effect effect);   // "stops"
 std::string_view name_of(Operator op);     // "is_not"
 std::string_view name_of(Over over);       // "walk"

@@ -77,7 +77,9 @@ std::string causes_of(const Style& style, const CodeExplanation& of, bool all) {
   const auto shown_causes = all ? of.causes.size() : std::min(of.causes.size(), kShownCauses);
   for (std::size_t i = 0; i < shown_causes; ++i) {
     const auto& cause = *of.causes[i].cause;
-    out += indented(text::format("- {} ({}, {} side): {}", cause.title, name_of(cause.stage), name_of(cause.side), cause.id));
+    const auto hosts = knowledge::hosts_of(cause);
+    out += indented(text::format("- {} ({}, {} side{}): {}", cause.title, name_of(cause.stage), name_of(cause.side),
+                                 hosts.empty() ? "" : ", " + hosts, cause.id));
   }
   if (of.causes.size() > shown_causes) {
     const auto how = of.main.value ? text::format("; rdpdoctor knowledge list --code {}", codes_of(of)) : std::string{};

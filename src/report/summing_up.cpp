@@ -45,6 +45,20 @@ std::vector<FaultView> faults_of(const Diagnosis& diagnosis) {
   }
 }
 
+std::string who_must_act(const FaultView& fault) {
+  constexpr double kNearly = 3;  // as mends_a_likely_cause has it
+  std::vector<Side> sides;
+  for (const auto* causes : {&fault.alike, &fault.less_likely})
+    for (const auto* cause : *causes)
+      if (cause->side && cause->certainty * kNearly >= fault.alike[0]->certainty && std::ranges::find(sides, *cause->side) == sides.end())
+        sides.push_back(*cause->side);
+  if (sides.empty()) return "not known which side must act";
+  if (sides.size() == 1) return std::string{side_words(sides[0])};
+  std::vector<std::string> names;
+  for (const auto side : sides) names.emplace_back(name_of(side));
+  return text::format("open between the sides {}; the test below parts them where there is one", text::join(names, ", "));
+}
+
 bool cause_is_unknown(const Diagnosis& diagnosis) { return !diagnosis.causes.empty() && diagnosis.causes[0].id == "something-else"; }
 
 bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix) {

@@ -50,6 +50,7 @@ std::string steps(const std::vector<ShellText>& all, std::size_t indent) {
 
 std::string fix_text(const Style& style, const FilledFix& fix, std::size_t number) {
   std::string out = hanging(style, text::format("Fix {}", number), fix.title);
+  if (!fix.hosts.empty()) out += indented(text::format("If the host runs {}:", fix.hosts));
   std::string kind = fix.kind == "instruct" ? "by hand" : fix.kind;
   out += style.dim(indented(text::format("{}, on the {} side; {}, about {} min, risk: {}{}", kind, name_of(fix.side), fix.difficulty, fix.minutes,
                                          fix.risk, fix.needs.empty() || fix.needs == "none" ? "" : ", needs: " + fix.needs)));
@@ -82,11 +83,12 @@ std::string group_text(const Style& style, std::string_view label, const Diagnos
   return out;
 }
 
-std::string one_cause_text(const Style& style, std::string_view label, const Diagnosis& d, const Conclusion& cause, bool verbose) {
+std::string one_cause_text(const Style& style, std::string_view label, const Diagnosis& d, const FaultView& fault, bool verbose) {
+  const auto& cause = *fault.alike[0];
   std::string out = hanging(style, label, text::format("{} ({})", cause.title, percent(cause.certainty)));
   if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
   out += style.dim(indented(cause.id));
-  if (cause.side) out += hanging(style, "Who", side_words(*cause.side));
+  if (cause.side) out += hanging(style, "Who", who_must_act(fault));
   out += hanging(style, "Why", cause.why);
   if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because)))) + sources_text(style, cause.sources);
   return out;
@@ -106,7 +108,7 @@ std::string cause_text(const Style& style, const Diagnosis& d, bool verbose) {
   for (const auto& fault : faults) {
     const auto label = several ? text::format("Cause {}", fault.number + 1) : std::string{"Cause"};
     if (fault.named)
-      out += fault.alike.size() > 1 ? group_text(style, label, d, fault.alike, verbose) : one_cause_text(style, label, d, *fault.alike[0], verbose);
+      out += fault.alike.size() > 1 ? group_text(style, label, d, fault.alike, verbose) : one_cause_text(style, label, d, fault, verbose);
     const auto add_other = [&](const Conclusion* cause) {
       if (cause->certainty >= 0.01) others.push_back(text::format("{} ({})", cause->title, percent(cause->certainty)));
     };
