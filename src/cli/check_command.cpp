@@ -36,7 +36,14 @@ void arm_watchdog(Duration timeout) {
   ::setitimer(ITIMER_REAL, &at, nullptr);
 }
 
+// The result has been reached: a slow reader of it must not get a second one.
+void disarm_watchdog() {
+  const itimerval never{};
+  ::setitimer(ITIMER_REAL, &never, nullptr);
+}
+
 int show(const report::PluginResult& result) {
+  disarm_watchdog();
   std::fputs(report::plugin_text(result).c_str(), stdout);
   return std::fflush(stdout) == 0 ? int(result.state) : int(PluginState::Unknown);
 }

@@ -3,6 +3,8 @@
 #include <toml++/toml.h>
 #include <CLI/CLI.hpp>
 
+#include <sstream>
+
 #include "base/text.hpp"
 #include "cli/input_file.hpp"
 #include "cli/nearest.hpp"
@@ -61,20 +63,27 @@ class Configuration {
     std::vector<std::string> words;
     if (const auto* array = value.as_array()) {
       for (const auto& each : *array) {
-        if (!each.is_string() && !each.is_integer()) return wrong(line, text::format("{} takes texts or numbers", in_quotes(key)));
+        if (!is_word(each)) return wrong(line, text::format("{} takes texts or numbers", in_quotes(key)));
         words.push_back(word_of(each));
       }
       return words;
     }
     if (const auto* flag = value.as_boolean()) return flag->get() ? std::vector<std::string>{"true"} : words;
-    if (!value.is_string() && !value.is_integer()) return wrong(line, text::format("{} takes a text, a number, true or false", in_quotes(key)));
+    if (!is_word(value)) return wrong(line, text::format("{} takes a text, a number, true or false", in_quotes(key)));
     words.push_back(word_of(value));
     return words;
   }
 
+  static bool is_word(const toml::node& value) { return value.is_string() || value.is_number() || value.is_date() || value.is_date_time(); }
+
+  // A number or a date is read as it would be when it stood in quotes: now = 2026-11-21T10:00:00Z.
   static std::string word_of(const toml::node& value) {
-    if (const auto* integer = value.as_integer()) return text::format("{}", integer->get());
-    return value.value_or(std::string{});
+    if (const auto* words = value.as_string()) return words->get();
+    std::ostringstream out;
+    value.visit([&out](const auto& each) {
+      if constexpr (toml::is_value<decltype(each)>) out << each.get();
+    });
+    return out.str();
   }
 
   Result<void> give(CLI::Option& option, const std::string& key, const std::vector<std::string>& words, std::uint32_t line) const {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "base/text.hpp"
 #include "cli/exit_code.hpp"
@@ -36,9 +37,13 @@ bool Output::colour() const { return !options_.no_color && options_.file.empty()
 
 Result<void> write_whole(const std::string& path, std::string_view content) {
   struct stat there{};
-  // A device or a pipe is written to as it is; a file is replaced whole.
-  const bool in_place = ::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode);
-  const std::string beside = in_place ? path : text::format("{}.{}.part", path, getpid());
+  const bool is_there = ::stat(path.c_str(), &there) == 0;
+  // A device or a pipe is written to as it is; a file is replaced whole, with its rights, where a link to it leads.
+  const bool in_place = is_there && !S_ISREG(there.st_mode);
+  std::error_code error;
+  const std::string place = is_there && !in_place ? std::filesystem::canonical(path, error).string() : path;
+  if (error) return fail(ErrorCode::Io, text::format("cannot write {}: {}", path, error.message()));
+  const std::string beside = in_place ? path : text::format("{}.{}.part", place, getpid());
   const auto trouble = [&] {
     const std::string reason = std::strerror(errno);
     if (!in_place) std::remove(beside.c_str());
@@ -46,9 +51,10 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
   };
   std::FILE* file = std::fopen(beside.c_str(), in_place ? "w" : "wx");
   if (file == nullptr) return fail(ErrorCode::Io, text::format("cannot create {}: {}", beside, std::strerror(errno)));
-  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size() &&
+                       (!is_there || in_place || ::fchmod(fileno(file), there.st_mode & 07777) == 0);
   if (std::fclose(file) != 0 || !written) return trouble();
-  if (!in_place && std::rename(beside.c_str(), path.c_str()) != 0) return trouble();
+  if (!in_place && std::rename(beside.c_str(), place.c_str()) != 0) return trouble();
   return {};
 }
 

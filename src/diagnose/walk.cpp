@@ -76,7 +76,8 @@ class Walk {
   void ask_others() {
     if (!certificate_) return;
     if (has_questions() && !context_.network.interrupted())
-      progress_.on_note("asking the servers named in the certificate whether it is revoked, 6 seconds at most");
+      progress_.on_note(text::format("asking the servers named in the certificate whether it is revoked, {} seconds at most",
+                                     std::chrono::floor<std::chrono::seconds>(probe::CertificateProbe::kMostTime).count()));
     certificate_->ask_others();
   }
 

@@ -29,7 +29,7 @@ class ConfigFile : public testing::Test {
 TEST_F(ConfigFile, GivesWhatTheCommandLineLeavesOpen) {
   const auto command = parse(
       "# ours\n[diagnose]\nport = 3390\ntimeout = \"2s\"\nthorough = true\nredact = false\n"
-      "dns-server = [\"192.0.2.53\", \"192.0.2.54\"]\n[practice]\nname = \"pc18\"\n",
+      "now = 2026-11-21T10:00:00Z\ndns-server = [\"192.0.2.53\", \"192.0.2.54\"]\n[practice]\nname = \"pc18\"\n",
       {"--timeout", "3s"});
   const auto* diagnose = std::get_if<DiagnoseCommand>(&command);
   ASSERT_NE(diagnose, nullptr) << std::get<Message>(command).text;
@@ -38,6 +38,7 @@ TEST_F(ConfigFile, GivesWhatTheCommandLineLeavesOpen) {
   EXPECT_TRUE(diagnose->thorough);
   EXPECT_FALSE(diagnose->redact);
   EXPECT_EQ(diagnose->dns_servers.size(), 2u);
+  EXPECT_EQ(diagnose->now, WallTime{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + std::chrono::hours{10}});
 }
 
 TEST_F(ConfigFile, IsNamedWithTheLineOfItsMistake) {
@@ -49,7 +50,8 @@ TEST_F(ConfigFile, IsNamedWithTheLineOfItsMistake) {
       {"[diagnose]\nport = [1, 2]\n", ":2: \"port\" takes one value"},
       {"[diagnose]\njson = 1\n", ":2: \"json\" takes true or false"},
       {"[diagnose]\ntimeout = true\n", ":2: \"timeout\" takes a value, not true"},
-      {"[diagnose]\ntimeout = 1979-05-27\n", ":2: \"timeout\" takes a text"},
+      {"[diagnose]\ntimeout = 1979-05-27\n", ":2: --timeout: "},
+      {"[diagnose]\ntimeout = 12:30:00\n", ":2: \"timeout\" takes a text"},
       {"[practice]\nhelp = true\n", ":2: unknown key \"help\" in [practice]"},
       {"[diagnose]\n<html>\n", ":2: this is no TOML"},
   };

@@ -42,6 +42,17 @@ std::string raw_token_in(const std::string& text, std::string_view as_written = 
   return {};
 }
 
+TEST(Wording, TellsHowFarAClockIsOffAndWhichWay) {
+  const std::pair<double, std::string_view> rows[] = {{0.4, "level with"},         {-1.9, "level with"},
+                                                      {-2.0, "2 seconds behind"},  {3600.0, "60 minutes ahead of"},
+                                                      {-7200.0, "2 hours behind"}, {172800.0, "2 days ahead of"}};
+  for (const auto& [offset, words] : rows) {
+    Evidence e{Instant{}};
+    e.observe(facts::kHostClockOffset, offset);
+    EXPECT_EQ(fill_sentence("{host.clock_offset_seconds}", EvidenceIndex{e}), words);
+  }
+}
+
 TEST(Wording, EveryEnumeratorAndBoolThatASentenceNamesHasWords) {
   std::set<std::string> lacking;
   for (const auto sentence : sentences(whole().knowledge))
@@ -99,7 +110,7 @@ TEST(Wording, MeasuredNumbersHaveNoMoreDecimalsThanAreRead) {
   Evidence e{Instant{}};
   e.observe(facts::kCertDaysLeft, 4.96);
   e.observe(facts::kHostClockOffset, 3599.6);
-  EXPECT_EQ(fill_sentence("{certificate.days_left} {host.clock_offset_seconds}", EvidenceIndex{e}), "5 3600");
+  EXPECT_EQ(fill_sentence("{certificate.days_left} {host.clock_offset_seconds}", EvidenceIndex{e}), "5 60 minutes ahead of");
 }
 
 TEST(Wording, AStrangersTextIsNotTakenForAnEnumerator) {

@@ -107,6 +107,7 @@ struct CertificateProbe::Parts {
 
   bool has_questions() const {
     if (!readable_ || !options_.revocation || leaf_.self_signed) return false;
+    if (!staple_.empty() && !issuer_is_missing()) return false;  // it answers, as a rule
     return (issuer_is_missing() && any_http(leaf_.issuer_addresses)) || any_http(leaf_.ocsp_addresses) || any_http(leaf_.crl_addresses);
   }
 

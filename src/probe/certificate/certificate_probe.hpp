@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "crypto/tls_engine.hpp"
 #include "crypto/trust.hpp"
+#include "probe/certificate/web_lookup.hpp"
 #include "probe/context.hpp"
 
 namespace doctor::probe {
@@ -33,6 +34,8 @@ struct CertificateOptions {
 // halves together record every certificate.* fact for the walk's attempt. "Now" is the network's wall clock.
 class CertificateProbe {
  public:
+  static constexpr Duration kMostTime = WebLookup::kMostTime;
+
   CertificateProbe(Context& context, CertificateOptions options);
   CertificateProbe(CertificateProbe&&) noexcept;
   CertificateProbe& operator=(CertificateProbe&&) noexcept;
@@ -41,7 +44,7 @@ class CertificateProbe {
   // `chain`: DER as sent, leaf first. `stapled_ocsp`: DER OCSPResponse of the handshake, may be empty.
   void look(std::span<const Bytes> chain, BytesView stapled_ocsp);
   void look(const crypto::TlsEngine& engine);
-  // Whether ask_others() may ask a web server that the certificate names; it takes WebLookup::kMostTime at most.
+  // Whether ask_others() may ask a web server that the certificate names; it takes kMostTime at most.
   bool has_questions() const;
   // What look() left open: revocation, and what depends on an issuer that was not sent. To be called once after look().
   void ask_others();

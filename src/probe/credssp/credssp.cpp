@@ -42,37 +42,21 @@ std::optional<bool> is_domain_member(const ntlm::Challenge& challenge) {
   return differ(challenge.dns_domain, challenge.dns_computer);
 }
 
-// "61 minutes ahead of", "3 days behind", "level with": to stand before "this machine's clock".
-std::string in_words(double offset_seconds) {
-  struct Unit {
-    double seconds;
-    std::string_view name;
-  };
-  // The coarsest unit of which there are at least two whole ones.
-  static constexpr Unit kUnits[] = {{86400, "days"}, {3600, "hours"}, {60, "minutes"}, {1, "seconds"}};
-  const double amount = std::abs(offset_seconds);
-  for (const auto& unit : kUnits)
-    if (const double count = std::round(amount / unit.seconds); amount >= 2 * unit.seconds)
-      return text::format("{:.0f} {} {}", count, unit.name, offset_seconds > 0 ? "ahead of" : "behind");
-  return "level with";
-}
-
 void observe_clock(Context& context, const ntlm::Challenge& challenge, const Seen& seen) {
   Evidence& out = context.evidence;
   if (!challenge.timestamp) {
-    for (const FactType* type : {&facts::kHostClock, &facts::kHostClockOffset, &facts::kHostClockDifference, &facts::kHostClockOff})
+    for (const FactType* type : {&facts::kHostClock, &facts::kHostClockOffset, &facts::kHostClockOff})
       out.not_known(*type, Because::NoAnswer, "the challenge has no timestamp", seen);
     return;
   }
   out.observe(facts::kHostClock, *challenge.timestamp, seen);
   if (!context.network.wall_clock_is_real()) {
-    for (const FactType* type : {&facts::kHostClockOffset, &facts::kHostClockDifference, &facts::kHostClockOff})
+    for (const FactType* type : {&facts::kHostClockOffset, &facts::kHostClockOff})
       out.not_known(*type, Because::SwitchedOff, "--now stands in for our clock", seen);
     return;
   }
   const auto offset = std::chrono::duration<double>(*challenge.timestamp - context.network.wall_clock()).count();
   out.observe(facts::kHostClockOffset, offset, seen);
-  out.observe(facts::kHostClockDifference, in_words(offset), seen);
   out.observe(facts::kHostClockOff, std::abs(offset) > kToleratedSeconds, seen);
 }
 
