@@ -9,6 +9,24 @@ namespace {
 
 constexpr std::size_t kBytesShown = 64;
 
+struct Unknowns {
+  std::string reason;
+  std::vector<std::string> ids;  // each once
+};
+
+// In the order in which the reasons came up.
+std::vector<Unknowns> unknowns_of(const Evidence& evidence) {
+  std::vector<Unknowns> out;
+  for (const auto& fact : evidence.facts()) {
+    if (fact.known()) continue;
+    auto reason = text::escape_untrusted(fact.unknown()->to_string());
+    auto same = std::ranges::find(out, reason, &Unknowns::reason);
+    if (same == out.end()) same = out.insert(out.end(), {std::move(reason), {}});
+    if (std::ranges::find(same->ids, fact.type->id) == same->ids.end()) same->ids.emplace_back(fact.type->id);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string subject_text(const Subject& subject) {
@@ -29,15 +47,18 @@ std::string value_text(const Fact& fact) {
 std::string fact_table(const Evidence& evidence, const Style& style) {
   std::string out = style.bold("Facts") + "\n";
   for (const auto& fact : evidence.facts()) {
-    const auto value = fact.known() ? value_text(fact) : style.dim(value_text(fact));
+    if (!fact.known()) continue;
     const auto subject = subject_text(fact.subject);
     out += text::format("{:>4} {:>7.1f} ms  {}{} = {}\n", fact.n, milliseconds(fact.at), fact.type->id, subject.empty() ? "" : " [" + subject + "]",
-                        value);
+                        value_text(fact));
     if (fact.raw.empty()) continue;
     const auto kept = BytesView{fact.raw}.first(std::min(fact.raw.size(), kBytesShown));
     const bool cut = fact.raw_cut || kept.size() < fact.raw.size();
     out += style.dim(text::wrap(text::hex_bytes(kept) + (cut ? " …" : ""), 80, "                 ")) + "\n";
   }
+  const auto unknown = unknowns_of(evidence);
+  if (!unknown.empty()) out += "\n" + style.bold("Not known") + "\n";
+  for (const auto& [reason, ids] : unknown) out += style.dim(text::wrap(text::format("{}: {}", reason, text::join(ids, ", ")), 80, "    ")) + "\n";
   return out;
 }
 

@@ -1,4 +1,5 @@
-// Facts as text, and all facts of a diagnosis as lines: number, time, id, subject, value, and the bytes that show it.
+// Facts as text, and all facts of a diagnosis: the known ones as lines (number, time, id, subject, value, and the bytes
+// that show it), the others by the reason why they are not known.
 #pragma once
 
 #include <string>

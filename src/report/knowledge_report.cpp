@@ -59,8 +59,8 @@ std::string cause_text(const Style& style, const Knowledge& known, const Cause& 
   std::string out = hanging(style, "Cause", text::format("{} ({})", cause.title, cause.id));
   out += hanging(style, "Where", text::format("stage {}, {} side, {}", name_of(cause.stage), name_of(cause.side), name_of(cause.effect)));
   if (!cause.group.empty()) out += hanging(style, "Group", cause.group);
-  out += hanging(style, "Says", cause.says);
-  if (cause.when) out += hanging(style, "Because", cause.because);
+  out += hanging(style, "Says", sentence_of_no_host(cause.says));
+  if (cause.when) out += hanging(style, "Because", sentence_of_no_host(cause.because));
   for (const auto& each : cause.needs) {
     out += hanging(style, "Needs", text::format("from the {}: {}", each.from, each.what));
     if (!each.shell.empty()) out += text::format("{:{}}{}> {}\n", "", kStepIndent, each.shell, words.fill(each.text));

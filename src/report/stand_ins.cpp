@@ -21,4 +21,14 @@ std::string StandIns::legend() const {
   return out.empty() ? out : out + ".";
 }
 
+std::string sentence_of_no_host(std::string_view sentence) {
+  std::string out;
+  std::size_t from = 0;
+  for (const auto& slot : knowledge::find_slots(sentence)) {
+    out += text::format("{}…", sentence.substr(from, slot.begin - from));
+    from = slot.end;
+  }
+  return out += sentence.substr(from);
+}
+
 }  // namespace doctor::report

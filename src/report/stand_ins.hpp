@@ -20,4 +20,7 @@ class StandIns {
   std::vector<knowledge::StandIn> used_;
 };
 
+// A sentence for no host in particular: an ellipsis stands for each measured value.
+std::string sentence_of_no_host(std::string_view sentence);
+
 }  // namespace doctor::report

@@ -8,16 +8,6 @@
 namespace doctor::report::html {
 namespace {
 
-// Whose side acts, when all causes that nothing parts agree on it; else all the sides they name.
-std::string who_acts(const std::vector<const Conclusion*>& alike) {
-  std::vector<std::string> sides;
-  for (const auto* cause : alike) {
-    const auto words = cause->side ? std::string{side_words(*cause->side)} : std::string{"not known which side must act"};
-    if (std::ranges::find(sides, words) == sides.end()) sides.push_back(words);
-  }
-  return text::join(sides, ", or ");
-}
-
 std::string how_sure(const std::vector<const Conclusion*>& alike) {
   double mass = 0;
   for (const auto* cause : alike) mass += cause->certainty;
@@ -48,7 +38,7 @@ Element verdict_part(const Target& target) {
   for (const auto& fault : faults) {
     if (!fault.named) continue;
     const auto of = named > 1 ? text::format(" (cause {})", fault.number + 1) : std::string{};
-    add_pair(list, "Who acts" + of, who_acts(fault.alike));
+    add_pair(list, "Who acts" + of, who_must_act(fault));
     add_pair(list, "How sure" + of, how_sure(fault.alike));
   }
   if (cause_is_unknown(d))

@@ -19,10 +19,12 @@ void collect_facts(const knowledge::Predicate& predicate, std::vector<std::strin
 // Evidence that no probe sees from outside, and where it is to be had.
 Element wanted_part(const Cause& cause) {
   auto out = section("What would settle it");
+  StandIns words;
   for (const auto& wanted : cause.needs) {
     out.add(Element{"p"}.with_child(with_text("strong", text::format("{}: ", wanted.from))).with_text(wanted.what));
-    if (!wanted.text.empty()) out.add(html::steps_list({{std::string{wanted.shell}, std::string{wanted.text}}}));
+    if (!wanted.text.empty()) out.add(html::steps_list({{std::string{wanted.shell}, words.fill(wanted.text)}}));
   }
+  add_legend(out, words);
   return out;
 }
 
@@ -85,8 +87,8 @@ TextFile cause_page(const Site& site, const Cause& cause) {
   main.add(std::move(tags));
 
   auto what = section("What it is");
-  add_paragraph(what, cause.says);
-  if (!cause.because.empty()) what.add(Element{"p"}.with_child(with_text("strong", "Seen by: ")).with_text(cause.because));
+  add_paragraph(what, sentence_of_no_host(cause.says));
+  if (!cause.because.empty()) what.add(Element{"p"}.with_child(with_text("strong", "Seen by: ")).with_text(sentence_of_no_host(cause.because)));
   std::vector<std::string> facts;
   for (const auto* predicate : {&cause.applies, &cause.when})
     if (*predicate) collect_facts(**predicate, facts);

@@ -9,10 +9,10 @@ using html::with_text;
 
 namespace {
 
-void add_steps(Element& to, std::string_view heading, const std::vector<knowledge::Step>& steps) {
+void add_steps(Element& to, std::string_view heading, const std::vector<knowledge::Step>& steps, StandIns& words) {
   if (steps.empty()) return;
   std::vector<ShellText> all;
-  for (const auto& step : steps) all.push_back({std::string{step.shell}, std::string{step.text}});
+  for (const auto& step : steps) all.push_back({std::string{step.shell}, words.fill(step.text)});
   to.add(section(heading).with_child(html::steps_list(all)));
 }
 
@@ -29,14 +29,16 @@ TextFile fix_page(const Site& site, const Fix& fix) {
   main.add(std::move(tags));
   if (fix.weakens_security)
     main.add(with_text("p", "! Weakens security: a test for minutes, not a cure. Take it back at once (see Undo).", "warning"));
+  StandIns words;
   if (!fix.backup_first.empty()) {
     auto first = section("First");
-    add_paragraph(first, fix.backup_first);
+    add_paragraph(first, words.fill(fix.backup_first));
     main.add(std::move(first));
   }
-  add_steps(main, "Steps", fix.steps);
-  add_steps(main, "Undo", fix.undo);
-  add_steps(main, "Verify", fix.verify);
+  add_steps(main, "Steps", fix.steps, words);
+  add_steps(main, "Undo", fix.undo, words);
+  add_steps(main, "Verify", fix.verify, words);
+  add_legend(main, words);
   if (const auto found = site.mended_by.find(&fix); found != site.mended_by.end()) {
     Element list{"ul", "entries"};
     for (const auto* cause : found->second) add_entry(list, path_of(*cause), cause->title, name_of(cause->stage));
@@ -50,7 +52,7 @@ TextFile group_page(const Site& site, const Group& group) {
   Element main{"main"};
   main.add(with_text("h1", group.title));
   auto what = section("Causes that look the same from where we stand");
-  add_paragraph(what, group.says);
+  add_paragraph(what, sentence_of_no_host(group.says));
   Element list{"ul", "entries"};
   for (const auto* ids : {&group.members, &group.also})
     for (const auto id : *ids)
@@ -58,9 +60,10 @@ TextFile group_page(const Site& site, const Group& group) {
   main.add(std::move(what.add(std::move(list))));
   if (!group.tests.empty()) {
     auto tests = section("What parts them");
+    StandIns words;
     for (const auto& test : group.tests) {
       add_paragraph(tests, test.why);
-      tests.add(Element{"pre"}.with_child(with_text("code", text::trim(test.command))));
+      tests.add(Element{"pre"}.with_child(with_text("code", text::trim(words.fill(test.command)))));
       Element parts{"p", "note"};
       parts.text("Parts: ");
       bool first = true;
@@ -72,6 +75,7 @@ TextFile group_page(const Site& site, const Group& group) {
         }
       tests.add(std::move(parts));
     }
+    add_legend(tests, words);
     main.add(std::move(tests));
   }
   main.add(sources(group.sources));

@@ -59,6 +59,10 @@ Element sources(std::span<const std::string_view> all) {
   return section("Sources").with_child(std::move(list));
 }
 
+void add_legend(Element& to, const StandIns& words) {
+  if (const auto legend = words.legend(); !legend.empty()) to.add(html::with_text("p", "Replace: " + legend, "note"));
+}
+
 void add_paragraph(Element& to, std::string_view text) {
   if (text.empty()) return;
   Element out{"p"};

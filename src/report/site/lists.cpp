@@ -50,7 +50,7 @@ std::string search_index(const Site& site) {
     add("code", text::format("{}: {}", title_of(code), code.table->title), path_of(code), words);
   }
   for (const auto& cause : site.knowledge.causes()) {
-    auto words = text::format("{} {}", cause.id, cause.says);
+    auto words = text::format("{} {}", cause.id, sentence_of_no_host(cause.says));
     for (const auto& shows : cause.shows) words += text::format(" {}", shows.text);
     add("cause", cause.title, path_of(cause), words);
   }

@@ -11,6 +11,7 @@
 #include "knowledge/model.hpp"
 #include "report/html/element.hpp"
 #include "report/html/links.hpp"
+#include "report/stand_ins.hpp"
 
 namespace doctor::report::site {
 
@@ -55,6 +56,8 @@ html::Element section(std::string_view heading);
 html::Element sources(std::span<const std::string_view> all);
 // A <p> of linked text; nothing for empty text.
 void add_paragraph(html::Element& to, std::string_view text);
+// What the words in capitals of the commands above stand for.
+void add_legend(html::Element& to, const StandIns& words);
 void add_entry(html::Element& list, const std::string& path, std::string_view title, std::string_view beside);
 
 TextFile cause_page(const Site& site, const Cause& cause);

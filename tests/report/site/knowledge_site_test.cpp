@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "knowledge/fill.hpp"
 #include "knowledge/loader.hpp"
 #include "report/html/element.hpp"
 
@@ -90,6 +91,11 @@ TEST(KnowledgeSite, LeadsFromCodeToCauseToFix) {
   EXPECT_THAT(text_of("causes/dns-nxdomain.html"), HasSubstr("href=\"../fixes/correct-name-and-port.html\""));
   EXPECT_THAT(text_of("fixes/correct-name-and-port.html"), HasSubstr("href=\"../causes/dns-nxdomain.html\""));
   EXPECT_THAT(text_of("stages/name.html"), HasSubstr("href=\"../causes/dns-nxdomain.html\""));
+}
+
+TEST(KnowledgeSite, ShowsNoSlotOfAMeasuredValue) {
+  for (const auto& file : real_site().files)
+    if (file.path.ends_with(".html")) EXPECT_TRUE(knowledge::find_slots(file.text).empty()) << file.path;
 }
 
 TEST(KnowledgeSite, CanBeSearchedForACodeInEveryForm) {
