@@ -5,6 +5,7 @@
 #include "cli/knowledge_source.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output.hpp"
+#include "knowledge/client_family.hpp"
 #include "practice/fault.hpp"
 
 namespace doctor::cli {
@@ -21,7 +22,7 @@ std::vector<Candidate> known_ids(const knowledge::Knowledge& known) {
 Candidates all_candidates(const knowledge::Knowledge& known) {
   Candidates out{{"ID", known_ids(known)}};
   for (const auto& fault : practice::faults()) out["FAULT"].push_back({std::string{fault.id}, std::string{fault.title}});
-  for (const auto client : client_ids()) out["CLIENT"].push_back({std::string{client}, {}});
+  for (const auto client : knowledge::client_families()) out["CLIENT"].push_back({std::string{client}, {}});
   for (const auto stage : kAllStages) out["STAGE"].push_back({std::string{name_of(stage)}, {}});
   for (const auto& side : side_names()) out["SIDE"].push_back({side, {}});
   for (const auto shell : all_shells()) out["SHELL"].push_back({std::string{name_of(shell)}, {}});

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "cli/completion.hpp"
 #include "evidence/stage.hpp"
+#include "knowledge/client_family.hpp"
 #include "knowledge/said.hpp"
 #include "probe/path/repeat.hpp"
 
@@ -64,27 +65,9 @@ std::string check_said(const std::string& value) {
              : text::format("no code recognised in {}; write it as in the dialog, such as '0x904 0x7', or leave --said out", shown(value));
 }
 
-std::string client_id(const std::string& name) {
-  struct Alias {
-    std::string_view name;
-    std::string_view id;
-  };
-  static constexpr Alias kAliases[] = {{"mstsc", "mstsc"},     {"windows", "mstsc"},    {"msrdc", "mstsc"},    {"mac", "mac"},
-                                       {"macos", "mac"},       {"windows-app", "mac"},  {"ios", "mac"},        {"android", "mac"},
-                                       {"freerdp", "freerdp"}, {"xfreerdp", "freerdp"}, {"remmina", "freerdp"}};
-  const auto lower = text::to_lower_ascii(name);
-  for (const auto& each : kAliases)
-    if (each.name == lower) return std::string{each.id};
-  return {};
-}
-
 std::string check_client(const std::string& value) {
-  return client_id(value).empty() ? text::format("{} is no client we know; write mstsc, mac or freerdp", shown(value)) : std::string{};
-}
-
-std::span<const std::string_view> client_ids() {
-  static constexpr std::string_view kIds[] = {"mstsc", "mac", "freerdp"};
-  return kIds;
+  return knowledge::family_of_client(value).empty() ? text::format("{} is no client we know; write mstsc, mac or freerdp", shown(value))
+                                                    : std::string{};
 }
 
 std::string check_code_text(const std::string& value) { return value.empty() ? std::string{"a code is wanted, and it is empty"} : std::string{}; }

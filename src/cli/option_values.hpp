@@ -35,10 +35,6 @@ std::optional<Endpoint> parse_dns_server(std::string_view value);
 // The 64 hexadecimal digits of a SHA-256, colons and spaces aside; empty when it is none.
 std::string sha256_digits(std::string_view value);
 
-// "mstsc", "mac" or "freerdp" for any name by which that client goes; empty for any other.
-std::string client_id(const std::string& name);
-// The three, in the order in which they are named to people.
-std::span<const std::string_view> client_ids();
 // "client", "path", …: whoever may have to act.
 std::vector<std::string> side_names();
 

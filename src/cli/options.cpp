@@ -10,6 +10,7 @@
 #include "cli/help.hpp"
 #include "cli/nearest.hpp"
 #include "cli/option_values.hpp"
+#include "knowledge/client_family.hpp"
 #include "report/plugin_report.hpp"
 
 namespace doctor::cli {
@@ -298,7 +299,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     return check;
   }
   if (e->parsed()) {
-    explain.client = client_id(explain.client);
+    explain.client = knowledge::family_of_client(explain.client);
     return explain;
   }
   if (p->parsed()) return practice;

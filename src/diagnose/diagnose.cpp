@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
+#include "diagnose/host_age.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
@@ -106,6 +107,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   auto walked = walk(target, options, context, [&](StageReport& stage) { judge(known, d.evidence, stage); }, progress);
   d.stages = std::move(walked.stages);
   observe_clock_suspicion(d.evidence);
+  observe_host_age(d.evidence, known, d.started_at);
   judge_again(known, d, walked.told, progress);
 
   const bool interrupted = d.evidence.walk_value<bool>(facts::kWalkInterrupted) == true;

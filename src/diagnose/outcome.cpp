@@ -48,6 +48,14 @@ std::string cause_sentence(const Diagnosis& d) {
   return also.empty() ? out : out + also + ".";
 }
 
+// The clients that are refused as they come; empty when none is.
+std::string refused_clients(const Diagnosis& d) {
+  std::vector<std::string> titles;
+  for (const auto& client : d.clients)
+    if (!client.forced && client.result == ClientResult::Refuses) titles.push_back(client.title);
+  return text::join(titles, ", ");
+}
+
 }  // namespace
 
 std::optional<Stage> first_failed(std::span<const StageReport> stages) {
@@ -80,7 +88,8 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       const bool unchecked = revocation != nullptr && !revocation->known() && revocation->unknown()->because == Because::SwitchedOff;
       const auto proved = text::format("{}{}", proof(d.verdict.proved_until), unchecked ? "; whether the certificate is revoked was not asked" : "");
       // What the report says of the code itself stands in said_comment.
-      return text::format("Works from here: {}{}.", proved,
+      const auto refused = refused_clients(d);
+      return text::format("Works from here: {}{}{}.", proved, refused.empty() ? "" : "; refused are " + refused,
                           said_got_further ? "; what was reported lies at that client, on its path, or comes and goes" : "");
     }
     case Outcome::Degraded:
@@ -92,8 +101,8 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
             "Connects, less securely: what a current client offers first is refused at {}, and clients fall back to something weaker. {}",
             name_of(*failed), cause);
       }
-      return cause.empty() ? text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until))
-                           : text::format("Connects, with a warning: {}", cause);
+      if (cause.empty()) return text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until));
+      return text::format("{}: {}", refused_clients(d).empty() ? "Connects, with a warning" : "Some clients connect, others are refused", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
       if (!first_failed(d.stages)) return text::format("Our walk got through, but a client with default settings is stopped at {}: {}", stage, cause);

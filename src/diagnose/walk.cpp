@@ -195,13 +195,22 @@ class Walk {
   StageEnd credssp() {
     if (!nla_agreed_) {
       close();
+      ask_for_tls_1_2();
       return StageEnd::skipped("the host did not choose sign-in before the session (NLA)");
     }
     probe::probe_credssp(context_, open_, *engine_);
     close();
     if (context_.evidence.walk_value<std::string>(facts::kCredsspOutcome) != "challenge") return StageEnd::failed();
     if (!context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
+    ask_for_tls_1_2();
     return StageEnd::passed();
+  }
+
+  // A host that chose TLS 1.3 leaves open what becomes of clients that have none.
+  void ask_for_tls_1_2() {
+    if (!engine_ || engine_->version() != crypto::TlsVersion::Tls13 || context_.network.interrupted()) return;
+    const ShorterWait shorter{context_};
+    probe::probe_tls_1_2(context_, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
   }
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.

@@ -98,6 +98,7 @@ std::string_view name_of(ClientResult result);  // "connects"
 struct ClientVerdict {
   std::string client{};  // "freerdp-2"
   std::string title{};
+  bool forced{false};  // a way to start it that the user has to ask for, not its default settings
   ClientResult result{ClientResult::Unknown};
   std::optional<std::int64_t> code{}, extended{};
   std::string text{};        // what it shows, or why it does what it does; may be empty

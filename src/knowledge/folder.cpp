@@ -45,9 +45,10 @@ Result<std::string> read_file(const fs::path& path) {
 Result<Folder> read_folder(const fs::path& folder, Problems& problems) {
   TRY_ASSIGN(auto paths, list_yaml(folder));
   if (paths.empty())
-    return fail(ErrorCode::MissingInput,
-                text::format("{} holds no .yaml file; a knowledge folder has causes/, fixes/, groups/, clients/, dialogs/ and codes/ in it",
-                             folder.string()));
+    return fail(
+        ErrorCode::MissingInput,
+        text::format("{} holds no .yaml file; a knowledge folder has causes/, fixes/, groups/, clients/, dialogs/, codes/ and lifecycle/ in it",
+                     folder.string()));
   std::vector<std::pair<std::string, fs::path>> files;
   for (const auto& path : paths) files.emplace_back(path.lexically_relative(folder).generic_string(), path);
   std::ranges::sort(files);

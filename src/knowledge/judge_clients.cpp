@@ -7,7 +7,7 @@
 namespace doctor::knowledge {
 
 ClientVerdict judge(const Client& client, const EvidenceIndex& index) {
-  ClientVerdict out{.client = std::string{client.id}, .title = std::string{client.title}};
+  ClientVerdict out{.client = std::string{client.id}, .title = std::string{client.title}, .forced = client.forced};
   for (const auto& rule : client.rules) {
     auto truth = truth_of(rule.when, false, index);
     if (truth.value == Tri::No) continue;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 
 namespace doctor::knowledge {
 namespace {
@@ -37,8 +39,10 @@ void Loader::add(Tree tree) {
     out_.clients_.push_back(read_client(root, reading_));
   else if (file.starts_with("dialogs/"))
     out_.dialogs_.push_back(read_dialog(root, reading_));
+  else if (file.starts_with("lifecycle/"))
+    std::ranges::move(read_releases(root, reading_), std::back_inserter(out_.releases_));
   else
-    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/, dialogs/ and codes/");
+    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/, dialogs/, codes/ and lifecycle/");
   out_.characters_.splice_after(out_.characters_.before_begin(), tree.take_characters());
 }
 
@@ -49,6 +53,7 @@ Knowledge Loader::finish() && {
   sort_by_id(out_.clients_);
   sort_by_id(out_.dialogs_);
   sort_by_id(out_.code_tables_);
+  std::ranges::sort(out_.releases_, {}, [](const Release& each) { return std::pair{each.build, each.product}; });
   check_ids();
   check_references();
   check_circles();

@@ -14,6 +14,7 @@
 #include "knowledge/code_table.hpp"
 #include "knowledge/diagnosis.hpp"
 #include "knowledge/dialog.hpp"
+#include "knowledge/lifecycle.hpp"
 
 namespace doctor::knowledge {
 
@@ -151,6 +152,7 @@ struct Client {
   std::string_view id{};  // "freerdp-2"
   std::string_view title{};
   std::string_view family{};        // "mstsc", "mac", "freerdp": whose codes it shows
+  bool forced{false};               // a way to start it that the user has to ask for, not its default settings
   std::vector<ClientRule> rules{};  // the first whose predicate is true decides
   std::string_view file{};
 };
@@ -169,6 +171,8 @@ class Knowledge {
   std::span<const Client> clients() const { return clients_; }
   std::span<const CodeTable> code_tables() const { return code_tables_; }
   std::span<const Dialog> dialogs() const { return dialogs_; }
+  // Ascending by build.
+  std::span<const Release> releases() const { return releases_; }
 
   // Null when there is none.
   const Cause* cause(std::string_view id) const;
@@ -185,6 +189,7 @@ class Knowledge {
   std::vector<Client> clients_;
   std::vector<CodeTable> code_tables_;
   std::vector<Dialog> dialogs_;
+  std::vector<Release> releases_;
   std::forward_list<std::string> characters_;  // what the texts point into, unless it is static
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "knowledge/client_family.hpp"
 #include "knowledge/reading.hpp"
 
 namespace doctor::knowledge {
@@ -10,7 +11,6 @@ constexpr std::array<std::string_view, 10> kStages{"name",        "route",   "tc
                                                    "certificate", "credssp", "session", "udp",         "gateway"};
 constexpr std::array<std::string_view, 5> kSides{"client", "path", "host", "identity", "gateway"};
 constexpr std::array<std::string_view, 3> kEffects{"stops", "degrades", "risk"};
-constexpr std::array<std::string_view, 3> kClients{"mstsc", "mac", "freerdp"};
 constexpr std::array<std::string_view, 4> kConfidences{"official", "community", "derived", "disputed"};
 constexpr std::array<std::string_view, 3> kFolkloreVerdicts{"supported", "plausible", "wrong"};
 constexpr std::array<std::string_view, 7> kPlatforms{"windows-client", "mac-client", "freerdp-client",      "windows-host",
@@ -34,7 +34,7 @@ std::vector<Stage> read_stages(MapReader& in, std::string_view key, Reading& rea
 ClientShows read_shows_of(const Node& node, Reading& reading) {
   MapReader in{node, reading.problems()};
   auto out = read_shows(in, node, reading);
-  if (const auto client = in.choice("client", kClients)) out.client = kClients[*client];
+  if (const auto client = in.choice("client", client_families())) out.client = client_families()[*client];
   in.finish();
   if (!out.code && out.text.empty()) reading.complain(node, "shows must say a code or a text");
   return out;

@@ -1,11 +1,11 @@
 #include <array>
 
+#include "knowledge/client_family.hpp"
 #include "knowledge/reading.hpp"
 
 namespace doctor::knowledge {
 namespace {
 
-constexpr std::array<std::string_view, 3> kFamilies{"mstsc", "mac", "freerdp"};
 constexpr std::array<std::string_view, 4> kResults{"connects", "prompts", "refuses", "unknown"};
 
 ClientRule read_rule(const Node& node, std::string_view family, Reading& reading) {
@@ -29,7 +29,8 @@ Client read_client(const Node& root, Reading& reading) {
   out.id = reading.id(in, root);
   out.file = root.file();
   out.title = in.text("title");
-  if (const auto family = in.choice("family", kFamilies)) out.family = kFamilies[*family];
+  if (const auto family = in.choice("family", client_families())) out.family = client_families()[*family];
+  out.forced = in.boolean("forced", Need::Optional).value_or(false);
   for (const Node& each : in.list("rules", Need::Required, 1)) out.rules.push_back(read_rule(each, out.family, reading));
   in.finish();
   return out;

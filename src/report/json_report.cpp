@@ -88,15 +88,11 @@ Json to_json(const StageReport& stage) {
 
 Json to_json(const ClientVerdict& client) {
   const auto code = [](const std::optional<std::int64_t>& value) { return value ? Json(text::hex_number(std::uint64_t(*value))) : Json(nullptr); };
-  return {{"client", client.client},
-          {"title", client.title},
-          {"result", name_of(client.result)},
-          {"code", code(client.code)},
-          {"extended", code(client.extended)},
-          {"text", or_null(client.text)},
-          {"confidence", or_null(client.confidence)},
-          {"source", or_null(client.source)},
-          {"because", client.because},
+  return {{"client", client.client},          {"title", client.title},
+          {"forced", client.forced},          {"result", name_of(client.result)},
+          {"code", code(client.code)},        {"extended", code(client.extended)},
+          {"text", or_null(client.text)},     {"confidence", or_null(client.confidence)},
+          {"source", or_null(client.source)}, {"because", client.because},
           {"missing", client.missing}};
 }
 

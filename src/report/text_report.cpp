@@ -147,6 +147,34 @@ std::string risks_text(const Style& style, const Diagnosis& d, bool verbose) {
   return out;
 }
 
+// A way to start a client that its user has to ask for is worth a word where it gets on and the client as it comes does not.
+bool worth_a_word(const Diagnosis& d, const ClientVerdict& client) {
+  const auto gets_on = [](const ClientVerdict& each) { return each.result == ClientResult::Connects || each.result == ClientResult::Prompts; };
+  if (!client.forced) return true;
+  const bool refused = std::ranges::any_of(d.clients, [](const auto& each) { return !each.forced && each.result == ClientResult::Refuses; });
+  return gets_on(client) && refused && std::ranges::none_of(d.clients, [&](const auto& each) { return !each.forced && gets_on(each); });
+}
+
+// Those that do the same; of what is unknown, for the same reason.
+struct AlikeClients {
+  ClientResult result{};
+  std::string_view why{};
+  std::vector<std::string> titles{};
+};
+
+std::vector<AlikeClients> alike_clients(const Diagnosis& d) {
+  std::vector<AlikeClients> out;
+  for (const auto result : {ClientResult::Refuses, ClientResult::Prompts, ClientResult::Connects, ClientResult::Unknown})
+    for (const auto& each : d.clients) {
+      if (each.result != result || !worth_a_word(d, each)) continue;
+      const std::string_view why = result == ClientResult::Unknown ? std::string_view{each.text} : std::string_view{};
+      auto found = std::ranges::find_if(out, [&](const auto& group) { return group.result == result && group.why == why; });
+      if (found == out.end()) found = out.insert(out.end(), {.result = result, .why = why});
+      found->titles.push_back(each.title);
+    }
+  return out;
+}
+
 // What each client would do: with --verbose all of them, else one line for each answer, and none where all do the same.
 std::string clients_text(const Style& style, const Diagnosis& d, bool verbose) {
   std::string out;
@@ -165,15 +193,16 @@ std::string clients_text(const Style& style, const Diagnosis& d, bool verbose) {
     return out;
   }
   std::size_t answers = 0;
-  for (const auto result : {ClientResult::Refuses, ClientResult::Prompts, ClientResult::Connects, ClientResult::Unknown}) {
-    std::vector<std::string> titles;
-    for (const auto& each : d.clients)
-      if (each.result == result) titles.push_back(each.title);
-    if (titles.empty()) continue;
-    if (result != ClientResult::Unknown) ++answers;
-    add(text::format("{}: {}", name_of(result), text::join(titles, "; ")));
+  for (const auto& group : alike_clients(d)) {
+    if (group.result != ClientResult::Unknown || !group.why.empty()) ++answers;
+    const auto names = text::join(group.titles, "; ");
+    add(group.why.empty() ? text::format("{}: {}", name_of(group.result), names)
+                          : text::format("{}: {}. {}", name_of(group.result), names, group.why));
   }
-  return answers > 1 ? out : std::string{};
+  const bool something_to_tell = answers > 1 || std::ranges::any_of(d.clients, [](const auto& each) {
+                                   return !each.forced && each.result == ClientResult::Unknown && !each.text.empty();
+                                 });
+  return something_to_tell ? out : std::string{};
 }
 
 // What was measured of the path, where it is out of the ordinary or was asked for.

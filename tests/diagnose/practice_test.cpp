@@ -1,6 +1,9 @@
 // The main job against every fault of the built-in host, over real sockets on loopback.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+
 #include "diagnose/known.hpp"
 #include "practice/host.hpp"
 
@@ -29,6 +32,29 @@ std::vector<std::string> fault_ids() {
   std::vector<std::string> ids;
   for (const auto& fault : practice::faults()) ids.emplace_back(fault.id);
   return ids;
+}
+
+// A fault at which a client gets in without a word although the verdict is broken, and why that is so.
+struct ConnectsAllTheSame {
+  std::string_view fault;
+  std::string_view client;
+  std::string_view why;
+};
+constexpr std::array<ConnectsAllTheSame, 0> kConnectAllTheSame{};
+
+// What the table of clients says of clients as they come must not contradict the verdict.
+void expect_clients_to_agree(const Diagnosis& d, std::string_view fault) {
+  for (const auto& client : d.clients) {
+    if (client.forced) continue;
+    if (d.verdict.outcome == Outcome::Broken) {
+      const bool argued =
+          std::ranges::any_of(kConnectAllTheSame, [&](const auto& each) { return each.fault == fault && each.client == client.client; });
+      EXPECT_EQ(client.result == ClientResult::Connects || client.result == ClientResult::Prompts, argued) << client.client << " at " << explained(d);
+    }
+    if (d.verdict.outcome == Outcome::Works && client.result == ClientResult::Refuses) {
+      EXPECT_NE(d.verdict.summary.find(client.title), std::string::npos) << client.client << " is refused, and the verdict does not say so";
+    }
+  }
 }
 
 class EveryFault : public testing::TestWithParam<std::string> {};
@@ -66,6 +92,7 @@ TEST_P(EveryFault, IsNamedFirst) {
       beside |= !there;
     }
   }
+  expect_clients_to_agree(d, fault.id);
   double sum = 0;
   for (const auto& cause : d.causes) sum += cause.probability;
   if (!d.causes.empty()) {
@@ -137,6 +164,26 @@ TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
     for (const auto* steps : {&fix.steps, &fix.undo, &fix.verify})
       for (const auto& step : *steps) all += step.text;
   for (const char* real : {"localhost", "127.0.0.1", "practice CA"}) EXPECT_EQ(all.find(real), std::string::npos) << real << " in " << explained(d);
+}
+
+TEST(PracticeFault, AsksAHostWithTls13WhetherItTakesTls12) {
+  for (const auto* fault : {"healthy", "healthy-tls13", "healthy-tls12"}) {
+    const auto network = net::make_network();
+    auto host = practice::PracticeHost::open(*network, fault);
+    ASSERT_TRUE(host) << host.error().to_string();
+    host->serve_in_background();
+    Told told;
+    const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+    const bool only_tls13 = std::string_view{fault} == "healthy-tls13";
+    EXPECT_EQ(d.evidence.walk_value<bool>(facts::kTlsTakes12), !only_tls13) << fault;
+    EXPECT_EQ(d.verdict.outcome, Outcome::Works) << fault;
+    EXPECT_EQ(std::ranges::count(d.risks, "tls-1-3-only", &Conclusion::id), only_tls13 ? 1 : 0) << fault;
+    EXPECT_EQ(d.verdict.summary.find("refused are mstsc on Windows") != std::string::npos, only_tls13) << d.verdict.summary;
+    std::uint32_t connections = 0;
+    for (const auto& fact : d.evidence.facts())
+      if (fact.type == &facts::kTcpConnected) connections = std::max(connections, fact.subject.attempt);
+    EXPECT_LE(connections, 3U) << fault;
+  }
 }
 
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
+
 #include "knowledge/make.hpp"
+#include "knowledge/whole.hpp"
 
 namespace doctor::knowledge {
 namespace {
@@ -92,6 +96,28 @@ TEST(JudgeClients, RefuseARuleWithoutASource) {
       load("{ id: a-client, title: A, family: mac, rules: [ { when: { fact: tcp.connected, is: true }, result: unknown, confidence: derived } ] }")
           .problems,
       ElementsAre(HasSubstr("a rule about a client needs a source"), HasSubstr("must say why")));
+}
+
+// Recorded cases of a host or path that stops clients, at which one gets in without a word all the same; and why.
+struct ConnectsAllTheSame {
+  std::string_view cause;
+  std::string_view client;  // the beginning of its id
+  std::string_view why;
+};
+constexpr std::array<ConnectsAllTheSame, 0> kConnectAllTheSame{};
+
+TEST(JudgeClients, LetNobodyInWithoutAWordWhereTheHostOrThePathStopsClients) {
+  const auto& whole = test::whole();
+  for (const Case& each : whole.cases) {
+    const Cause& cause = *whole.knowledge.cause(each.cause);
+    const bool stops = cause.effect == Effect::Stops && (cause.side == Side::Host || cause.side == Side::Path);
+    if (!stops || each.verdict != Verdict::Fires) continue;
+    for (const auto& got : judge_clients(whole.knowledge, EvidenceIndex{each.evidence})) {
+      if (got.forced || got.result != ClientResult::Connects) continue;
+      const auto argued = [&](const auto& exception) { return exception.cause == each.cause && got.client.starts_with(exception.client); };
+      EXPECT_TRUE(std::ranges::any_of(kConnectAllTheSame, argued)) << each.file << ": " << each.name << ": " << got.client << ": " << got.text;
+    }
+  }
 }
 
 }  // namespace

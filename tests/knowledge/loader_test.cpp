@@ -176,7 +176,8 @@ TEST(Loader, NamesWhatIsWrongWithACodeTable) {
 }
 
 TEST(Loader, RefusesAFileThatNobodyReads) {
-  EXPECT_THAT(load({{"cause/x.yaml", "a: 1"}}).problems, ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/, clients/, dialogs/ and codes/"));
+  EXPECT_THAT(load({{"cause/x.yaml", "a: 1"}}).problems,
+              ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/, clients/, dialogs/, codes/ and lifecycle/"));
 }
 
 TEST(Loader, TakesACauseThatOnlySomebodyElseCanSee) {

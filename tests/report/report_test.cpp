@@ -71,6 +71,24 @@ TEST(TextReport, WritesAnIpv6AddressInBracketsBeforeThePort) {
   EXPECT_NE(text_one_line(d, {}).find(" [2001:db8::7]:3389 "), std::string::npos) << text_one_line(d, {});
 }
 
+TEST(TextReport, ShowsAForcedWayToConnectOnlyWhereItGetsOnAndOthersDoNot) {
+  auto d = test::sample_diagnosis();
+  d.clients = {{.client = "one", .title = "One as it comes", .result = ClientResult::Refuses},
+               {.client = "other", .title = "Other as it comes", .result = ClientResult::Prompts},
+               {.client = "one-forced", .title = "One forced", .forced = true, .result = ClientResult::Connects}};
+  const auto shows_it = [&](const TextOptions& options) { return text_verdict(d, options).find("One forced") != std::string::npos; };
+  EXPECT_FALSE(shows_it({}));
+  EXPECT_TRUE(shows_it({.verbose = true}));
+  d.clients[1].result = ClientResult::Unknown;
+  EXPECT_TRUE(shows_it({}));
+}
+
+TEST(TextReport, SaysWhyAClientIsUnknown) {
+  auto d = test::sample_diagnosis();
+  d.clients = {{.client = "one", .title = "One", .text = "Connects with Kerberos only"}};
+  EXPECT_NE(text_verdict(d, {}).find("unknown: One. Connects with Kerberos only"), std::string::npos);
+}
+
 TEST(JsonReport, FollowsThePublishedSchema) {
   const std::string path = testing::TempDir() + "rdpdoctor-report-test-" + std::to_string(::getpid()) + ".json";
   std::ofstream{path} << to_json_text(test::sample_diagnosis(), "0.1.0", JsonForm::Document);

@@ -16,6 +16,21 @@ using crypto::TlsEnd;
 // What the library's list of ciphers covers; single DES, 3DES and RC4 are not built into it any more.
 constexpr std::array<std::string_view, 8> kOffered{"TLS_1.3", "TLS_1.2", "TLS_1.1", "TLS_1.0", "aead", "cbc", "rsa_key_exchange", "null"};
 
+std::vector<std::string> offers_up_to(crypto::TlsVersion highest) {
+  std::vector<std::string> out{kOffered.begin(), kOffered.end()};
+  if (highest < crypto::TlsVersion::Tls13) std::erase(out, "TLS_1.3");
+  return out;
+}
+
+// By the parts of its IANA name. What a client makes of it is for the knowledge to say.
+std::string_view cipher_kind(std::string_view name) {
+  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
+  if (has("_WITH_NULL_")) return "unencrypted";
+  if (has("_anon_")) return "anonymous";
+  if (has("_RC4_") || has("DES_") || has("EXPORT")) return "broken";
+  return has("AES_") || has("CHACHA20") ? "current" : "exotic";
+}
+
 class Recorder {
  public:
   Recorder(Evidence& evidence, Subject subject, const crypto::TlsHandshakeMachine& machine)
@@ -63,15 +78,18 @@ class Recorder {
   void what_was_agreed() {
     observe(facts::kTlsServerHello, engine_.server_hello_seen());
     if (!engine_.server_hello_seen()) {
-      for (const FactType* type : {&facts::kTlsVersion, &facts::kTlsCipher, &facts::kTlsLegacyRenegotiation})
+      for (const FactType* type : {&facts::kTlsVersion, &facts::kTlsCipher, &facts::kTlsCipherKind, &facts::kTlsLegacyRenegotiation})
         unknown(*type, Because::NotReached, "no ServerHello");
       return;
     }
     observe(facts::kTlsVersion, spec_name(*engine_.version()));
-    if (const auto cipher = engine_.cipher(); cipher.empty())
+    if (const auto cipher = engine_.cipher(); cipher.empty()) {
       unknown(facts::kTlsCipher, Because::NotReached, "the ServerHello was not accepted");
-    else
+      unknown(facts::kTlsCipherKind, Because::NotReached, "the ServerHello was not accepted");
+    } else {
       observe(facts::kTlsCipher, cipher);
+      observe(facts::kTlsCipherKind, cipher_kind(cipher));
+    }
     if (outcome_.end == TlsEnd::Completed)
       observe(facts::kTlsLegacyRenegotiation, !engine_.secure_renegotiation());
     else
@@ -101,11 +119,10 @@ class Recorder {
 }  // namespace
 
 std::unique_ptr<crypto::TlsHandshakeMachine> play_handshake(Context& context, OpenConnection& connection, BytesView left_over,
-                                                            const std::string& server_name, const std::string& offered) {
+                                                            const std::string& server_name, const std::string& offered, crypto::TlsVersion highest) {
   const Subject subject = connection.subject(offered);
-  context.evidence.observe(facts::kTlsOffered, std::vector<std::string>{kOffered.begin(), kOffered.end()},
-                           {.subject = subject, .at = context.network.now()});
-  auto engine = crypto::TlsEngine::client({.server_name = server_name});
+  context.evidence.observe(facts::kTlsOffered, offers_up_to(highest), {.subject = subject, .at = context.network.now()});
+  auto engine = crypto::TlsEngine::client({.server_name = server_name, .max_version = highest});
   if (!engine) {
     context.evidence.not_known(facts::kTlsOutcome, Because::NotAvailable, engine.error().to_string(),
                                {.subject = subject, .at = context.network.now()});

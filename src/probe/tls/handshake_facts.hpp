@@ -9,9 +9,10 @@
 
 namespace doctor::probe {
 
-// Plays the handshake and records the facts of its attempt; `offered` labels the subject. Null when our own library could
-// not begin: that is recorded, too.
+// Plays the handshake and records the facts of its attempt; `offered` labels the subject, `highest` is the newest version
+// that is offered. Null when our own library could not begin: that is recorded, too.
 std::unique_ptr<crypto::TlsHandshakeMachine> play_handshake(Context& context, OpenConnection& connection, BytesView left_over,
-                                                            const std::string& server_name, const std::string& offered);
+                                                            const std::string& server_name, const std::string& offered,
+                                                            crypto::TlsVersion highest = crypto::TlsVersion::Tls13);
 
 }  // namespace doctor::probe
