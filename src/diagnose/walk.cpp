@@ -129,16 +129,20 @@ class Walk {
       open_ = std::move(*result.walk);
       return StageEnd::passed();
     }
-    if (!context_.network.interrupted() && result.timed_out_everywhere) {
-      if (options_.target_port_only)
-        context_.evidence.not_known(facts::kRouteHostAlive, Because::SwitchedOff, "--target-port-only");
-      else
-        probe::probe_liveness(context_, addresses_, target_.port);
-    }
+    if (result.timed_out_everywhere) look_for_life(addresses_);
     const bool refused_on_the_way = context_.evidence.walk_value<std::string>(facts::kTcpOutcome) == "icmp";
     if (!context_.network.interrupted() && !addresses_.empty() && (result.timed_out_everywhere || refused_on_the_way))
       probe::probe_trace(context_, furthest_, probe::Traced::Silent);
     return StageEnd::failed();
+  }
+
+  // Whether anything but the port shows that the host is on: who took a connection and then is silent may be another.
+  void look_for_life(std::span<const Address> addresses) {
+    if (context_.network.interrupted()) return;
+    if (options_.target_port_only)
+      context_.evidence.not_known(facts::kRouteHostAlive, Because::SwitchedOff, "--target-port-only");
+    else
+      probe::probe_liveness(context_, addresses, target_.port);
   }
 
   StageEnd negotiation() {
@@ -152,6 +156,7 @@ class Walk {
         const bool silent = result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial;
         if (silent && !options_.thorough) shorter.emplace(context_);
         probe::sweep_negotiation(context_, open_.endpoint);
+        if (context_.evidence.walk_value<bool>(facts::kTcpAcknowledged) == false && silent) look_for_life({&open_.endpoint.address, 1});
       }
       return StageEnd::failed();
     }

@@ -64,6 +64,7 @@ class RealNetwork : public Network {
   }
   std::vector<Endpoint> dns_servers() override { return options_.dns_servers.empty() ? settings_.servers : options_.dns_servers; }
   std::vector<std::string> search_suffixes() override { return settings_.suffixes; }
+  std::optional<bool> system_asks_dns() override { return settings_.asks_dns; }
   std::vector<Address> hosts_file_lookup(const std::string& host) override { return platform::look_up_hosts_file(host); }
   Result<HttpAnswer> http(const HttpRequest& request) override;
 

@@ -85,7 +85,7 @@ struct RouteOutcome {
   std::optional<Address> gateway{};
   bool has_default{false};  // a default route of the address's family
   bool default_known{true};
-  bool tunnel{false};  // the interface is point-to-point, tun, wireguard or ppp
+  bool tunnel{false};  // the interface is point-to-point, tun, wireguard or ppp, or has no ARP
   bool local{false};   // the address is this machine's own
 };
 
@@ -151,6 +151,8 @@ class Network {
   SystemLookup system_lookup(const std::string& host, Duration timeout) { return system_lookup(host, LookupWait{.timeout = timeout}, {}); }
   virtual std::vector<Endpoint> dns_servers() = 0;  // configured, in order
   virtual std::vector<std::string> search_suffixes() = 0;
+  // Whether the system's lookup asks DNS at all; nothing where that cannot be read.
+  virtual std::optional<bool> system_asks_dns() = 0;
   virtual std::vector<Address> hosts_file_lookup(const std::string& host) = 0;
 
   // Errors: Usage (an address that must not be asked), BadData (no http address), Unavailable (nobody answered properly).

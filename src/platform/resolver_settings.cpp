@@ -82,6 +82,18 @@ ResolverSettings parse_resolv_conf(std::string_view in, const std::function<std:
   return settings;
 }
 
+std::optional<bool> asks_dns_by_nsswitch(std::string_view in) {
+  std::optional<bool> asks;
+  for (const auto line : text::split(in, '\n')) {
+    const auto rule = text::trim(without_comment(line, "#"));
+    const auto colon = rule.find(':');
+    if (colon == std::string_view::npos || text::trim(rule.substr(0, colon)) != "hosts") continue;
+    const auto services = words(rule.substr(colon + 1));
+    asks = std::ranges::any_of(services, [](std::string_view service) { return service == "dns" || service == "resolve"; });
+  }
+  return asks;
+}
+
 std::vector<Address> addresses_in_hosts(std::string_view in, std::string_view host) {
   std::vector<Address> found;
   const std::string wanted = text::to_lower_ascii(without_dots(host));

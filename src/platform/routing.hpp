@@ -20,7 +20,7 @@ struct Route {
   std::optional<Address> gateway{};  // absent: the address is on the link
   bool has_default{false};           // a default route of the address's family
   bool default_known{true};          // likewise
-  bool tunnel{false};                // the interface is point-to-point, tun, wireguard or ppp
+  bool tunnel{false};                // the interface is point-to-point, tun, wireguard or ppp, or has no ARP
   bool local{false};                 // the address is this machine's own
 };
 Route look_up_route(const Address& to);

@@ -53,6 +53,15 @@ TEST(ResolvConf, SkipsWhatMakesNoSense) {
   EXPECT_EQ(settings.ndots, 1u);
 }
 
+TEST(Nsswitch, SaysWhetherNamesAreLookedUpInDns) {
+  EXPECT_EQ(asks_dns_by_nsswitch("passwd: files\nhosts:\tfiles mdns4_minimal [NOTFOUND=return] dns\n"), true);
+  EXPECT_EQ(asks_dns_by_nsswitch("hosts: mymachines resolve [!UNAVAIL=return] files myhostname"), true);
+  EXPECT_EQ(asks_dns_by_nsswitch(" hosts : files # dns was here\r\n"), false);
+  EXPECT_EQ(asks_dns_by_nsswitch("hosts:"), false);
+  EXPECT_EQ(asks_dns_by_nsswitch("# hosts: dns\npasswd: dns\n\xff"), std::nullopt);
+  EXPECT_EQ(asks_dns_by_nsswitch(""), std::nullopt);
+}
+
 TEST(HostsFile, GivesAllAddressesOfAName) {
   const std::string file =
       "127.0.0.1 localhost\n192.0.2.7 host.example HOST  # the old one\n2001:db8::7\thost\n192.0.2.8 other#host\n192.0.2.7 host\nnonsense host\n";

@@ -56,6 +56,10 @@ class SimNetwork : public net::Network {
   SimNetwork& lookup(std::string host, std::vector<Address> addresses);
   SimNetwork& hosts_file(std::string host, std::vector<Address> addresses);
   SimNetwork& resolvers(std::vector<Endpoint> servers, std::vector<std::string> suffixes = {});
+  SimNetwork& system_asks_dns(std::optional<bool> asks) {
+    system_asks_dns_ = asks;
+    return *this;
+  }
   SimNetwork& http_answer(std::string url, std::function<Result<net::HttpAnswer>(const net::HttpRequest&)> answer);
   SimNetwork& wall_time(WallTime time);
   SimNetwork& interrupt_at(Instant when);
@@ -81,6 +85,7 @@ class SimNetwork : public net::Network {
   net::SystemLookup system_lookup(const std::string& host, const net::LookupWait& wait, std::span<const net::Datagrams> beside) override;
   std::vector<Endpoint> dns_servers() override { return resolvers_; }
   std::vector<std::string> search_suffixes() override { return suffixes_; }
+  std::optional<bool> system_asks_dns() override { return system_asks_dns_; }
   std::vector<Address> hosts_file_lookup(const std::string& host) override;
   Result<net::HttpAnswer> http(const net::HttpRequest& request) override;
   Bytes random(std::size_t count) override;
@@ -105,6 +110,7 @@ class SimNetwork : public net::Network {
   std::map<std::string, std::vector<Address>> hosts_file_;
   std::vector<Endpoint> resolvers_;
   std::vector<std::string> suffixes_;
+  std::optional<bool> system_asks_dns_{true};
   std::map<std::string, std::function<Result<net::HttpAnswer>(const net::HttpRequest&)>> web_;
   std::vector<Endpoint> connects_;
   std::vector<std::string> lookups_;

@@ -19,7 +19,11 @@ std::string read_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-ResolverSettings read_resolver_settings() { return read_resolver_settings("/etc/resolv.conf"); }
+ResolverSettings read_resolver_settings() {
+  auto settings = read_resolver_settings("/etc/resolv.conf");
+  settings.asks_dns = asks_dns_by_nsswitch(read_file("/etc/nsswitch.conf"));
+  return settings;
+}
 std::vector<Address> look_up_hosts_file(std::string_view host) { return look_up_hosts_file("/etc/hosts", host); }
 
 ResolverSettings read_resolver_settings(const std::filesystem::path& resolv_conf) {

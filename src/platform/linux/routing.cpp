@@ -91,7 +91,10 @@ bool is_tunnel(const std::string& interface) {
   if (socket < 0) return false;
   ifreq request{};
   std::strncpy(request.ifr_name, interface.c_str(), IFNAMSIZ - 1);
-  const bool point_to_point = ::ioctl(socket, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_POINTOPOINT) != 0;
+  // Who asks nobody for a neighbour sends into a tunnel, whatever its frames look like; only the loopback does so too.
+  const bool flagged = ::ioctl(socket, SIOCGIFFLAGS, &request) == 0;
+  const bool point_to_point =
+      flagged && ((request.ifr_flags & IFF_POINTOPOINT) != 0 || (request.ifr_flags & (IFF_NOARP | IFF_LOOPBACK)) == IFF_NOARP);
   const int type = ::ioctl(socket, SIOCGIFHWADDR, &request) == 0 ? request.ifr_hwaddr.sa_family : ARPHRD_ETHER;
   ::close(socket);
   constexpr int kIp6Gre = 823;  // ARPHRD_IP6GRE, absent from glibc

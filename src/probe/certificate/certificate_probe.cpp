@@ -36,9 +36,9 @@ std::string purpose_name(const std::string& oid) {
   return oid;
 }
 
-bool may_serve(const Certificate& leaf) {
-  return !leaf.has_extended_key_usage || leaf.has_purpose(crypto::kServerAuth) || leaf.has_purpose(crypto::kRemoteDesktopAuthentication) ||
-         leaf.has_purpose(crypto::kAnyExtendedKeyUsage);
+bool may_serve(const Certificate& of) {
+  return !of.has_extended_key_usage || of.has_purpose(crypto::kServerAuth) || of.has_purpose(crypto::kRemoteDesktopAuthentication) ||
+         of.has_purpose(crypto::kAnyExtendedKeyUsage);
 }
 
 // RFC 5246 section 7.4.2 and RFC 8446 section 4.4.2.2: signing the key exchange, or decrypting it with RSA, or ECDH.
@@ -239,6 +239,13 @@ struct CertificateProbe::Parts {
     else
       observe(facts::kCertChainDaysLeft, std::ranges::min(built_ | std::views::transform(left)));
     observe(facts::kCertIntermediateExpired, std::ranges::any_of(built_, [&](const auto& each) { return now_ > each.not_after; }));
+    // RFC 5280 knows extended key usages of end certificates only; Windows and OpenSSL hold an authority's against all that
+    // it issues. A root is trusted by itself, by them too (CA/Browser Forum, Baseline Requirements 7.1.2).
+    const bool none_between = std::ranges::all_of(built_, &Certificate::self_issued);
+    if (none_between)
+      unknown(facts::kCertAuthoritiesServerAuth, Because::NotApplicable, "no authority between it and its root is known");
+    else
+      observe(facts::kCertAuthoritiesServerAuth, std::ranges::all_of(built_, [](const auto& each) { return each.self_issued || may_serve(each); }));
     // A root is trusted by itself, not by its signature.
     observe(facts::kCertSignatureWeak,
             leaf_.weak_signature() || std::ranges::any_of(built_, [](const auto& each) { return !each.self_issued && each.weak_signature(); }));
@@ -262,7 +269,21 @@ struct CertificateProbe::Parts {
       unknown(*type, because, detail);
   }
 
+  // ldap: leads a client to the directory of its own domain; we ask none.
+  void revocation_places() {
+    const auto in_directory = [](const std::string& address) {
+      const auto lower = text::to_lower_ascii(address);
+      return lower.starts_with("ldap:") || lower.starts_with("ldaps:");
+    };
+    if (leaf_.ocsp_addresses.empty() && leaf_.crl_addresses.empty())
+      unknown(facts::kCertRevocationDirectoryOnly, Because::NotApplicable, "the certificate names nobody to ask");
+    else
+      observe(facts::kCertRevocationDirectoryOnly,
+              std::ranges::all_of(leaf_.ocsp_addresses, in_directory) && std::ranges::all_of(leaf_.crl_addresses, in_directory));
+  }
+
   void revocation() {
+    revocation_places();
     if (leaf_.self_signed) return revocation_unknown(Because::NotApplicable, "nobody revokes a self-signed certificate");
     const auto issuer = std::ranges::find_if(built_, [&](const auto& each) { return crypto::is_issued_by(leaf_, each); });
     if (issuer == built_.end()) return revocation_unknown(Because::NoAnswer, "the issuer's certificate is not at hand");

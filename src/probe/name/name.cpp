@@ -217,6 +217,10 @@ std::vector<Address> probe_name(Context& context, const Target& target, const Na
   out.observe(facts::kNameResolvers, resolvers, at_start);
   out.observe(facts::kNameResolverCount, int(servers.size()), at_start);
   out.observe(facts::kNameSearchSuffixes, suffixes, at_start);
+  if (const auto asks = network.system_asks_dns())
+    out.observe(facts::kNameSystemAsksDns, *asks, at_start);
+  else
+    out.not_known(facts::kNameSystemAsksDns, Because::NotAvailable, "no nsswitch.conf says which services a name is looked up with", at_start);
   out.observe(facts::kNameInHostsFile, !in_hosts.empty(), at_start);
   if (!in_hosts.empty())
     out.observe(facts::kNameHostsFileAddresses, shown(in_hosts), at_start);

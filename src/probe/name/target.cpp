@@ -87,7 +87,7 @@ class Mender {
     if (std::ranges::find(target_.oddities, oddity) == target_.oddities.end()) target_.oddities.emplace_back(oddity);
   }
 
-  // What cannot be seen goes; what only looks like a blank, a quotation mark, a dot or a hyphen becomes one.
+  // What cannot be seen goes; what only looks like a blank, a quotation mark or a dot becomes one. A dash stays.
   Result<void> replace_characters(std::string_view in) {
     const auto typed = text::code_points_of(in);
     if (!typed) return no_host("the target is not valid UTF-8");
@@ -105,8 +105,8 @@ class Mender {
       } else if (among(U"\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb\u2039\u203a`", c)) {
         mended += U'"';
       } else if (among(U"\u2010\u2011\u2012\u2013\u2014\u2015\u2212", c)) {
-        note("non_ascii_look_alike");
-        mended += U'-';
+        note("non_ascii_look_alike");  // no hyphen to RFC 5895 section 2 either: what clients look up holds the dash, and no name does
+        mended += c;
       } else if (among(U"\u3002\uff0e\uff61", c)) {
         mended += U'.';  // RFC 5895: other scripts' full stops
       } else if (c >= 0xff01 && c <= 0xff5e) {

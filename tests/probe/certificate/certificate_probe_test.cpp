@@ -234,6 +234,37 @@ TEST(CertificateProbe, AWeakLinkCountsButNotAWeakRoot) {
   EXPECT_EQ(other.yes(facts::kCertSignatureWeak), false);
 }
 
+TEST(CertificateProbe, AnAuthorityForClientsOnlyCountsButNotARoot) {
+  CertificateWish wish = authority_wish("For clients");
+  wish.extended_key_usages = {std::string{crypto::kClientAuth}};
+  const auto link = make(wish, &root());
+  World world;
+  world.probe({make(leaf_wish(), &link).certificate, link.certificate});
+  EXPECT_EQ(world.yes(facts::kCertServerAuth), true);
+  EXPECT_EQ(world.yes(facts::kCertAuthoritiesServerAuth), false);
+  wish.extended_key_usages.emplace_back(crypto::kAnyExtendedKeyUsage);
+  const auto for_all = make(wish, &root());
+  World sound;
+  sound.probe({make(leaf_wish(), &for_all).certificate, for_all.certificate});
+  EXPECT_EQ(sound.yes(facts::kCertAuthoritiesServerAuth), true);
+  World direct;
+  direct.probe({make(leaf_wish(), &root()).certificate});
+  EXPECT_EQ(direct.why_unknown(facts::kCertAuthoritiesServerAuth), "not applicable: no authority between it and its root is known");
+}
+
+TEST(CertificateProbe, SeesThatOnlyADirectoryHasTheRevocationList) {
+  for (const auto& [addresses, expected] : {std::pair{Names{"LDAP:///CN=crl"}, true}, {Names{"ldap:///CN=crl", "http://pki.example/a.crl"}, false}}) {
+    CertificateWish wish = leaf_wish();
+    wish.crl_addresses = addresses;
+    World world;
+    world.probe({make(wish, &root()).certificate});
+    EXPECT_EQ(world.yes(facts::kCertRevocationDirectoryOnly), expected);
+  }
+  World nobody;
+  nobody.probe({make(leaf_wish(), &root()).certificate});
+  EXPECT_EQ(nobody.why_unknown(facts::kCertRevocationDirectoryOnly), "not applicable: the certificate names nobody to ask");
+}
+
 TEST(CertificateProbe, RemoteDesktopAuthenticationIsPurposeEnough) {
   CertificateWish wish = leaf_wish();
   wish.extended_key_usages = {std::string{crypto::kRemoteDesktopAuthentication}};

@@ -277,6 +277,12 @@ TEST_F(NameProbe, AsksNoSilentServerAgainWithSuffixes) {
   EXPECT_EQ(network.elapsed(), seconds{4});
 }
 
+TEST_F(NameProbe, SaysWhetherTheSystemAsksDnsAtAll) {
+  network.resolvers({kFirst}).system_asks_dns(false);
+  probe("host.sales");
+  EXPECT_EQ(shown(facts::kNameSystemAsksDns), "no");
+}
+
 TEST_F(NameProbe, AsksTheLinkForAShortName) {
   network.resolvers({kFirst});
   serve(kFirst, {});
