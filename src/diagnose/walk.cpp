@@ -205,10 +205,10 @@ class Walk {
     }
     probe::probe_credssp(context_, open_, *engine_);
     close();
-    if (context_.evidence.walk_value<std::string>(facts::kCredsspOutcome) != "challenge") return StageEnd::failed();
-    if (!context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
+    const bool challenged = context_.evidence.walk_value<std::string>(facts::kCredsspOutcome) == "challenge";
+    if (challenged && !context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
     ask_for_tls_1_2();
-    return StageEnd::passed();
+    return challenged ? StageEnd::passed() : StageEnd::failed();
   }
 
   // A host that chose TLS 1.3 leaves open what becomes of clients that have none.
