@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "cli/options.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -43,15 +44,9 @@ class ShellTest : public testing::TestWithParam<Shell> {
  protected:
   void SetUp() override {
     if (!is_installed(std::string{name_of(GetParam())})) GTEST_SKIP() << name_of(GetParam()) << " is not installed";
-    char name[] = "/tmp/rdpdoctor-completion-XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
     std::filesystem::create_directory(folder_ / "folder");
     std::ofstream(folder_ / "file.pem") << "x";
     write("script", completion_script(GetParam(), real_model(), some_candidates()));
-  }
-  void TearDown() override {
-    if (!folder_.empty()) std::filesystem::remove_all(folder_);
   }
 
   std::vector<std::string> offered(const std::vector<std::string>& words) {
@@ -102,7 +97,8 @@ class ShellTest : public testing::TestWithParam<Shell> {
     return {};
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder own_;
+  const std::filesystem::path folder_ = own_.path();
 };
 
 TEST_P(ShellTest, OffersCommandsAndNotTheHiddenOnes) {

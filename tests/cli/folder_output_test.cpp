@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/temporary_folder.hpp"
+
 namespace doctor::cli {
 namespace {
 
@@ -14,13 +16,6 @@ namespace fs = std::filesystem;
 
 class FolderOutput : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/rdpdoctor-folder-XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    root_ = name;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   // Every file below the root and what it holds, but for the list.
   std::string all() const {
     std::vector<std::string> lines;
@@ -37,7 +32,8 @@ class FolderOutput : public testing::Test {
   }
   Result<void> write(const fs::path& to, std::vector<TextFile> files, bool force = false) { return write_our_folder(to, files, "list", force); }
 
-  fs::path root_;
+  test::TemporaryFolder folder_;
+  const fs::path root_ = folder_.path();
 };
 
 TEST_F(FolderOutput, MakesANewFolderWhole) {

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "cli/options.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -67,14 +68,12 @@ TEST_P(ManualCheckedBy, FindsNothingToMend) {
   const std::string checker = GetParam();
   if (std::system(("command -v " + checker.substr(0, checker.find(' ')) + " >/dev/null").c_str()) != 0)
     GTEST_SKIP() << checker << " is not installed";
-  char name[] = "/tmp/rdpdoctor-manual-XXXXXX";
-  ASSERT_NE(mkdtemp(name), nullptr);
-  const std::filesystem::path folder = name;
+  const test::TemporaryFolder own;
+  const auto& folder = own.path();
   for (const auto& each : pages()) {
     std::ofstream(folder / each.path) << each.text;
     EXPECT_EQ(output_of(checker + " " + (folder / each.path).string()), "");
   }
-  std::filesystem::remove_all(folder);
 }
 
 INSTANTIATE_TEST_SUITE_P(EachChecker, ManualCheckedBy, testing::Values("mandoc -T lint -W warning", "groff -man -ww -z"),

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/temporary_folder.hpp"
+
 namespace doctor::cli {
 namespace {
 
@@ -14,20 +16,14 @@ namespace fs = std::filesystem;
 
 class WholeFile : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/rdpdoctor-output-XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    root_ = name;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   static std::string read(const fs::path& path) {
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
     return text.str();
   }
 
-  fs::path root_;
+  test::TemporaryFolder folder_;
+  const fs::path root_ = folder_.path();
 };
 
 TEST_F(WholeFile, KeepsTheRightsOfTheOneItReplaces) {
