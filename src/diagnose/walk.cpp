@@ -9,6 +9,7 @@
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/negotiation/sweep.hpp"
+#include "probe/negotiation/unasked.hpp"
 #include "probe/path/connection_facts.hpp"
 #include "probe/path/packet_size.hpp"
 #include "probe/path/repeat.hpp"
@@ -156,6 +157,8 @@ class Walk {
         const bool silent = result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial;
         if (silent && !options_.thorough) shorter.emplace(context_);
         probe::sweep_negotiation(context_, open_.endpoint);
+        const bool ended = result.end == x224::NegotiationEnd::Closed || result.end == x224::NegotiationEnd::Reset;
+        if (ended) probe::probe_unasked_end(context_, open_.endpoint);
         if (context_.evidence.walk_value<bool>(facts::kTcpAcknowledged) == false && silent) look_for_life({&open_.endpoint.address, 1});
       }
       return StageEnd::failed();
