@@ -129,23 +129,26 @@ std::string from_utf16le(std::span<const std::byte> bytes) {
   return out;
 }
 
-std::vector<std::byte> to_utf16le(std::string_view utf8) {
-  std::vector<std::byte> out;
-  const auto append_unit = [&](std::uint32_t unit) {
-    out.push_back(std::byte(unit & 0xff));
-    out.push_back(std::byte(unit >> 8));
-  };
+void each_utf16_unit(std::string_view utf8, const std::function<void(std::uint16_t)>& take) {
   while (!utf8.empty()) {
     auto [code_point, length] = decode_utf8(utf8);
     if (length == 0) code_point = 0xfffd;
     utf8.remove_prefix(length == 0 ? 1 : length);
     if (code_point < 0x10000) {
-      append_unit(code_point);
+      take(std::uint16_t(code_point));
     } else {
-      append_unit(0xd800 + ((code_point - 0x10000) >> 10));
-      append_unit(0xdc00 + ((code_point - 0x10000) & 0x3ff));
+      take(std::uint16_t(0xd800 + ((code_point - 0x10000) >> 10)));
+      take(std::uint16_t(0xdc00 + ((code_point - 0x10000) & 0x3ff)));
     }
   }
+}
+
+std::vector<std::byte> to_utf16le(std::string_view utf8) {
+  std::vector<std::byte> out;
+  each_utf16_unit(utf8, [&](std::uint16_t unit) {
+    out.push_back(std::byte(unit & 0xff));
+    out.push_back(std::byte(unit >> 8));
+  });
   return out;
 }
 

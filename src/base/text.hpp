@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,8 @@ std::string escape_untrusted(std::string_view untrusted, std::size_t limit = 200
 std::string from_utf16le(std::span<const std::byte> bytes);
 // The inverse; a byte that is no UTF-8 becomes U+FFFD.
 std::vector<std::byte> to_utf16le(std::string_view utf8);
+// The same, unit by unit: for who must not leave a copy behind.
+void each_utf16_unit(std::string_view utf8, const std::function<void(std::uint16_t)>& take);
 
 // The characters of UTF-8 text; nothing when it is not valid.
 std::optional<std::u32string> code_points_of(std::string_view utf8);
