@@ -53,8 +53,13 @@ std::optional<Element> ElementReader::next() {
 }
 
 Bytes encode_element(std::uint8_t tag, BytesView content) {
+  Bytes out = encode_beginning(tag, content.size());
+  out.insert(out.end(), content.begin(), content.end());
+  return out;
+}
+
+Bytes encode_beginning(std::uint8_t tag, std::size_t size) {
   ByteWriter out;
-  const auto size = content.size();
   out.u8(tag);
   if (size < 0x80) {
     out.u8(std::uint8_t(size));
@@ -65,7 +70,6 @@ Bytes encode_element(std::uint8_t tag, BytesView content) {
   } else {
     out.u8(0x84).u32_be(std::uint32_t(size));
   }
-  out.bytes(content);
   return std::move(out).take();
 }
 

@@ -45,6 +45,8 @@ class ElementReader {
 };
 
 Bytes encode_element(std::uint8_t tag, BytesView content);
+// Its tag and length alone, for a content that is written elsewhere.
+Bytes encode_beginning(std::uint8_t tag, std::size_t content_size);
 // The shortest INTEGER for a non-negative number.
 Bytes encode_integer(std::uint32_t value);
 

@@ -68,6 +68,7 @@ Step ChallengeMachine::read_token(BytesView token, Instant at) {
   auto challenge = ntlm::decode_challenge(token);
   if (!challenge) return malformed(challenge.error(), at);
   so_far_.challenge = std::move(*challenge);
+  so_far_.challenge_message.assign(token.begin(), token.end());
   return finish(ChallengeOutcome::End::Challenge, at);
 }
 

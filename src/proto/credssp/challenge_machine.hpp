@@ -24,6 +24,7 @@ struct ChallengeOutcome {
   };
   End end{End::Silent};
   std::optional<ntlm::Challenge> challenge{};  // Challenge
+  Bytes challenge_message{};                   // the same as it came, for who answers it
   std::optional<std::uint32_t> version{};      // of the TSRequest, when one came
   std::optional<NtStatus> error_code{};        // ErrorCode
   std::optional<DecodeError> why{};            // Malformed

@@ -71,11 +71,33 @@ void write_octets(ByteWriter& out, unsigned number, const std::optional<Bytes>& 
 std::string spec_name(NtStatus status) {
   switch (status) {
     case NtStatus::AccessDenied: return "STATUS_ACCESS_DENIED";
+    case NtStatus::NoLogonServers: return "STATUS_NO_LOGON_SERVERS";
+    case NtStatus::NoSuchUser: return "STATUS_NO_SUCH_USER";
+    case NtStatus::WrongPassword: return "STATUS_WRONG_PASSWORD";
     case NtStatus::LogonFailure: return "STATUS_LOGON_FAILURE";
+    case NtStatus::AccountRestriction: return "STATUS_ACCOUNT_RESTRICTION";
+    case NtStatus::InvalidLogonHours: return "STATUS_INVALID_LOGON_HOURS";
+    case NtStatus::InvalidWorkstation: return "STATUS_INVALID_WORKSTATION";
+    case NtStatus::PasswordExpired: return "STATUS_PASSWORD_EXPIRED";
+    case NtStatus::AccountDisabled: return "STATUS_ACCOUNT_DISABLED";
     case NtStatus::NotSupported: return "STATUS_NOT_SUPPORTED";
+    case NtStatus::TimeDifferenceAtDc: return "STATUS_TIME_DIFFERENCE_AT_DC";
+    case NtStatus::LogonTypeNotGranted: return "STATUS_LOGON_TYPE_NOT_GRANTED";
+    case NtStatus::TrustedRelationshipFailure: return "STATUS_TRUSTED_RELATIONSHIP_FAILURE";
+    case NtStatus::TrustFailure: return "STATUS_TRUST_FAILURE";
+    case NtStatus::AccountExpired: return "STATUS_ACCOUNT_EXPIRED";
+    case NtStatus::PasswordMustChange: return "STATUS_PASSWORD_MUST_CHANGE";
+    case NtStatus::AccountLockedOut: return "STATUS_ACCOUNT_LOCKED_OUT";
+    case NtStatus::DowngradeDetected: return "STATUS_DOWNGRADE_DETECTED";
+    case NtStatus::AuthenticationFirewallFailed: return "STATUS_AUTHENTICATION_FIREWALL_FAILED";
     case NtStatus::NtlmBlocked: return "STATUS_NTLM_BLOCKED";
     case NtStatus::UnsupportedFunction: return "SEC_E_UNSUPPORTED_FUNCTION";
     case NtStatus::InvalidToken: return "SEC_E_INVALID_TOKEN";
+    case NtStatus::LogonDenied: return "SEC_E_LOGON_DENIED";
+    case NtStatus::NoAuthenticatingAuthority: return "SEC_E_NO_AUTHENTICATING_AUTHORITY";
+    case NtStatus::TimeSkew: return "SEC_E_TIME_SKEW";
+    case NtStatus::DelegationPolicy: return "SEC_E_DELEGATION_POLICY";
+    case NtStatus::NtlmPolicy: return "SEC_E_POLICY_NLTM_ONLY";
   }
   return text::hex_number(std::uint32_t(status), 8);
 }

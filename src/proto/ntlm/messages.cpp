@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "proto/ntlm/av_pairs.hpp"
 
 namespace doctor::ntlm {
 namespace {
@@ -15,8 +16,6 @@ constexpr std::uint32_t kTypeChallenge = 2;
 constexpr std::size_t kChallengeHeader = 48;  // up to the VERSION, which older hosts leave out
 constexpr std::uint8_t kNtlmRevision = 15;    // NTLMSSP_REVISION_W2K3
 
-enum AvId : std::uint16_t { kEnd = 0, kNbComputer = 1, kNbDomain = 2, kDnsComputer = 3, kDnsDomain = 4, kDnsTree = 5, kTimestamp = 7 };
-
 constexpr std::int64_t kFiletimeOfEpoch = 11'644'473'600;  // seconds from 1601 to 1970
 constexpr std::int64_t kLastSecondOf9999 = 253'402'300'799;
 constexpr std::uint64_t kTicksPerSecond = 10'000'000;
@@ -25,12 +24,6 @@ std::optional<WallTime> from_filetime(std::uint64_t filetime) {
   const auto seconds = std::int64_t(filetime / kTicksPerSecond) - kFiletimeOfEpoch;
   if (filetime == 0 || seconds > kLastSecondOf9999) return std::nullopt;
   return WallTime{std::chrono::seconds{seconds}};
-}
-
-std::uint64_t to_filetime(WallTime time) { return std::uint64_t(time.time_since_epoch().count() + kFiletimeOfEpoch) * kTicksPerSecond; }
-
-void write_version(ByteWriter& out, OsVersion version) {
-  out.u8(version.major).u8(version.minor).u16_le(version.build).u8(0).u16_le(0).u8(kNtlmRevision);
 }
 
 // A field that points into the message: length, maximum length, offset ([MS-NLMP] 2.2.1.2).
@@ -43,57 +36,63 @@ BytesView read_payload(ByteReader& in, BytesView message, std::string_view field
   return in.ok() ? message.subspan(offset, length) : BytesView{};
 }
 
-void read_target_info(BytesView info, Challenge& out) {
-  ByteReader in{info, "AV_PAIR"};
-  while (in.remaining() > 0) {
-    const std::uint16_t id = in.u16_le("AvId");
-    const auto value = in.take(in.u16_le("AvLen"), "Value");
-    if (!in.ok() || id == kEnd) return;  // what was read before a broken pair still stands
+void read_target_info(Challenge& out) {
+  for (const auto& [id, value] : read_av_pairs(out.target_info)) {
     switch (id) {
-      case kNbComputer: out.netbios_computer = text::from_utf16le(value); break;
-      case kNbDomain: out.netbios_domain = text::from_utf16le(value); break;
-      case kDnsComputer: out.dns_computer = text::from_utf16le(value); break;
-      case kDnsDomain: out.dns_domain = text::from_utf16le(value); break;
-      case kDnsTree: out.dns_tree = text::from_utf16le(value); break;
-      case kTimestamp:
-        if (value.size() == 8) out.timestamp = from_filetime(ByteReader{value, "AV_PAIR"}.u64_le("MsvAvTimestamp"));
+      case AvId::NbComputerName: out.netbios_computer = text::from_utf16le(value); break;
+      case AvId::NbDomainName: out.netbios_domain = text::from_utf16le(value); break;
+      case AvId::DnsComputerName: out.dns_computer = text::from_utf16le(value); break;
+      case AvId::DnsDomainName: out.dns_domain = text::from_utf16le(value); break;
+      case AvId::DnsTreeName: out.dns_tree = text::from_utf16le(value); break;
+      case AvId::Timestamp:
+        if (value.size() == 8) {
+          out.filetime = ByteReader{value, "AV_PAIR"}.u64_le("MsvAvTimestamp");
+          out.timestamp = from_filetime(*out.filetime);
+        }
         break;
       default: break;
     }
   }
 }
 
-void write_pair(ByteWriter& out, AvId id, BytesView value) { out.u16_le(id).u16_le(std::uint16_t(value.size())).bytes(value); }
-
 void write_name(ByteWriter& out, AvId id, const std::optional<std::string>& name) {
-  if (name) write_pair(out, id, text::to_utf16le(*name));
+  if (name) write_av_pair(out, id, text::to_utf16le(*name));
 }
 
 Bytes target_info_of(const Challenge& challenge) {
   ByteWriter out;
-  write_name(out, kNbDomain, challenge.netbios_domain);
-  write_name(out, kNbComputer, challenge.netbios_computer);
-  write_name(out, kDnsDomain, challenge.dns_domain);
-  write_name(out, kDnsComputer, challenge.dns_computer);
-  write_name(out, kDnsTree, challenge.dns_tree);
+  write_name(out, AvId::NbDomainName, challenge.netbios_domain);
+  write_name(out, AvId::NbComputerName, challenge.netbios_computer);
+  write_name(out, AvId::DnsDomainName, challenge.dns_domain);
+  write_name(out, AvId::DnsComputerName, challenge.dns_computer);
+  write_name(out, AvId::DnsTreeName, challenge.dns_tree);
   if (challenge.timestamp) {
     ByteWriter filetime;
     filetime.u64_le(to_filetime(*challenge.timestamp));
-    write_pair(out, kTimestamp, filetime.view());
+    write_av_pair(out, AvId::Timestamp, filetime.view());
   }
-  write_pair(out, kEnd, {});
+  write_av_pair(out, AvId::End, {});
   return std::move(out).take();
 }
 
 }  // namespace
 
+std::uint64_t to_filetime(WallTime time) { return std::uint64_t(time.time_since_epoch().count() + kFiletimeOfEpoch) * kTicksPerSecond; }
+
+void write_beginning(ByteWriter& out, std::uint32_t type) { out.chars(kSignature).u32_le(type); }
+
+void write_version(ByteWriter& out, OsVersion version) {
+  out.u8(version.major).u8(version.minor).u16_le(version.build).u8(0).u16_le(0).u8(kNtlmRevision);
+}
+
 std::string OsVersion::to_string() const { return text::format("{}.{}.{}", major, minor, build); }
 
 Bytes encode_negotiate() {
   ByteWriter out;
-  out.chars(kSignature).u32_le(kTypeNegotiate).u32_le(kWindowsClientFlags);
+  write_beginning(out, kTypeNegotiate);
+  out.u32_le(kWindowsClientFlags);
   out.u64_le(0).u64_le(0);  // DomainNameFields, WorkstationFields: not supplied
-  write_version(out, {10, 0, 19041});
+  write_version(out, kClientVersion);
   return std::move(out).take();
 }
 
@@ -124,7 +123,8 @@ Decoded<Challenge> decode_challenge(BytesView bytes) {
   if (!in.ok()) return fail(in.error().inside_whole());
   const bool unicode = (out.flags & kNegotiateUnicode) != 0;
   out.target_name = unicode ? text::from_utf16le(target_name) : std::string{text::as_chars(target_name)};
-  read_target_info(target_info, out);
+  out.target_info.assign(target_info.begin(), target_info.end());
+  read_target_info(out);
   return out;
 }
 
@@ -134,7 +134,7 @@ Bytes encode(const Challenge& challenge) {
   const auto flags = challenge.flags | kNegotiateUnicode | kNegotiateTargetInfo | (challenge.version ? kNegotiateVersion : 0);
   const std::size_t payload_at = kChallengeHeader + (challenge.version ? 8 : 0);
   ByteWriter out;
-  out.chars(kSignature).u32_le(kTypeChallenge);
+  write_beginning(out, kTypeChallenge);
   out.u16_le(std::uint16_t(name.size())).u16_le(std::uint16_t(name.size())).u32_le(std::uint32_t(payload_at));
   out.u32_le(flags).bytes(challenge.server_challenge).u64_le(0);
   out.u16_le(std::uint16_t(info.size())).u16_le(std::uint16_t(info.size())).u32_le(std::uint32_t(payload_at + name.size()));

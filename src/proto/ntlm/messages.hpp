@@ -1,5 +1,5 @@
 // The first two messages of NTLM ([MS-NLMP] 2.2.1.1, 2.2.1.2): enough to hear a host tell its names, build and clock.
-// Nothing secret is involved.
+// Nothing secret is involved; authenticate.hpp has the third.
 #pragma once
 
 #include <array>
@@ -14,10 +14,16 @@ namespace doctor::ntlm {
 
 // Bits of NegotiateFlags, as far as we speak of them.
 inline constexpr std::uint32_t kNegotiateUnicode = 0x00000001;
+inline constexpr std::uint32_t kNegotiateSeal = 0x00000020;
+inline constexpr std::uint32_t kNegotiateLmKey = 0x00000080;
+inline constexpr std::uint32_t kNegotiateExtendedSessionSecurity = 0x00080000;
 inline constexpr std::uint32_t kNegotiateTargetInfo = 0x00800000;
 inline constexpr std::uint32_t kNegotiateVersion = 0x02000000;
-// What a current Windows client offers inside CredSSP.
-inline constexpr std::uint32_t kWindowsClientFlags = 0xe2088297;
+inline constexpr std::uint32_t kNegotiate128 = 0x20000000;
+inline constexpr std::uint32_t kNegotiateKeyExchange = 0x40000000;
+inline constexpr std::uint32_t kNegotiate56 = 0x80000000;
+// What a current Windows client offers inside CredSSP, which seals.
+inline constexpr std::uint32_t kWindowsClientFlags = 0xe20882b7;
 
 // VERSION, [MS-NLMP] 2.2.2.10.
 struct OsVersion {
@@ -27,6 +33,15 @@ struct OsVersion {
   std::string to_string() const;  // "10.0.20348"
   friend bool operator==(const OsVersion&, const OsVersion&) = default;
 };
+
+// The Windows that we sound like.
+inline constexpr OsVersion kClientVersion{10, 0, 19041};
+
+// FILETIME: tenths of microseconds since 1601, [MS-DTYP] 2.3.3.
+std::uint64_t to_filetime(WallTime time);
+// What every message begins with.
+void write_beginning(ByteWriter& out, std::uint32_t type);
+void write_version(ByteWriter& out, OsVersion version);
 
 // NEGOTIATE_MESSAGE without names.
 Bytes encode_negotiate();
@@ -46,6 +61,9 @@ struct Challenge {
   std::optional<std::string> dns_tree{};
   std::optional<WallTime> timestamp{};  // MsvAvTimestamp; left out when zero or beyond the year 9999
   std::optional<OsVersion> version{};
+  // As they came, for who answers; encode() makes them from the fields above.
+  Bytes target_info{};
+  std::optional<std::uint64_t> filetime{};
   friend bool operator==(const Challenge&, const Challenge&) = default;
 };
 

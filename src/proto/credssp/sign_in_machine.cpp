@@ -1,0 +1,115 @@
+#include "proto/credssp/sign_in_machine.hpp"
+
+#include <algorithm>
+
+#include "proto/asn1/der.hpp"
+#include "proto/credssp/ts_credentials.hpp"
+#include "proto/ending.hpp"
+
+namespace doctor::credssp {
+namespace {
+
+using End = SignInOutcome::End;
+using Sent = SignInOutcome::Sent;
+
+constexpr std::uint32_t kOurVersion = 6;
+constexpr std::byte kTpkt{3};
+constexpr std::size_t kAuthorizationSize = 4;
+constexpr std::uint32_t kAuthorized = 0;  // AUTHZ_SUCCESS; AUTHZ_ACCESS_DENIED is 5
+
+bool begins_with(BytesView bytes, std::byte first) { return !bytes.empty() && bytes[0] == first; }
+
+}  // namespace
+
+std::string_view name_of(End end) {
+  static constexpr std::string_view kNames[] = {"authenticated", "error_code", "closed",       "reset",
+                                                "silent",        "malformed",  "disconnected", "key_not_proved"};
+  return kNames[std::size_t(end)];
+}
+
+std::string_view name_of(Sent sent) {
+  static constexpr std::string_view kNames[] = {"nothing", "authenticate", "credentials"};
+  return kNames[std::size_t(sent)];
+}
+
+SignInMachine::SignInMachine(const Hashes& hashes, SignInInput input, Duration timeout)
+    : hashes_(hashes), in_(std::move(input)), version_(std::min(kOurVersion, in_.host_version)), timeout_(timeout) {}
+
+Step SignInMachine::start(Instant now) {
+  deadline_ = now + timeout_;
+  auto answer = ntlm::authenticate(hashes_, in_.ntlm, in_.password, in_.negotiate_message, in_.challenge_message);
+  if (!answer) return malformed(answer.error(), now);
+  to_host_.emplace(hashes_, answer->exported_session_key, ntlm::Direction::ClientToServer, answer->flags);
+  from_host_.emplace(hashes_, answer->exported_session_key, ntlm::Direction::ServerToClient, answer->flags);
+  TSRequest request{.version = kOurVersion, .nego_tokens = {std::move(answer->message)}};
+  request.pub_key_auth = to_host_->seal(key_as_client(hashes_, version_, in_.nonce, in_.public_key));
+  if (version_ >= kFirstVersionWithNonce) request.client_nonce = Bytes{in_.nonce.begin(), in_.nonce.end()};
+  so_far_.sent = Sent::Authenticate;
+  return Step::say(encode(request), deadline_);
+}
+
+Step SignInMachine::on_bytes(BytesView received, Instant at) {
+  const auto room = std::min(kMostBytes - so_far_.received.size(), received.size());
+  so_far_.received.insert(so_far_.received.end(), received.begin(), received.begin() + std::ptrdiff_t(room));
+  unread_.insert(unread_.end(), received.begin(), received.begin() + std::ptrdiff_t(room));
+  if (room < received.size()) return malformed({DecodeError::Kind::Malformed, "TSRequest", "length", 0, "is beyond every reason", 0}, at);
+  if (begins_with(unread_, kTpkt)) return finish(End::Disconnected, at);
+  if (so_far_.sent == Sent::Credentials && in_.tells_authorization && !begins_with(unread_, std::byte{asn1::kSequence}))
+    return read_authorization(at);
+  return read_proof(at);
+}
+
+Step SignInMachine::on_close(CloseKind kind, Instant at) { return finish(proto::end_by_close<End>(kind), at); }
+
+Step SignInMachine::on_deadline(Instant at) {
+  if (at < deadline_) return Step::wait_until(deadline_);
+  return finish(so_far_.sent == Sent::Credentials ? End::Authenticated : End::Silent, at);
+}
+
+Step SignInMachine::read_proof(Instant at) {
+  const auto decoded = decode_ts_request(unread_);
+  if (!decoded) {
+    const bool may_still_come = decoded.error().incomplete() && unread_.size() + decoded.error().needed <= kMostBytes;
+    return may_still_come ? Step::wait_until(deadline_) : malformed(decoded.error().inside_whole(), at);
+  }
+  unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(decoded->size));
+  const auto& request = decoded->request;
+  if (request.error_code) {
+    so_far_.error_code = request.error_code;
+    return finish(End::ErrorCode, at);
+  }
+  if (so_far_.sent == Sent::Credentials) return Step::wait_until(deadline_);  // a word without a meaning for us
+  // A token alone: SPNEGO's last word may come before the proof.
+  if (!request.pub_key_auth) return request.nego_tokens.empty() ? finish(End::KeyNotProved, at) : Step::wait_until(deadline_);
+  const auto said = from_host_->unseal(*request.pub_key_auth);
+  if (!said || !std::ranges::equal(said->reveal(), key_as_server(hashes_, version_, in_.nonce, in_.public_key))) return finish(End::KeyNotProved, at);
+  so_far_.server_proved_key = true;
+  return send_credentials(at);
+}
+
+Step SignInMachine::send_credentials(Instant at) {
+  TSRequest request{.version = kOurVersion};
+  request.auth_info = to_host_->seal(encode_ts_credentials(in_.ntlm.account.domain, in_.ntlm.account.user, in_.password).reveal());
+  so_far_.sent = Sent::Credentials;
+  in_.password = Secret{};
+  deadline_ = at + (in_.tells_authorization ? timeout_ : kRefusalWait);
+  return Step::say(encode(request), deadline_);
+}
+
+Step SignInMachine::read_authorization(Instant at) {
+  if (unread_.size() < kAuthorizationSize) return Step::wait_until(deadline_);
+  so_far_.authorized = ByteReader{unread_, "Early User Authorization Result"}.u32_le("authorizationResult") == kAuthorized;
+  return finish(End::Authenticated, at);
+}
+
+Step SignInMachine::finish(End end, Instant at) {
+  in_.password = Secret{};
+  return proto::settle(outcome_, so_far_, end, at);
+}
+
+Step SignInMachine::malformed(DecodeError why, Instant at) {
+  so_far_.why = why;
+  return finish(End::Malformed, at);
+}
+
+}  // namespace doctor::credssp

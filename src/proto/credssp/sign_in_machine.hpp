@@ -1,0 +1,88 @@
+// Signing in with a password, from the answer to the host's challenge to the end of CredSSP: [MS-CSSP] 3.1.5. Runs inside
+// TLS, behind ChallengeMachine, and only towards a host that is trusted otherwise: the caller sees to that.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/hashes.hpp"
+#include "base/machine.hpp"
+#include "proto/credssp/key_binding.hpp"
+#include "proto/credssp/ts_request.hpp"
+#include "proto/ntlm/authenticate.hpp"
+#include "proto/ntlm/sealing.hpp"
+
+namespace doctor::credssp {
+
+struct SignInOutcome {
+  enum class End : std::uint8_t {
+    Authenticated,  // the host proved its key with keys that only the right password gives, and took the credentials
+    ErrorCode,      // a TSRequest with errorCode
+    Closed,
+    Reset,
+    Silent,
+    Malformed,     // bytes that belong to nothing, or no answer that its challenge allows
+    Disconnected,  // an RDP message in place of a TSRequest: that host's way to say no
+    KeyNotProved,  // the host's word on its public key is not ours: somebody is between us, or it has no such key
+  };
+  enum class Sent : std::uint8_t { Nothing, Authenticate, Credentials };  // last, before the end
+  End end{End::Silent};
+  Sent sent{Sent::Nothing};
+  bool server_proved_key{false};
+  std::optional<bool> authorized{};  // Early User Authorization Result, where the host gives one
+  std::optional<NtStatus> error_code{};
+  std::optional<DecodeError> why{};  // Malformed
+  Bytes received{};                  // at most SignInMachine::kMostBytes
+  Instant ended_at{};
+};
+std::string_view name_of(SignInOutcome::End end);    // as in the fact credssp.sign_in
+std::string_view name_of(SignInOutcome::Sent sent);  // as in the fact credssp.sign_in_ended_after
+
+struct SignInInput {
+  ntlm::AuthenticateInput ntlm{};
+  Secret password{};
+  Bytes negotiate_message{};        // as sent
+  Bytes challenge_message{};        // as received
+  std::uint32_t host_version{0};    // of CredSSP, by its first TSRequest
+  Bytes public_key{};               // of the host's certificate
+  Nonce nonce{};                    // random
+  bool tells_authorization{false};  // HYBRID_EX: an Early User Authorization Result follows ([MS-RDPBCGR] 2.2.10.2)
+};
+
+class SignInMachine : public Machine {
+ public:
+  static constexpr std::size_t kMostBytes = 16 * 1024;
+  // A host that says no more after the credentials has taken them; one that refuses them says so at once.
+  static constexpr Duration kRefusalWait = std::chrono::seconds{1};
+
+  // `hashes` is borrowed.
+  SignInMachine(const Hashes& hashes, SignInInput input, Duration timeout);
+
+  Step start(Instant now) override;
+  Step on_bytes(BytesView received, Instant at) override;
+  Step on_close(CloseKind kind, Instant at) override;
+  Step on_deadline(Instant at) override;
+
+  // Absent until the machine is done, and when it was interrupted.
+  const std::optional<SignInOutcome>& outcome() const { return outcome_; }
+
+ private:
+  Step read_proof(Instant at);
+  Step send_credentials(Instant at);
+  Step read_authorization(Instant at);
+  Step finish(SignInOutcome::End end, Instant at);
+  Step malformed(DecodeError why, Instant at);
+
+  const Hashes& hashes_;
+  SignInInput in_;
+  std::uint32_t version_;
+  Duration timeout_;
+  Instant deadline_{};
+  std::optional<ntlm::Sealing> to_host_{}, from_host_{};
+  Bytes unread_{};
+  SignInOutcome so_far_{};
+  std::optional<SignInOutcome> outcome_{};
+};
+
+}  // namespace doctor::credssp
