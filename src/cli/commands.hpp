@@ -2,11 +2,15 @@
 // standard error.
 #pragma once
 
+#include <optional>
+
+#include "base/secret.hpp"
 #include "cli/options.hpp"
 
 namespace doctor::cli {
 
-int run(const DiagnoseCommand& command);
+// `password`: from the environment, where it is there no longer.
+int run(const DiagnoseCommand& command, std::optional<Secret> password);
 int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
 int run(const ExplainCommand& command);
 int run(const PracticeCommand& command);

@@ -11,6 +11,7 @@
 #include "diagnose/diagnose.hpp"
 #include "knowledge/compare.hpp"
 #include "net/network.hpp"
+#include "platform/secrets.hpp"
 #include "platform/terminal.hpp"
 #include "report/html/html_report.hpp"
 #include "report/json_report.hpp"
@@ -72,7 +73,7 @@ Result<std::vector<probe::Target>> read_targets(const DiagnoseCommand& command) 
 
 }  // namespace
 
-int run(const DiagnoseCommand& command) {
+int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   const auto knowledge =
       load_knowledge(command.knowledge_folder, command.said.empty() ? knowledge::Contents::WithoutCodeTables : knowledge::Contents::All);
   if (!knowledge) return complain(knowledge.error());
@@ -88,6 +89,13 @@ int run(const DiagnoseCommand& command) {
     if (!read) return complain(read.error());
     earlier = *std::move(read);
   }
+  std::optional<probe::Credentials> credentials;
+  if (!command.credentials.user.empty()) {
+    platform::forbid_looking_in();
+    auto gathered = gather_credentials(command.credentials, std::move(password));
+    if (!gathered) return complain(gathered.error());
+    credentials = std::move(*gathered);
+  }
   diagnose::Options options{.family = command.family,
                             .stage_timeout = command.timeout,
                             .said = command.said,
@@ -97,7 +105,9 @@ int run(const DiagnoseCommand& command) {
                             .thorough = command.thorough,
                             .repeat = command.repeat,
                             .loopback_lookups = command.loopback_lookups,
-                            .target_port_only = command.target_port_only};
+                            .target_port_only = command.target_port_only,
+                            .credentials = credentials ? &*credentials : nullptr,
+                            .trust_this_host = command.credentials.trust_this_host};
   if (command.redact) options.redact = redactor;
   Output output{command.output};
   const report::TextOptions text{.colour = output.colour(), .verbose = command.output.verbose};

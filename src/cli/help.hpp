@@ -40,8 +40,14 @@ Examples:
   rdpdoctor diagnose pc17 --html pc17.html   # a report for the ticket
   rdpdoctor diagnose pc17 --since pc17.json   # what changed since that run
   rdpdoctor diagnose pc17 --repeat 20   # it fails at times, or is slow
+  rdpdoctor diagnose pc17.example.com -u 'CORP\ann'   # does she get in?
 
-Nothing secret is sent, nothing on the host is changed, no session is opened.
+Nothing on the host is changed, no session is opened, and without --user
+nothing secret is sent. With --user the account is tried once, and only on a
+host that its certificate, --pin or --trust-this-host vouches for; a wrong
+password counts towards the lock of the account. The password is never an
+argument: it is asked for, or comes from --password-file, --password-stdin or
+the variable RDPDOCTOR_PASSWORD.
 
 Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; of several targets
 the worst. From 64 on it is the command itself that failed.

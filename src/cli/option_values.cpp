@@ -1,5 +1,6 @@
 #include "cli/option_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.hpp"
@@ -53,6 +54,11 @@ std::string check_repeat(const std::string& value) {
 
 std::string check_file_name(const std::string& value) {
   return value.empty() ? std::string{"a file name is wanted, and it is empty"} : std::string{};
+}
+
+std::string check_account(const std::string& value) {
+  const bool odd = value.empty() || value.size() > 256 || std::ranges::any_of(value, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  return odd ? text::format("{} is no name of an account or a domain", shown(value)) : std::string{};
 }
 
 std::string check_report_name(const std::string& value) {

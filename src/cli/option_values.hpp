@@ -19,6 +19,8 @@ std::string check_dns_server(const std::string& value);
 std::string check_pin(const std::string& value);
 std::string check_file_name(const std::string& value);
 std::string check_report_name(const std::string& value);  // a file, not standard output
+// A user or domain name as Windows takes it: something, and no control characters.
+std::string check_account(const std::string& value);
 std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
 std::string check_said(const std::string& value);

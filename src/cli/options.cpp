@@ -138,6 +138,22 @@ void take(const WalkTexts& texts, WalkCommand& command) {
   for (const auto& each : texts.dns_servers) command.dns_servers.push_back(*parse_dns_server(each));
 }
 
+// A password is never an argument: everybody on this machine could read it there.
+void add_credential_options(CLI::App& app, CredentialOptions& credentials) {
+  auto* user =
+      app.add_option("-u,--user", credentials.user, "sign in as this account, once: name, DOMAIN\\name or name@realm; the password is asked for")
+          ->check(check_account)
+          ->type_name("USER");
+  app.add_option("-d,--domain", credentials.domain, "the account's domain")->needs(user)->check(check_account)->type_name("DOMAIN");
+  auto* file = app.add_option("--password-file", credentials.password_file, "the password is the first line of FILE (else RDPDOCTOR_PASSWORD has it)")
+                   ->needs(user)
+                   ->check(check_file_name)
+                   ->type_name("FILE");
+  app.add_flag("--password-stdin", credentials.password_stdin, "the password is the first line of standard input")->needs(user)->excludes(file);
+  app.add_flag("--trust-this-host", credentials.trust_this_host, "sign in even where no certificate or pin shows that it is the right host")
+      ->needs(user);
+}
+
 // One of a plugin's ranges.
 void add_threshold(CLI::App& app, const char* names, std::optional<Threshold>& to, const char* what) {
   app.add_option_function<std::string>(
@@ -174,6 +190,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)
       ->type_name("N");
+  add_credential_options(*d, diagnose.credentials);
   d->add_flag("--redact", diagnose.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
   d->add_option("--since", diagnose.since, "say what changed since an earlier run, whose --json stands in FILE")
       ->check(check_file_name)
@@ -289,6 +306,11 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   if (d->parsed()) {
     take(diagnose_walk, diagnose);
     if (diagnose.output.file == "-") diagnose.output.file.clear();
+    if (!diagnose.credentials.user.empty() && diagnose.targets.size() > 1)
+      return Message{"rdpdoctor: --user goes with one target: an account that is tried on several may be locked; see 'rdpdoctor diagnose --help'\n",
+                     kUsage};
+    if (const auto account = parse_account(diagnose.credentials.user, diagnose.credentials.domain); !account)
+      return Message{text::format("rdpdoctor: {}; see 'rdpdoctor diagnose --help'\n", account.error().to_string()), kUsage};
     if (!diagnose.output.html.empty() && diagnose.output.html == diagnose.output.file)
       return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor diagnose --help'\n", kUsage};
     return diagnose;

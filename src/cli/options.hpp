@@ -14,6 +14,7 @@
 #include "cli/check_result.hpp"
 #include "cli/command_model.hpp"
 #include "cli/completion.hpp"
+#include "cli/credentials.hpp"
 #include "knowledge/cause_filter.hpp"
 
 namespace doctor::cli {
@@ -47,6 +48,7 @@ struct DiagnoseCommand {
   bool target_port_only{false};
   bool redact{false};
   std::string since{};  // an earlier run's JSON; empty: none
+  CredentialOptions credentials{};
   OutputOptions output{};
 };
 

@@ -69,7 +69,7 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
     case Stage::Tcp: return is(facts::kTcpOutcome, {"timed_out"});
     case Stage::Negotiation: return is(facts::kNegotiationOutcome, {"silent", "partial"});
     case Stage::Tls: return is(facts::kTlsOutcome, {"silent"});
-    case Stage::Credssp: return is(facts::kCredsspOutcome, {"silent"});
+    case Stage::Credssp: return is(facts::kCredsspOutcome, {"silent"}) || is(facts::kCredsspSignIn, {"silent"});
     case Stage::Route:
     case Stage::Certificate:
     case Stage::Session:
@@ -138,6 +138,9 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                         : first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded
                                                                                            : Outcome::Broken;
     d.verdict.stage = stopped;
+  } else if (options.credentials != nullptr && d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true) {
+    d.verdict.outcome = Outcome::Undetermined;  // whoever asks whether an account gets in is not told "works" without it
+    d.verdict.stage = Stage::Credssp;
   } else if (!d.causes.empty()) {
     d.verdict.outcome = Outcome::Degraded;
     d.verdict.stage = d.causes[0].stage;

@@ -9,6 +9,7 @@
 #include "knowledge/diagnosis.hpp"
 #include "knowledge/model.hpp"
 #include "probe/context.hpp"
+#include "probe/credssp/sign_in.hpp"
 #include "probe/name/target.hpp"
 
 namespace doctor::diagnose {
@@ -26,6 +27,8 @@ struct Options {
   bool loopback_lookups{false};      // a loopback target may name addresses on loopback in its certificate: the practice host
   bool target_port_only{false};      // no other port, no ping
   std::optional<Redactor> redact{};  // with the stand-ins that earlier targets of the run have
+  const probe::Credentials* credentials{nullptr};  // to sign in with, once; null: nobody signs in. Borrowed
+  bool trust_this_host{false};                     // the user answers for the host that gets them, whatever its certificate
 };
 
 // Told of each stage as soon as it is over, and again when what came later changed it.

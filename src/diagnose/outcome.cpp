@@ -30,6 +30,16 @@ std::string_view proof(std::optional<Stage> until) {
 // Where a client may take something weaker than what it offered first. Before that there is nothing to fall back to.
 bool has_fallback(Stage stage) { return stage >= Stage::Negotiation; }
 
+// The same; where somebody signed in, what that proved and what it did not.
+std::string proof(const Diagnosis& d) {
+  if (d.verdict.proved_until != Stage::Credssp || d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true)
+    return std::string{proof(d.verdict.proved_until)};
+  const auto user = d.evidence.walk_value<std::string>(facts::kCredsspUser).value_or("");
+  return text::format("{} is signed in; {}", text::escape_untrusted(user),
+                      d.evidence.walk_value<bool>(facts::kSessionAuthorized) == true ? "it may open a session, which was not tested"
+                                                                                     : "whether it may open a session, and the session, not tested");
+}
+
 // A group's members are told apart by nothing: then the sentence speaks for the group.
 std::string cause_sentence(const Diagnosis& d) {
   if (d.causes.empty() || d.causes[0].id == "something-else") return {};
@@ -86,7 +96,7 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
     case Outcome::Works: {
       const auto* revocation = d.evidence.of_walk(facts::kCertRevocation);
       const bool unchecked = revocation != nullptr && !revocation->known() && revocation->unknown()->because == Because::SwitchedOff;
-      const auto proved = text::format("{}{}", proof(d.verdict.proved_until), unchecked ? "; whether the certificate is revoked was not asked" : "");
+      const auto proved = text::format("{}{}", proof(d), unchecked ? "; whether the certificate is revoked was not asked" : "");
       // What the report says of the code itself stands in said_comment.
       const auto refused = refused_clients(d);
       return text::format("Works from here: {}{}{}.", proved, refused.empty() ? "" : "; refused are " + refused,
@@ -101,7 +111,7 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
             "Connects, less securely: what a current client offers first is refused at {}, and clients fall back to something weaker. {}",
             name_of(*failed), cause);
       }
-      if (cause.empty()) return text::format("Connects, with a warning; {}.", proof(d.verdict.proved_until));
+      if (cause.empty()) return text::format("Connects, with a warning; {}.", proof(d));
       return text::format("{}: {}", refused_clients(d).empty() ? "Connects, with a warning" : "Some clients connect, others are refused", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
@@ -110,7 +120,10 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
     }
     case Outcome::Undetermined:
       if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
-      return text::format("{}: {}.", interrupted ? "Interrupted before it could be told" : "Could not be told", proof(d.verdict.proved_until));
+      if (const auto* tried = d.evidence.of_walk(facts::kCredsspAuthenticated); !interrupted && tried != nullptr && !tried->known())
+        return text::format("Could not be told: whether the account gets in was not tested, because {}; {}.",
+                            text::escape_untrusted(tried->unknown()->detail, 300), proof(d));
+      return text::format("{}: {}.", interrupted ? "Interrupted before it could be told" : "Could not be told", proof(d));
   }
   return {};
 }

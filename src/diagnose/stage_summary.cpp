@@ -140,7 +140,32 @@ std::string certificate_summary(const Evidence& evidence) {
   return out;
 }
 
+// What signing in brought; empty where nobody tried.
+std::string sign_in_summary(const Evidence& evidence) {
+  const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn);
+  if (!how) return {};
+  const auto user = text::escape_untrusted(shown(evidence, facts::kCredsspUser));
+  if (*how == "authenticated") {
+    const auto authorized = evidence.walk_value<bool>(facts::kSessionAuthorized);
+    return text::format("signed in as {} by {} (authenticated; {})", user, shown(evidence, facts::kCredsspMechanism),
+                        !authorized   ? "not authorised to a session: not tested"
+                        : *authorized ? "authorised to a session"
+                                      : "not authorised to a session");
+  }
+  if (*how == "key_not_proved") return "the host did not prove its key; the password was not sent";
+  const bool late = evidence.walk_value<std::string>(facts::kCredsspSignInEndedAfter) == "credentials";
+  if (*how == "error_code") return text::format("the host refused {}: {}", user, shown(evidence, facts::kCredsspErrorCode));
+  static const Phrases kHow{{"closed", "closed the connection"},
+                            {"reset", "reset the connection"},
+                            {"silent", "fell silent"},
+                            {"alert", "sent a TLS alert"},
+                            {"malformed", "sent something that is no answer"},
+                            {"disconnected", "ended the session"}};
+  return text::format("the host {} {} {}", phrase(kHow, *how), late ? "after the credentials of" : "after the sign-in of", user);
+}
+
 std::string credssp_summary(const Evidence& evidence) {
+  if (auto signing_in = sign_in_summary(evidence); !signing_in.empty()) return signing_in;
   const auto outcome = evidence.walk_value<std::string>(facts::kCredsspOutcome);
   if (!outcome) return {};
   if (*outcome == "challenge") {

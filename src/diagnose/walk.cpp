@@ -1,11 +1,13 @@
 #include "diagnose/walk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/credssp/credssp.hpp"
+#include "probe/credssp/sign_in.hpp"
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/negotiation/sweep.hpp"
@@ -63,7 +65,7 @@ class Walk {
       case Stage::Tls: return tls();
       case Stage::Certificate: return certificate();
       case Stage::Credssp: return credssp();
-      case Stage::Session: return StageEnd::skipped("not tested: it needs a sign-in");
+      case Stage::Session: return session();
       case Stage::Udp: return StageEnd::skipped("not tested");
       case Stage::Gateway: return StageEnd::skipped("no gateway in use");
     }
@@ -73,9 +75,9 @@ class Walk {
   // What others say of the certificate may change how its stage went.
   bool has_questions() const { return certificate_ && certificate_->has_questions(); }
 
-  // Questions to others than the host, once its connection is closed.
+  // Questions to others than the host: once its connection is closed, or before a password is sent to it.
   void ask_others() {
-    if (!certificate_) return;
+    if (!certificate_ || std::exchange(asked_others_, true)) return;
     if (has_questions() && !context_.network.interrupted())
       progress_.on_note(text::format("asking the servers named in the certificate whether it is revoked, {} seconds at most",
                                      std::chrono::floor<std::chrono::seconds>(probe::CertificateProbe::kMostTime).count()));
@@ -165,6 +167,7 @@ class Walk {
     }
     tls_agreed_ = !rdp_security;
     nla_agreed_ = result.selected && x224::uses_credssp(*result.selected);
+    tells_authorization_ = result.selected == x224::SelectedProtocol::HybridEx;
     left_over_ = result.left_over;
     return StageEnd::passed();
   }
@@ -204,14 +207,20 @@ class Walk {
     if (!nla_agreed_) {
       close();
       ask_for_tls_1_2();
-      return StageEnd::skipped("the host did not choose sign-in before the session (NLA)");
+      if (options_.credentials == nullptr) return StageEnd::skipped("the host did not choose sign-in before the session (NLA)");
+      probe::sign_in_not_tried(context_.evidence, Because::NotApplicable, "without NLA the host asks for the password inside its session");
+      return StageEnd::skipped("not testable: without NLA the host asks for the password inside its session");
     }
-    probe::probe_credssp(context_, open_, *engine_);
+    // A fact of the certificate that would keep the password from this host must be known before it is sent.
+    if (options_.credentials != nullptr) ask_others();
+    const auto challenge = probe::probe_credssp(context_, open_, *engine_);
+    const bool challenged = challenge && challenge->challenge;
+    if (challenged && options_.credentials != nullptr) sign_in(*challenge);
     close();
-    const bool challenged = context_.evidence.walk_value<std::string>(facts::kCredsspOutcome) == "challenge";
-    if (challenged && !context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
+    const bool refused = !challenged || (signed_in_ && !*signed_in_);
+    if (!refused && !context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
     ask_for_tls_1_2();
-    return challenged ? StageEnd::passed() : StageEnd::failed();
+    return refused ? StageEnd::failed() : StageEnd::passed();
   }
 
   // A host that chose TLS 1.3 leaves open what becomes of clients that have none.
@@ -219,6 +228,31 @@ class Walk {
     if (!engine_ || engine_->version() != crypto::TlsVersion::Tls13 || context_.network.interrupted()) return;
     const ShorterWait shorter{context_};
     probe::probe_tls_1_2(context_, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
+  }
+
+  void sign_in(const credssp::ChallengeOutcome& challenge) {
+    Evidence& evidence = context_.evidence;
+    const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
+    const auto trust = probe::judge_host(evidence, options_.trust_this_host);
+    evidence.observe(facts::kCredsspHostVerifiedBy, probe::name_of(trust.by), seen);
+    if (trust.by == probe::HostTrust::By::Nothing)
+      return probe::sign_in_not_tried(evidence, Because::SwitchedOff,
+                                      text::format("the host is not verified, {}; --pin or --trust-this-host would allow it", trust.why_not), seen);
+    probe::probe_sign_in(context_, open_,
+                         {.credentials = *options_.credentials,
+                          .host = server_name(),
+                          .host_is_address = target_.literal.has_value(),
+                          .public_key = certificate_->public_key(),
+                          .tells_authorization = tells_authorization_},
+                         challenge, *engine_);
+    if (const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn)) signed_in_ = how == "authenticated";
+  }
+
+  StageEnd session() {
+    const auto authorized = context_.evidence.walk_value<bool>(facts::kSessionAuthorized);
+    if (authorized == false) return StageEnd::failed();
+    if (authorized == true) return StageEnd::skipped("not tested: no session was opened; the account may open one");
+    return StageEnd::skipped(signed_in_ == true ? "not tested: no session was opened" : "not tested: it needs a sign-in");
   }
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
@@ -256,9 +290,12 @@ class Walk {
   probe::OpenConnection open_{};
   bool tls_agreed_ = false;
   bool nla_agreed_ = false;
+  bool tells_authorization_ = false;
   Bytes left_over_{};
   std::unique_ptr<crypto::TlsEngine> engine_{};
   std::optional<probe::CertificateProbe> certificate_{};
+  bool asked_others_ = false;
+  std::optional<bool> signed_in_{};  // absent: not tried
 };
 
 // Whether it is known how the stage ended, an interruption aside.

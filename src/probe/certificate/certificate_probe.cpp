@@ -103,6 +103,8 @@ struct CertificateProbe::Parts {
     trust();
   }
 
+  const Bytes& public_key() const { return leaf_.public_key; }
+
   bool issuer_is_missing() const { return failure_ == crypto::TrustFailure::MissingIntermediate; }
 
   bool has_questions() const {
@@ -339,6 +341,7 @@ CertificateProbe::~CertificateProbe() = default;
 
 void CertificateProbe::look(std::span<const Bytes> chain, BytesView stapled_ocsp) { parts_->look(chain, stapled_ocsp); }
 void CertificateProbe::look(const crypto::TlsEngine& engine) { look(engine.peer_chain(), engine.stapled_ocsp()); }
+Bytes CertificateProbe::public_key() const { return parts_->public_key(); }
 bool CertificateProbe::has_questions() const { return parts_->has_questions(); }
 void CertificateProbe::ask_others() { parts_->ask_others(); }
 

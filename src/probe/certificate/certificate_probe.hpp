@@ -44,6 +44,8 @@ class CertificateProbe {
   // `chain`: DER as sent, leaf first. `stapled_ocsp`: DER OCSPResponse of the handshake, may be empty.
   void look(std::span<const Bytes> chain, BytesView stapled_ocsp);
   void look(const crypto::TlsEngine& engine);
+  // The leaf's, as CredSSP binds to it; empty when the host showed no certificate that can be read.
+  Bytes public_key() const;
   // Whether ask_others() may ask a web server that the certificate names; it takes kMostTime at most.
   bool has_questions() const;
   // What look() left open: revocation, and what depends on an issuer that was not sent. To be called once after look().

@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "crypto/tls_machine.hpp"
-#include "proto/credssp/challenge_machine.hpp"
 #include "proto/tls/alert.hpp"
 
 namespace doctor::probe {
@@ -84,7 +83,7 @@ void observe_host(Context& context, const ntlm::Challenge& challenge, const Seen
 
 }  // namespace
 
-void probe_credssp(Context& context, const OpenConnection& open, const RunInChannel& run) {
+std::optional<credssp::ChallengeOutcome> probe_credssp(Context& context, const OpenConnection& open, const RunInChannel& run) {
   credssp::ChallengeMachine machine{context.stage_timeout};
   const auto alert = run(machine);
 
@@ -93,7 +92,7 @@ void probe_credssp(Context& context, const OpenConnection& open, const RunInChan
   if (!machine.outcome()) {
     out.not_known(facts::kCredsspOutcome, Because::Interrupted, {}, seen);
     host_not_known(out, Because::Interrupted, seen);
-    return;
+    return std::nullopt;
   }
   const auto& outcome = *machine.outcome();
   seen.at = outcome.ended_at;
@@ -120,17 +119,22 @@ void probe_credssp(Context& context, const OpenConnection& open, const RunInChan
   } else {
     host_not_known(out, Because::NoAnswer, seen);
   }
+  return outcome;
 }
 
-void probe_credssp(Context& context, OpenConnection& open, crypto::TlsEngine& channel) {
-  probe_credssp(context, open, [&](Machine& machine) -> std::optional<std::uint8_t> {
+RunInChannel in_channel(Context& context, OpenConnection& open, crypto::TlsEngine& channel) {
+  return [&](Machine& machine) -> std::optional<std::uint8_t> {
     crypto::TlsChannelMachine in_channel{channel, machine};
     const net::Conversation conversation{open.connection.get(), &in_channel};
     context.network.converse(std::span{&conversation, 1});
     const auto alert = in_channel.alert();
     if (!alert || alert->description == std::uint8_t(tls::AlertDescription::CloseNotify)) return std::nullopt;
     return alert->description;
-  });
+  };
+}
+
+std::optional<credssp::ChallengeOutcome> probe_credssp(Context& context, OpenConnection& open, crypto::TlsEngine& channel) {
+  return probe_credssp(context, open, in_channel(context, open, channel));
 }
 
 }  // namespace doctor::probe

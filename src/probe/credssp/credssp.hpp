@@ -8,6 +8,7 @@
 #include "base/machine.hpp"
 #include "crypto/tls_engine.hpp"
 #include "probe/context.hpp"
+#include "proto/credssp/challenge_machine.hpp"
 
 namespace doctor::probe {
 
@@ -15,9 +16,13 @@ namespace doctor::probe {
 // ended the channel, when one other than close_notify did.
 using RunInChannel = std::function<std::optional<std::uint8_t>(Machine&)>;
 
-// Observes the credssp and host facts of the attempt.
-void probe_credssp(Context& context, const OpenConnection& open, const RunInChannel& run);
+// Over an open TLS channel; all are borrowed.
+RunInChannel in_channel(Context& context, OpenConnection& open, crypto::TlsEngine& channel);
+
+// Observes the credssp and host facts of the attempt. Gives what came, for who goes on to sign in; nothing when it was
+// interrupted.
+std::optional<credssp::ChallengeOutcome> probe_credssp(Context& context, const OpenConnection& open, const RunInChannel& run);
 // The same over the walk's open TLS channel.
-void probe_credssp(Context& context, OpenConnection& open, crypto::TlsEngine& channel);
+std::optional<credssp::ChallengeOutcome> probe_credssp(Context& context, OpenConnection& open, crypto::TlsEngine& channel);
 
 }  // namespace doctor::probe

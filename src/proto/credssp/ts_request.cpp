@@ -91,6 +91,7 @@ std::string spec_name(NtStatus status) {
     case NtStatus::DowngradeDetected: return "STATUS_DOWNGRADE_DETECTED";
     case NtStatus::AuthenticationFirewallFailed: return "STATUS_AUTHENTICATION_FIREWALL_FAILED";
     case NtStatus::NtlmBlocked: return "STATUS_NTLM_BLOCKED";
+    case NtStatus::MoreData: break;  // has no name as an NTSTATUS
     case NtStatus::UnsupportedFunction: return "SEC_E_UNSUPPORTED_FUNCTION";
     case NtStatus::InvalidToken: return "SEC_E_INVALID_TOKEN";
     case NtStatus::LogonDenied: return "SEC_E_LOGON_DENIED";

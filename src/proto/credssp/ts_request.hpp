@@ -33,6 +33,7 @@ enum class NtStatus : std::uint32_t {
   DowngradeDetected = 0xc0000388,
   AuthenticationFirewallFailed = 0xc0000413,
   NtlmBlocked = 0xc0000418,
+  MoreData = 0xc00700ea,             // FreeRDP 3's shadow, in place of a reason
   UnsupportedFunction = 0x80090302,  // SEC_E_NOT_SUPPORTED has the same number
   InvalidToken = 0x80090308,
   LogonDenied = 0x8009030c,

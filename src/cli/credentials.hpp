@@ -1,0 +1,33 @@
+// The account to sign in with: from options, and its password from wherever it is not seen by others.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "probe/credssp/sign_in.hpp"
+
+namespace doctor::cli {
+
+inline constexpr const char* kPasswordVariable = "RDPDOCTOR_PASSWORD";
+
+struct CredentialOptions {
+  std::string user{};  // "u1", "ADLAB\\u1", "u1@ad.lab"; empty: nobody signs in
+  std::string domain{};
+  std::string password_file{};
+  bool password_stdin{false};
+  bool trust_this_host{false};
+};
+
+struct AccountName {
+  std::string user{};
+  std::string domain{};
+};
+// Errors: Usage, where the user names a domain and another one is given.
+Result<AccountName> parse_account(const std::string& user, const std::string& domain);
+
+// `from_environment`: what was taken from kPasswordVariable. Asks on the terminal where nothing else gives a password.
+// Errors: as read_secret() and ask_secret().
+Result<probe::Credentials> gather_credentials(const CredentialOptions& options, std::optional<Secret> from_environment);
+
+}  // namespace doctor::cli

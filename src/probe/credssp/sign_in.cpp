@@ -1,0 +1,131 @@
+#include "probe/credssp/sign_in.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "crypto/old_hashes.hpp"
+#include "proto/credssp/sign_in_machine.hpp"
+#include "proto/tls/alert.hpp"
+
+namespace doctor::probe {
+namespace {
+
+using credssp::SignInOutcome;
+using End = SignInOutcome::End;
+
+constexpr const FactType* kSignInFacts[] = {&facts::kCredsspSignIn,        &facts::kCredsspSignInEndedAfter, &facts::kCredsspServerProvedKey,
+                                            &facts::kCredsspAuthenticated, &facts::kCredsspCredentialsSent,  &facts::kCredsspRefusedWithoutReason,
+                                            &facts::kSessionAuthorized};
+
+template <std::size_t N>
+std::array<std::byte, N> random_array(net::Network& network) {
+  std::array<std::byte, N> out{};
+  std::ranges::copy(network.random(N), out.begin());
+  return out;
+}
+
+// Which mechanism, and why: a name makes a service name, an address none ([MS-CSSP] 3.1.5, RFC 4120 section 6.2).
+std::string why_ntlm(const SignInRequest& request, const ntlm::Challenge& challenge) {
+  if (request.host_is_address) return "an address has no service name, so Kerberos is out of the question for every client";
+  const bool member = challenge.dns_domain && challenge.dns_computer && *challenge.dns_domain != *challenge.dns_computer;
+  if (member)
+    return text::format(
+        "this program speaks no Kerberos yet; a Windows client that reaches a domain controller of {} would ask for TERMSRV/{} and use it",
+        text::escape_untrusted(*challenge.dns_domain), request.host);
+  return "the host names no domain, so nobody could give a Kerberos ticket for it";
+}
+
+credssp::SignInInput input_for(net::Network& network, const SignInRequest& request, const credssp::ChallengeOutcome& challenge) {
+  credssp::SignInInput in;
+  in.ntlm.account = {request.credentials.user, request.credentials.domain};
+  in.ntlm.service = request.host.empty() ? std::string{} : "TERMSRV/" + request.host;
+  in.ntlm.client_challenge = random_array<8>(network);
+  in.ntlm.session_key = Secret{BytesView{network.random(16)}};
+  in.ntlm.now = network.wall_clock();
+  in.password = request.credentials.password.copy();
+  in.negotiate_message = ntlm::encode_negotiate();  // as ChallengeMachine sent it
+  in.challenge_message = challenge.challenge_message;
+  in.host_version = challenge.version.value_or(2);
+  in.public_key = request.public_key;
+  in.nonce = random_array<32>(network);
+  in.tells_authorization = request.tells_authorization;
+  return in;
+}
+
+// After our answer to the challenge, an end without a reason. FreeRDP 3's shadow puts a Win32 "more data" into an NTSTATUS
+// for a wrong password; Windows before CredSSP version 3 has no errorCode at all and sends the TLS alert access_denied.
+bool without_reason(const SignInOutcome& outcome) {
+  if (outcome.sent != SignInOutcome::Sent::Authenticate) return false;
+  if (outcome.end == End::ErrorCode) return outcome.error_code == credssp::NtStatus::MoreData;
+  return outcome.end == End::Closed || outcome.end == End::Reset || outcome.end == End::Disconnected;
+}
+
+void observe_end(Evidence& out, const SignInOutcome& outcome, std::optional<std::uint8_t> alert, const Seen& seen) {
+  const bool ended = outcome.end == End::Closed || outcome.end == End::Reset;
+  if (ended && alert) {
+    out.observe(facts::kCredsspSignIn, "alert", seen);
+    out.observe(facts::kTlsAlert, tls::spec_name(tls::AlertDescription{*alert}), seen);
+  } else {
+    out.observe(facts::kCredsspSignIn, credssp::name_of(outcome.end), seen);
+  }
+  out.observe(facts::kCredsspSignInEndedAfter, credssp::name_of(outcome.sent), seen);
+  if (outcome.error_code) out.observe(facts::kCredsspErrorCode, credssp::spec_name(*outcome.error_code), seen);
+}
+
+}  // namespace
+
+std::string account_name(const Credentials& credentials) {
+  return credentials.domain.empty() ? credentials.user : credentials.domain + "\\" + credentials.user;
+}
+
+void sign_in_not_tried(Evidence& out, Because because, const std::string& why, const Seen& seen) {
+  for (const FactType* type : kSignInFacts) out.not_known(*type, because, why, seen);
+}
+
+void probe_sign_in(Context& context, const OpenConnection& open, const SignInRequest& request, const credssp::ChallengeOutcome& challenge,
+                   const RunInChannel& run) {
+  Evidence& out = context.evidence;
+  Seen seen{.subject = open.subject(), .at = context.network.now()};
+  out.observe(facts::kCredsspUser, account_name(request.credentials), seen);
+  out.observe(facts::kCredsspPasswordBlank, request.credentials.password.empty(), seen);
+  const auto hashes = crypto::load_old_hashes();
+  if (!hashes) return sign_in_not_tried(out, Because::NotAvailable, hashes.error().to_string(), seen);
+  out.observe(facts::kCredsspMechanism, "NTLM", seen);
+  out.observe(facts::kCredsspMechanismBecause, why_ntlm(request, *challenge.challenge), seen);
+
+  credssp::SignInMachine machine{**hashes, input_for(context.network, request, challenge), context.stage_timeout};
+  const auto alert = run(machine);
+  seen.at = context.network.now();
+  if (!machine.outcome()) return sign_in_not_tried(out, Because::Interrupted, {}, seen);
+  const auto& outcome = *machine.outcome();
+  seen.at = outcome.ended_at;
+  seen.raw = outcome.received;
+  if (outcome.sent == SignInOutcome::Sent::Nothing)  // the challenge allows no answer, so nothing was tried
+    return sign_in_not_tried(out, Because::NotAvailable, outcome.why ? outcome.why->to_string() : "", seen);
+  observe_end(out, outcome, alert, seen);
+  if (outcome.server_proved_key || outcome.end == End::KeyNotProved)
+    out.observe(facts::kCredsspServerProvedKey, outcome.server_proved_key, seen);
+  else
+    out.not_known(facts::kCredsspServerProvedKey, Because::NoAnswer, {}, seen);
+  // A host that could not show the session's keys may have refused us or may be somebody else: neither is an answer.
+  if (outcome.server_proved_key || outcome.end == End::ErrorCode || without_reason(outcome))
+    out.observe(facts::kCredsspAuthenticated, outcome.server_proved_key, seen);
+  else
+    out.not_known(facts::kCredsspAuthenticated, Because::NoAnswer, outcome.why ? outcome.why->to_string() : "", seen);
+  out.observe(facts::kCredsspRefusedWithoutReason, without_reason(outcome), seen);
+  out.observe(facts::kCredsspCredentialsSent, outcome.sent == SignInOutcome::Sent::Credentials, seen);
+  if (outcome.authorized)
+    out.observe(facts::kSessionAuthorized, *outcome.authorized, seen);
+  else if (outcome.end == End::Authenticated)
+    out.not_known(facts::kSessionAuthorized, Because::NotTested,
+                  request.tells_authorization ? "the host did not say" : "it shows only when a session is opened", seen);
+  else
+    out.not_known(facts::kSessionAuthorized, Because::NotReached, {}, seen);
+}
+
+void probe_sign_in(Context& context, OpenConnection& open, const SignInRequest& request, const credssp::ChallengeOutcome& challenge,
+                   crypto::TlsEngine& channel) {
+  probe_sign_in(context, open, request, challenge, in_channel(context, open, channel));
+}
+
+}  // namespace doctor::probe
