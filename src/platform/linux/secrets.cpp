@@ -100,11 +100,11 @@ Result<Secret> ask_secret(const std::string& question) {
   if (terminal.get() < 0)
     return fail(ErrorCode::Unavailable,
                 "there is no terminal to ask for the password on; give it by --password-file, --password-stdin or RDPDOCTOR_PASSWORD");
-  write_text(terminal.get(), question);
   Secret secret;
   {
-    const Mute mute{terminal.get()};
+    const Mute mute{terminal.get()};  // before the question: who answers at once must not be shown, nor lose what was typed
     if (!mute.works()) return fail(ErrorCode::Unavailable, "the terminal cannot be kept from showing the password");
+    write_text(terminal.get(), question);
     int error = 0;
     while (const auto key = read_byte(terminal.get(), error)) {
       if (*key == std::byte{'\n'} || *key == std::byte{'\r'}) break;
