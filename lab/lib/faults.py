@@ -31,6 +31,7 @@ class Fault:
     proof: list = dataclasses.field(default_factory=list)
     checks: list = dataclasses.field(default_factory=list)
     clock: str = ""
+    password: str = ""
     skip_unless: list = dataclasses.field(default_factory=list)
     note: str = ""
 

@@ -122,6 +122,8 @@ class Runner:
         words += under_clock(fault.clock)
         command = [*lab.topology.inside("client"), *words, self.program, "diagnose", "--json", *[fill(lab, a) for a in fault.arguments], fill(lab, fault.target)]
         environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb"}
+        if fault.password:
+            environment["RDPDOCTOR_PASSWORD"] = fault.password
         start = time.monotonic()
         try:
             done = subprocess.run([str(word) for word in command], env=environment, cwd="/", capture_output=True, text=True,

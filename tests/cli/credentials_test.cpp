@@ -1,0 +1,40 @@
+#include "cli/credentials.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cli/options.hpp"
+
+namespace doctor::cli {
+namespace {
+
+TEST(Credentials, AnAccountIsWrittenInThreeWays) {
+  EXPECT_EQ(parse_account("CORP\\ann", "")->domain, "CORP");
+  EXPECT_EQ(parse_account("CORP\\ann", "corp")->user, "ann");
+  EXPECT_EQ(parse_account("ann@corp.test", "")->user, "ann@corp.test");
+  EXPECT_EQ(parse_account("ann", "CORP")->domain, "CORP");
+  EXPECT_FALSE(parse_account("CORP\\ann", "OTHER"));
+  EXPECT_FALSE(parse_account("CORP\\", ""));
+}
+
+Command parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "rdpdoctor");
+  return parse_command_line(int(words.size()), words.data());
+}
+
+TEST(Credentials, AreTriedOnOneHostOnly) {
+  EXPECT_TRUE(std::holds_alternative<DiagnoseCommand>(parse({"diagnose", "a", "-u", "ann"})));
+  EXPECT_TRUE(std::holds_alternative<Message>(parse({"diagnose", "a", "b", "-u", "ann"})));
+  EXPECT_TRUE(std::holds_alternative<Message>(parse({"diagnose", "a", "--password-stdin"}))) << "for whom?";
+  EXPECT_TRUE(std::holds_alternative<Message>(parse({"diagnose", "a", "-u", "ann", "--password-stdin", "--password-file", "f"})));
+  EXPECT_TRUE(std::holds_alternative<Message>(parse({"diagnose", "a", "-u", "ann", "--password", "x"}))) << "never an argument";
+}
+
+TEST(Credentials, TheEnvironmentGivesThePassword) {
+  const auto found = gather_credentials({.user = "CORP\\ann"}, Secret{std::string_view{"x"}});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->password.size(), 1u);
+  EXPECT_EQ(probe::account_name(*found), "CORP\\ann");
+}
+
+}  // namespace
+}  // namespace doctor::cli

@@ -1,0 +1,114 @@
+"""Runs a diagnosis with a marked password against the built-in host, in every form of output, and looks for the password in all that is left
+behind: standard output and error, reports, the home folder, and the memory that a debugger would see while the program waits."""
+import base64
+import os
+import pathlib
+import pty
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+PASSWORD = "Mark3d-Pässword-9f2c"
+FORMS = [form for text in (PASSWORD, PASSWORD.upper()) for raw in (text.encode(), text.encode("utf-16-le"))
+         for form in (raw, base64.b64encode(raw).rstrip(b"="), raw.hex().encode(), raw.hex(" ").encode())]
+failures = []
+
+
+def look(where, data):
+    for form in FORMS:
+        if form in data:
+            failures.append(f"{where} holds the password as {form[:12]!r}…")
+
+
+def practice():
+    host = subprocess.Popen([PROGRAM, "practice", "healthy-nla"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for line in host.stdout:
+        if found := re.search(r"127\.0\.0\.1[: ]+(?:port )?(\d+)|localhost:(\d+)", line):
+            return host, found[1] or found[2]
+    raise SystemExit("the practice host did not say where it listens")
+
+
+def run(folder, port, *words, where, **how):
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), **how.pop("environment", {})}
+    done = subprocess.run([PROGRAM, "diagnose", f"localhost:{port}", "-4", "-u", "CORP\\ann", "--trust-this-host", *words], env=environment,
+                          capture_output=True, timeout=60, **how)
+    look(where + ": standard output", done.stdout)
+    look(where + ": standard error", done.stderr)
+    if b"STATUS_LOGON_FAILURE" not in done.stdout:
+        failures.append(f"{where}: the sign-in was not tried: {done.stdout[-300:]!r} {done.stderr[-300:]!r}")
+
+
+def at_the_prompt(port):
+    """Types the password on a terminal of its own; nothing of it may be shown."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-v", "-u", "ann", "--trust-this-host"],
+                  {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    shown, typed = b"", False
+    while True:
+        try:
+            more = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        shown += more
+        if not typed and b"Password of ann" in shown:
+            typed = True
+            os.write(terminal, PASSWORD.encode() + b"x\x7f\r")
+    os.waitpid(child, 0)
+    look("the terminal", shown)
+    if not typed or b"STATUS_LOGON_FAILURE" not in shown:
+        failures.append(f"the prompt led to no sign-in: {shown[-300:]!r}")
+
+
+def waiting():
+    """While the program waits for a silent host: what another process of this user, and its own environment block, would show."""
+    with tempfile.TemporaryDirectory() as folder:
+        silent = socket.socket()
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        child = subprocess.Popen([PROGRAM, "diagnose", f"127.0.0.1:{silent.getsockname()[1]}", "-u", "ann", "--trust-this-host", "-t", "30s"],
+                                 env={"PATH": os.environ["PATH"], "HOME": folder, "RDPDOCTOR_PASSWORD": PASSWORD}, stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT)
+        silent.accept()  # it is past its start
+        for name in ("environ", "cmdline"):
+            try:
+                look(f"/proc/PID/{name}", pathlib.Path(f"/proc/{child.pid}/{name}").read_bytes())
+            except PermissionError:
+                pass  # better still
+        limits = pathlib.Path(f"/proc/{child.pid}/limits").read_text()
+        if not re.search(r"Max core file size +0 +0", limits):
+            failures.append("a core image could be written")
+        child.terminate()
+        look("what an interrupted run says", child.communicate()[0])
+        silent.close()
+
+
+host, port = practice()
+try:
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        by_environment = {"environment": {"RDPDOCTOR_PASSWORD": PASSWORD}}
+        run(folder, port, "-v", where="text", **by_environment)
+        run(folder, port, "--json", "--html", folder / "report.html", where="JSON and HTML", **by_environment)
+        run(folder, port, "--jsonl", "--password-stdin", where="standard input", input=PASSWORD.encode() + b"\r\n")
+        secret = folder / "given"
+        secret.write_text(PASSWORD + "\n")
+        run(folder, port, "-v", "--redact", "--password-file", secret, where="a file")
+        secret.unlink()
+        for path in folder.rglob("*"):
+            if path.is_file():
+                look(path.name, path.read_bytes())
+    at_the_prompt(port)
+    waiting()
+finally:
+    host.terminate()
+    host.wait()
+print("\n".join(failures) or "the password is nowhere")
+sys.exit(bool(failures))
