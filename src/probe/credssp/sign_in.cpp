@@ -45,6 +45,7 @@ credssp::SignInInput input_for(net::Network& network, const SignInRequest& reque
   in.password = request.credentials.password.copy();
   in.negotiate_message = ntlm::encode_negotiate();  // as ChallengeMachine sent it
   in.challenge_message = challenge.challenge_message;
+  in.in_spnego = challenge.in_spnego;
   in.host_version = challenge.version.value_or(2);
   in.public_key = request.public_key;
   in.nonce = random_array<32>(network);

@@ -62,6 +62,7 @@ Step ChallengeMachine::read_token(BytesView token, Instant at) {
     auto inner = decode_nego_token_resp(token);
     if (!inner) return malformed(inner.error(), at);
     unwrapped = std::move(*inner);
+    so_far_.in_spnego = true;
     token = unwrapped;
   }
   if (!ntlm::is_message(token, kNtlmChallenge)) return finish(ChallengeOutcome::End::OtherToken, at);

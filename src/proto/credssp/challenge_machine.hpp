@@ -25,6 +25,7 @@ struct ChallengeOutcome {
   End end{End::Silent};
   std::optional<ntlm::Challenge> challenge{};  // Challenge
   Bytes challenge_message{};                   // the same as it came, for who answers it
+  bool in_spnego{false};                       // it came with SPNEGO around it, and so must the answer
   std::optional<std::uint32_t> version{};      // of the TSRequest, when one came
   std::optional<NtStatus> error_code{};        // ErrorCode
   std::optional<DecodeError> why{};            // Malformed

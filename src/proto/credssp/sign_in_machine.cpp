@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proto/asn1/der.hpp"
+#include "proto/credssp/spnego.hpp"
 #include "proto/credssp/ts_credentials.hpp"
 #include "proto/ending.hpp"
 
@@ -41,7 +42,7 @@ Step SignInMachine::start(Instant now) {
   if (!answer) return malformed(answer.error(), now);
   to_host_.emplace(hashes_, answer->exported_session_key, ntlm::Direction::ClientToServer, answer->flags);
   from_host_.emplace(hashes_, answer->exported_session_key, ntlm::Direction::ServerToClient, answer->flags);
-  TSRequest request{.version = kOurVersion, .nego_tokens = {std::move(answer->message)}};
+  TSRequest request{.version = kOurVersion, .nego_tokens = {in_.in_spnego ? encode_nego_token_resp(answer->message) : std::move(answer->message)}};
   request.pub_key_auth = to_host_->seal(key_as_client(hashes_, version_, in_.nonce, in_.public_key));
   if (version_ >= kFirstVersionWithNonce) request.client_nonce = Bytes{in_.nonce.begin(), in_.nonce.end()};
   so_far_.sent = Sent::Authenticate;

@@ -44,6 +44,7 @@ struct SignInInput {
   Secret password{};
   Bytes negotiate_message{};        // as sent
   Bytes challenge_message{};        // as received
+  bool in_spnego{false};            // it came inside SPNEGO
   std::uint32_t host_version{0};    // of CredSSP, by its first TSRequest
   Bytes public_key{};               // of the host's certificate
   Nonce nonce{};                    // random

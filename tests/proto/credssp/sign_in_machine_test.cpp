@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/old_hashes.hpp"
+#include "proto/credssp/spnego.hpp"
 #include "proto/credssp/ts_credentials.hpp"
 #include "proto/wire.hpp"
 
@@ -155,6 +156,15 @@ TEST_F(SignIn, AChallengeThatAllowsNoSealingIsNotAnswered) {
   EXPECT_TRUE(weak.start(kZero).send.empty());
   EXPECT_EQ(weak.outcome()->end, End::Malformed);
   EXPECT_EQ(weak.outcome()->sent, Sent::Nothing);
+}
+
+TEST_F(SignIn, AnswersInSpnegoWhereTheChallengeCameSo) {
+  SignInInput in;
+  in.challenge_message = ntlm::encode({.flags = ntlm::kWindowsClientFlags, .target_name = "X", .netbios_computer = "X"});
+  in.in_spnego = true;
+  SignInMachine wrapped{*hashes, std::move(in), 4s};
+  const auto sent = decode_ts_request(wrapped.start(kZero).send)->request;
+  EXPECT_TRUE(ntlm::is_message(decode_nego_token_resp(sent.nego_tokens.at(0)).value(), 3));
 }
 
 TEST(TSCredentials, AreTheBytesOfTheSpecification) {

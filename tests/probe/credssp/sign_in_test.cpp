@@ -1,0 +1,107 @@
+#include "probe/credssp/sign_in.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "probe/host_probe.hpp"
+#include "proto/credssp/ts_request.hpp"
+#include "proto/ntlm/messages.hpp"
+
+namespace doctor::probe {
+namespace {
+
+using credssp::NtStatus;
+using test::Script;
+using test::shown;
+using test::Tcp;
+
+Bytes challenge() {
+  return encode(credssp::TSRequest{.version = 6,
+                                   .nego_tokens = {ntlm::encode({.flags = ntlm::kWindowsClientFlags,
+                                                                 .target_name = "ADLAB",
+                                                                 .netbios_computer = "RDP1",
+                                                                 .netbios_domain = "ADLAB",
+                                                                 .dns_computer = "rdp1.ad.lab",
+                                                                 .dns_domain = "ad.lab"})}});
+}
+
+class SignInProbe : public HostProbe {
+ protected:
+  // A host that answers with a challenge, and to the answer as the script goes on. The plain bytes, as if TLS were not there.
+  void sign_in(Script server, bool by_address = false, std::optional<std::uint8_t> alert = {}) {
+    const auto open = walk_to(Tcp::accept(std::move(server)));
+    const RunInChannel run = [&](Machine& machine) {
+      const net::Conversation conversation{open.connection.get(), &machine};
+      network.converse(std::span{&conversation, 1});
+      return std::exchange(alert_now, alert);
+    };
+    const auto challenged = probe_credssp(context, open, run);
+    ASSERT_TRUE(challenged && challenged->challenge);
+    probe_sign_in(context, open, {.credentials = credentials, .host = by_address ? "" : "rdp1.ad.lab", .host_is_address = by_address}, *challenged,
+                  run);
+  }
+  static Script refusing(NtStatus status) {
+    return Script{}.hear().say(challenge()).hear().say(encode(credssp::TSRequest{.version = 6, .error_code = status}));
+  }
+
+  std::optional<std::uint8_t> alert_now{};
+  const Credentials credentials{.user = "u1", .domain = "ADLAB", .password = Secret{std::string_view{"U1-Passw0rd"}}};
+};
+
+TEST_F(SignInProbe, ObservesTheReasonThatTheHostGives) {
+  sign_in(refusing(NtStatus::AccountLockedOut));
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignIn), "error_code");
+  EXPECT_EQ(shown(evidence, facts::kCredsspErrorCode), "STATUS_ACCOUNT_LOCKED_OUT");
+  EXPECT_EQ(shown(evidence, facts::kCredsspAuthenticated), "no");
+  EXPECT_EQ(shown(evidence, facts::kCredsspRefusedWithoutReason), "no");
+  EXPECT_EQ(shown(evidence, facts::kCredsspCredentialsSent), "no");
+  EXPECT_EQ(shown(evidence, facts::kCredsspUser), "ADLAB\\u1");
+  EXPECT_EQ(shown(evidence, facts::kSessionAuthorized), "unknown: not reached");
+}
+
+TEST_F(SignInProbe, ACloseBehindOurAnswerIsARefusalWithoutReason) {
+  sign_in(Script{}.hear().say(challenge()).hear().close());
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignIn), "closed");
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignInEndedAfter), "authenticate");
+  EXPECT_EQ(shown(evidence, facts::kCredsspAuthenticated), "no");
+  EXPECT_EQ(shown(evidence, facts::kCredsspRefusedWithoutReason), "yes");
+}
+
+TEST_F(SignInProbe, ACodeThatMeansNothingIsNoReason) {
+  sign_in(refusing(NtStatus::MoreData));
+  EXPECT_EQ(shown(evidence, facts::kCredsspErrorCode), "0xc00700ea");
+  EXPECT_EQ(shown(evidence, facts::kCredsspRefusedWithoutReason), "yes");
+}
+
+TEST_F(SignInProbe, AnAlertIsTold) {
+  sign_in(Script{}.hear().say(challenge()).hear().close(), false, std::uint8_t{49});
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignIn), "alert");
+  EXPECT_EQ(shown(evidence, facts::kTlsAlert), "access_denied");
+  EXPECT_EQ(shown(evidence, facts::kCredsspRefusedWithoutReason), "yes");
+}
+
+TEST_F(SignInProbe, SilenceIsNoRefusal) {
+  sign_in(Script{}.hear().say(challenge()).hear());
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignIn), "silent");
+  EXPECT_TRUE(shown(evidence, facts::kCredsspAuthenticated).starts_with("unknown"));
+}
+
+TEST_F(SignInProbe, SaysWhyNtlmAndWhatOthersWouldTake) {
+  sign_in(refusing(NtStatus::LogonFailure));
+  EXPECT_EQ(shown(evidence, facts::kCredsspMechanism), "NTLM");
+  EXPECT_NE(shown(evidence, facts::kCredsspMechanismBecause).find("TERMSRV/rdp1.ad.lab"), std::string::npos);
+  sign_in(refusing(NtStatus::LogonFailure), true);
+  EXPECT_NE(shown(evidence, facts::kCredsspMechanismBecause).find("an address has no service name"), std::string::npos);
+}
+
+TEST_F(SignInProbe, ThePasswordStandsInNoFact) {
+  sign_in(refusing(NtStatus::LogonFailure));
+  for (const auto& fact : evidence.facts()) {
+    if (!fact.known()) continue;
+    EXPECT_EQ(to_text(*fact.value()).find("U1-Pass"), std::string::npos) << fact.type->id;
+    EXPECT_EQ(text::as_chars(fact.raw).find("U1-Pass"), std::string_view::npos) << fact.type->id;
+  }
+}
+
+}  // namespace
+}  // namespace doctor::probe
