@@ -101,8 +101,14 @@ OpenQuestion to_open(const knowledge::Undecided& undecided, const knowledge::Evi
   return out;
 }
 
-// The hosts that a fix is for, when all causes that it mends here agree on them.
+bool runs_on_linux(const knowledge::Fix& fix) {
+  return std::ranges::any_of(fix.steps, [](const auto& step) { return step.shell == "bash" && step.text.find("sudo ") != step.text.npos; });
+}
+
+// The hosts that a fix is for, when all causes that it mends here agree on them. What is told of such a cause for Linux as
+// well says so by itself.
 std::string hosts_of_fix(const knowledge::Knowledge& known, const Diagnosis& d, std::string_view id) {
+  if (const auto* fix = known.fix(id); fix != nullptr && runs_on_linux(*fix)) return {};
   std::optional<std::string> out;
   for (const auto* conclusions : {&d.causes, &d.risks})
     for (const auto& each : *conclusions) {
