@@ -16,13 +16,13 @@ class MuteMachine : public Machine {
 
   Step start(Instant now) override { return Step::wait_until(now + patience_); }
   Step on_bytes(BytesView, Instant) override { return finish(false); }
-  Step on_close(CloseKind kind, Instant at) override {
-    if (kind == CloseKind::Unreachable) return Step::wait_until(at);
+  Step on_close(CloseKind kind, Instant) override {
+    if (kind == CloseKind::Unreachable) return Step::finished();  // the way broke, which says nothing of the host
     return finish(true);
   }
   Step on_deadline(Instant) override { return finish(false); }
 
-  // Absent until the machine is done, and when it was interrupted.
+  // Absent until the machine is done, when it was interrupted, and when the way broke.
   std::optional<bool> ended() const { return ended_; }
 
  private:
@@ -46,7 +46,7 @@ void probe_unasked_end(Context& context, const Endpoint& to) {
   MuteMachine machine{std::min(context.stage_timeout, enough_patience(out))};
   const net::Conversation conversation{.connection = open->connection.get(), .machine = &machine};
   context.network.converse({&conversation, 1});
-  if (!machine.ended()) return unknown(Because::Interrupted, "");
+  if (!machine.ended()) return unknown(context.network.interrupted() ? Because::Interrupted : Because::NoAnswer, "");
   if (!*machine.ended() && !silence_tells(context)) return unknown(Because::NoAnswer, kWaitTooShort);
   out.observe(facts::kEndedUnasked, *machine.ended(), {.subject = seen.subject, .at = context.network.now()});
 }
