@@ -120,9 +120,12 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
     }
     case Outcome::Undetermined:
       if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
+      // A redacted fact keeps its reason and not the words.
       if (const auto* tried = d.evidence.of_walk(facts::kCredsspAuthenticated); !interrupted && tried != nullptr && !tried->known())
-        return text::format("Could not be told: whether the account gets in was not tested, because {}; {}.",
-                            text::escape_untrusted(tried->unknown()->detail, 300), proof(d));
+        return text::format(
+            "Could not be told: whether the account gets in was not tested, because {}; {}.",
+            text::escape_untrusted(tried->unknown()->detail.empty() ? "it was " + tried->unknown()->to_string() : tried->unknown()->detail, 300),
+            proof(d));
       return text::format("{}: {}.", interrupted ? "Interrupted before it could be told" : "Could not be told", proof(d));
   }
   return {};

@@ -158,9 +158,10 @@ class Walk {
         std::optional<ShorterWait> shorter;
         const bool silent = result.end == x224::NegotiationEnd::Silent || result.end == x224::NegotiationEnd::Partial;
         if (silent && !options_.thorough) shorter.emplace(context_);
-        probe::sweep_negotiation(context_, open_.endpoint);
+        // Before the sweep: its many requests may be what a device resents.
         const bool ended = result.end == x224::NegotiationEnd::Closed || result.end == x224::NegotiationEnd::Reset;
         if (ended) probe::probe_unasked_end(context_, open_.endpoint);
+        probe::sweep_negotiation(context_, open_.endpoint);
         if (context_.evidence.walk_value<bool>(facts::kTcpAcknowledged) == false && silent) look_for_life({&open_.endpoint.address, 1});
       }
       return StageEnd::failed();
@@ -233,7 +234,9 @@ class Walk {
   void sign_in(const credssp::ChallengeOutcome& challenge) {
     Evidence& evidence = context_.evidence;
     const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
-    const auto trust = probe::judge_host(evidence, options_.trust_this_host);
+    const auto& network = context_.network;
+    const auto now = network.wall_clock_is_real() ? std::optional{network.wall_clock()} : std::nullopt;
+    const auto trust = probe::judge_host(evidence, now, options_.trust_this_host);
     evidence.observe(facts::kCredsspHostVerifiedBy, probe::name_of(trust.by), seen);
     if (trust.by == probe::HostTrust::By::Nothing)
       return probe::sign_in_not_tried(evidence, Because::SwitchedOff,

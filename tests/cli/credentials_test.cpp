@@ -14,6 +14,7 @@ TEST(Credentials, AnAccountIsWrittenInThreeWays) {
   EXPECT_EQ(parse_account("ann", "CORP")->domain, "CORP");
   EXPECT_FALSE(parse_account("CORP\\ann", "OTHER"));
   EXPECT_FALSE(parse_account("CORP\\", ""));
+  EXPECT_FALSE(parse_account("ann@corp.test", "CORP"));
 }
 
 Command parse(std::vector<const char*> words) {
@@ -34,6 +35,13 @@ TEST(Credentials, TheEnvironmentGivesThePassword) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->password.size(), 1u);
   EXPECT_EQ(probe::account_name(*found), "CORP\\ann");
+}
+
+TEST(Credentials, WhatCannotBeMeantIsNotTried) {
+  for (const std::string_view odd :
+       {std::string_view{}, std::string_view{"a\0b", 3}, std::string_view{"\xEF\xBB\xBFpass"}, std::string_view{"p\xE4ss"}})
+    EXPECT_FALSE(gather_credentials({.user = "ann"}, Secret{odd}));
+  EXPECT_TRUE(gather_credentials({.user = "ann"}, Secret{std::string_view{"p\xC3\xA4ss"}}));
 }
 
 }  // namespace

@@ -106,8 +106,10 @@ Result<Secret> ask_secret(const std::string& question) {
     if (!mute.works()) return fail(ErrorCode::Unavailable, "the terminal cannot be kept from showing the password");
     write_text(terminal.get(), question);
     int error = 0;
+    bool entered = false;
     while (const auto key = read_byte(terminal.get(), error)) {
-      if (*key == std::byte{'\n'} || *key == std::byte{'\r'}) break;
+      entered = *key == std::byte{'\n'} || *key == std::byte{'\r'};
+      if (entered) break;
       if (*key == kInterrupt || (*key == kEndOfInput && secret.empty())) {
         write_text(terminal.get(), "\n");
         return fail(ErrorCode::Usage, "no password was given");
@@ -120,6 +122,7 @@ Result<Secret> ask_secret(const std::string& question) {
         secret.append(*key);
     }
     if (error != 0) return fail(ErrorCode::Io, text::format("cannot read the password: {}", std::strerror(error)));
+    if (!entered) return fail(ErrorCode::Io, "the terminal went away while the password was typed");
   }
   write_text(terminal.get(), "\n");
   return secret;

@@ -2,6 +2,7 @@
 // or hand it on; so only a host that proved who it is gets one.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,9 @@ struct HostTrust {
 };
 std::string_view name_of(HostTrust::By by);  // as in the fact credssp.host_verified_by
 
-// By what was seen of the walk's certificate. `user_trusts`: the user said to trust this host, whoever it is; a pin that
-// differs is stronger.
-HostTrust judge_host(const Evidence& evidence, bool user_trusts);
+// By what was seen of the walk's certificate and channel. `now`: by a clock that is real, else absent, and then no date
+// vouches. `user_trusts`: the user said to trust this host, whoever it is; a pin that differs is stronger, and so is a
+// channel that others can read.
+HostTrust judge_host(const Evidence& evidence, std::optional<WallTime> now, bool user_trusts);
 
 }  // namespace doctor::probe
