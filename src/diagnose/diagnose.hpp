@@ -22,11 +22,11 @@ struct Options {
   std::string ca_file{};                // PEM trusted beside the system's; empty: none
   std::string pin_sha256{};             // 64 lower-case hexadecimal digits; empty: none
   bool revocation{true};
-  bool thorough{false};              // full patience for every further question, 40 connections to a failing host instead of 20
-  int repeat{1};                     // more than 1: so many further connections, one after another; at most 100
-  bool loopback_lookups{false};      // a loopback target may name addresses on loopback in its certificate: the practice host
-  bool target_port_only{false};      // no other port, no ping
-  std::optional<Redactor> redact{};  // with the stand-ins that earlier targets of the run have
+  bool thorough{false};                            // full patience for every further question, 40 connections to a failing host instead of 20
+  int repeat{1};                                   // more than 1: so many further connections, one after another; at most 100
+  bool loopback_lookups{false};                    // a loopback target may name addresses on loopback in its certificate: the practice host
+  bool target_port_only{false};                    // no other port, no ping
+  std::optional<Redactor> redact{};                // with the stand-ins that earlier targets of the run have
   const probe::Credentials* credentials{nullptr};  // to sign in with, once; null: nobody signs in. Borrowed
   bool trust_this_host{false};                     // the user answers for the host that gets them, whatever its certificate
 };
