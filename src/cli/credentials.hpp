@@ -23,11 +23,12 @@ struct AccountName {
   std::string user{};
   std::string domain{};
 };
-// Errors: Usage, where the user names a domain and another one is given.
+// Errors: Usage, where the user names a domain and another one is given, or an @ and any.
 Result<AccountName> parse_account(const std::string& user, const std::string& domain);
 
 // `from_environment`: what was taken from kPasswordVariable. Asks on the terminal where nothing else gives a password.
-// Errors: as read_secret() and ask_secret().
+// Errors: as parse_account(), read_secret() and ask_secret(); BadData for what no prompt gave and cannot be meant: nothing, or
+// no UTF-8.
 Result<probe::Credentials> gather_credentials(const CredentialOptions& options, std::optional<Secret> from_environment);
 
 }  // namespace doctor::cli
