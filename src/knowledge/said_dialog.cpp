@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kAnything = "…";
 constexpr std::size_t kLongestName = 160;  // bytes that may stand for it
 
-bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); }  // of small ones
 
 // Marks beyond ASCII that dialogs quote, part and space with: all of General Punctuation (E2 80, E2 81), guillemets and the
 // unbroken space (C2 A0 to C2 BF), and the East Asian ones (E3 80). Gives their size in bytes.
@@ -59,27 +59,21 @@ std::vector<std::string> parts_of(std::string_view sentence) {
 }  // namespace
 
 std::string plain_words(std::string_view text) {
+  const auto folded = fold_case(text);
   std::string out = " ";
   const auto part = [&] {
     if (out.back() != ' ') out += ' ';
   };
-  for (std::size_t i = 0; i < text.size();) {
-    const auto rest = text.substr(i);
+  for (std::size_t i = 0; i < folded.size();) {
+    const auto rest = std::string_view{folded}.substr(i);
     const auto mark = mark_size(rest);
-    const auto byte = static_cast<unsigned char>(rest[0]);
     if (is_apostrophe(rest)) {
       i += std::max<std::size_t>(mark, 1);
-    } else if (mark > 0 || (byte < 0x80 && !is_letter_or_digit(rest[0]))) {
+    } else if (mark > 0 || (static_cast<unsigned char>(rest[0]) < 0x80 && !is_letter_or_digit(rest[0]))) {
       part();
       i += std::max<std::size_t>(mark, 1);
-    } else if (byte == 0xc3 && rest.size() > 1) {
-      // Latin letters with marks: C3 80 to C3 9E are the capitals of C3 A0 to C3 BE.
-      const auto next = static_cast<unsigned char>(rest[1]);
-      out += rest[0];
-      out += char(next >= 0x80 && next <= 0x9e ? next + 0x20 : next);
-      i += 2;
     } else {
-      out += rest[0] >= 'A' && rest[0] <= 'Z' ? char(rest[0] + ('a' - 'A')) : rest[0];
+      out += rest[0];
       ++i;
     }
   }

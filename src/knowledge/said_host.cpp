@@ -90,6 +90,31 @@ Candidate judge(std::string_view token) {
   return is_address(host) || is_full_name(host) ? Candidate{token, Sure::Shape} : Candidate{};
 }
 
+// Stems of what logs call the computer that connects, in their languages; never the one connected to.
+constexpr std::array<std::string_view, 13> kClientStems{"source", "client", "station", "ipaddress", "quell", "origen",  "origin",
+                                                        "origem", "bron",   "klient",  "käll",      "źród",  "источник"};
+// "Remote computer: pc17", "Remotecomputer: pc17", "Ordinateur distant : pc17": words that end the label of the host.
+constexpr std::array<std::string_view, 8> kHostStems{"computer",   "distant",  "ordinateur", "equipo",
+                                                     "computador", "komputer", "компьютер",  "コンピューター"};
+
+// The label directly before a token: "Source Network Address" of "Source Network Address: 192.0.2.7". Empty when there is none.
+std::string label_before_token(std::string_view before) {
+  constexpr std::size_t kLongestLabel = 60;
+  while (!before.empty() && std::string_view{" \t\"'"}.find(before.back()) != std::string_view::npos) before.remove_suffix(1);
+  for (const auto space : kWideSpaces)
+    if (before.ends_with(space)) before.remove_suffix(space.size());
+  const bool xml = before.ends_with('>');  // <Data Name="IpAddress">
+  if (!xml && !before.ends_with(':') && !before.ends_with('=')) return {};
+  before.remove_suffix(1);
+  if (before.size() > kLongestLabel) before.remove_prefix(before.size() - kLongestLabel);
+  if (const auto from = before.find_last_of(xml ? "<\r\n" : "\r\n"); from != before.npos) before.remove_prefix(from + 1);
+  return fold_case(before);
+}
+
+bool is_of_the_client(std::string_view label) {
+  return std::ranges::any_of(kClientStems, [&](std::string_view stem) { return label.find(stem) != label.npos; });
+}
+
 // Tokens between white space and quotation marks.
 void judge_tokens(std::string_view in, bool log, Candidate& best) {
   std::size_t begin = 0, tokens = 0;
@@ -107,12 +132,18 @@ void judge_tokens(std::string_view in, bool log, Candidate& best) {
       ++tokens;
       auto found = judge(token);
       if (after_name && is_host(without_port(token))) found = {token, Sure::Named};
-      // "Remote computer: pc17", "Remotecomputer: pc17", "Ordinateur distant : pc17"; the French colon may stand alone.
-      const auto lower = text::to_lower_ascii(token);
-      after_name = lower.ends_with("computer:") || lower == "distant:" || (lower == ":" && before == "distant");
-      before = lower;
-      // An address in a log is the client's as often as the host's.
-      if (log && found.sure == Sure::Shape && is_address(without_port(found.host))) found = {};
+      // The French colon may stand alone.
+      auto word = fold_case(token);
+      const bool labels = word.ends_with(':');
+      if (labels) word.pop_back();
+      const auto& last = labels && word.empty() ? before : word;
+      after_name = labels && std::ranges::any_of(kHostStems, [&](std::string_view stem) { return last.ends_with(stem); });
+      before = std::move(word);
+      if (found.sure == Sure::Shape) {
+        // An address in a log is the client's as often as the host's, and a name behind a label mostly the user's domain.
+        const auto label = label_before_token(in.substr(0, std::size_t(token.data() - in.data())));
+        if (is_of_the_client(label) || (log && (!label.empty() || is_address(without_port(found.host))))) found = {};
+      }
       if (found.sure > best.sure) best = found;
     }
     i += size;
@@ -211,9 +242,22 @@ std::string find_client(const SaidText& said) {
   const auto lower = text::to_lower_ascii(said.text);
   for (const auto& each : kClientMarks)
     if (lower.find(each.mark) != std::string::npos) return std::string{each.client};
-  // Only mstsc shows two such lines.
-  const auto labelled = [](const SaidNumber& n) { return n.form == NumberForm::Hexadecimal && !n.label.empty() && n.alone; };
-  return std::ranges::count_if(said.numbers, labelled) == 2 ? "mstsc" : "";
+  // Only mstsc shows two such lines: a code and the small extended one. Statuses stand in pairs in logs too.
+  std::vector<std::uint32_t> labelled;
+  for (const auto& each : said.numbers)
+    if (each.form == NumberForm::Hexadecimal && !each.label.empty() && each.alone) labelled.push_back(each.value);
+  const bool of_a_log = std::ranges::any_of(labelled, [](std::uint32_t value) { return value >> 30 == 3; });
+  return labelled.size() == 2 && !of_a_log ? "mstsc" : "";
+}
+
+// Lines of the shape "Label: value".
+std::size_t count_labels(std::string_view in) {
+  std::size_t out = 0;
+  for (const auto line : text::split(in, '\n')) {
+    const auto colon = line.find(':');
+    out += colon != line.npos && colon > 1 && colon + 1 < line.size() && (line[colon + 1] == ' ' || line[colon + 1] == '\t') ? 1 : 0;
+  }
+  return out;
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
@@ -240,10 +284,12 @@ void read_surroundings(SaidText& said) {
   said.time = find_time(said.text);
   said.client = find_client(said);
   const auto lower = text::to_lower_ascii(said.text);
-  const bool log = lower.find("eventid") != lower.npos || lower.find("event id") != lower.npos || lower.find("microsoft-windows-") != lower.npos;
+  constexpr std::size_t kLabelsOfALog = 6;  // no dialog has so many
+  const bool log = lower.find("eventid") != lower.npos || lower.find("event id") != lower.npos || lower.find("microsoft-windows-") != lower.npos ||
+                   count_labels(said.text) >= kLabelsOfALog || !find_details(said).empty();
   Candidate best{};
   judge_tokens(said.text, log, best);
-  judge_quotes(said.text, best);
+  if (!log) judge_quotes(said.text, best);  // the quotes of a log hold names of providers and fields
   said.host = std::string{best.host};
 }
 

@@ -263,16 +263,37 @@ constexpr std::array<std::string_view, 17> kExtendedStems{"extended",   "erweite
                                                           "拡張",       "扩展",      "擴充",    "확장",     "асширенн"};
 
 bool says_extended(std::string_view label) {
-  const auto lower = text::to_lower_ascii(label);
+  const auto lower = fold_case(label);
   return std::ranges::any_of(kExtendedStems, [&](std::string_view stem) { return lower.find(stem) != lower.npos; });
 }
 
 // "Extended error code" holds "error code", in nearly every language: the longer of two such labels is the extended one.
 bool holds(std::string_view longer, std::string_view shorter) {
-  return longer.size() > shorter.size() && !shorter.empty() && text::to_lower_ascii(longer).find(text::to_lower_ascii(shorter)) != std::string::npos;
+  return longer.size() > shorter.size() && !shorter.empty() && fold_case(longer).find(fold_case(shorter)) != std::string::npos;
 }
 
+// An NTSTATUS of the severity "error" on a line of its own, as in the events of Windows.
+bool is_status_line(const SaidNumber& number) { return number.value >> 30 == 3 && number.form == NumberForm::Hexadecimal && !number.label.empty(); }
+
 }  // namespace
+
+std::string fold_case(std::string_view utf8) {
+  std::string out{utf8};
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(out[i]); };
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = char(out[i] + ('a' - 'A'));
+    if (i + 1 == out.size()) break;
+    const auto next = at(i + 1);
+    // C3 80 to C3 9E are the capitals of C3 A0 to C3 BE; D0 90 to D0 9F of D0 B0 to D0 BF; D0 A0 to D0 AF of D1 80 to D1 8F.
+    if ((at(i) == 0xc3 && next >= 0x80 && next <= 0x9e) || (at(i) == 0xd0 && next >= 0x90 && next <= 0x9f)) {
+      out[i + 1] = char(next + 0x20);
+    } else if (at(i) == 0xd0 && next >= 0xa0 && next <= 0xaf) {
+      out[i] = char(0xd1);
+      out[i + 1] = char(next - 0x20);
+    }
+  }
+  return out;
+}
 
 SaidText read_said_text(std::string_view text) {
   SaidText out{.text = text.substr(0, kLongestSaid)};
@@ -350,6 +371,10 @@ std::vector<std::size_t> find_details(const SaidText& said) {
     const auto& detail = said.numbers[i];
     const auto says_less = [&](const SaidNumber& other) { return other.value > kHighestExtended && holds(detail.label, other.label); };
     if (detail.value > kHighestExtended && std::ranges::any_of(said.numbers, says_less)) out.push_back(i);
+  }
+  for (std::size_t i = 1; out.empty() && i < said.numbers.size(); ++i) {
+    const auto &first = said.numbers[i - 1], &second = said.numbers[i];
+    if (is_status_line(first) && is_status_line(second) && !holds(first.label, second.label)) out.push_back(i);
   }
   return out;
 }

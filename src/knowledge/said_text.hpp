@@ -39,6 +39,9 @@ struct SaidText {
   std::string client{};                   // "mstsc", "mac", "freerdp"; empty when nothing tells
 };
 
+// The capitals of ASCII, of Latin-1 and of Russian become small, so that "État" is found in "Sous-état"; no byte is added or lost.
+std::string fold_case(std::string_view utf8);
+
 // Views point into `text`.
 SaidText read_said_text(std::string_view text);
 
@@ -50,7 +53,8 @@ struct SaidPair {
 SaidPair find_pair(const SaidText& said);
 
 // Statuses that say more than another one of the text, as indices into `numbers`: "Sub Status" beside "Status", by the same
-// shape in every language as an extended code beside its main one.
+// shape in every language as an extended code beside its main one; where no label holds another, the second of two NTSTATUS
+// that stand on lines of their own.
 std::vector<std::size_t> find_details(const SaidText& said);
 
 }  // namespace doctor

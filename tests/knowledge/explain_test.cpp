@@ -125,6 +125,47 @@ TEST(Explain, LetsTheSubStatusLeadInEveryLanguageAndOnlyWhereItSaysSomething) {
   EXPECT_EQ(likely_row(explained("Event 4625 Status: 0xC0000234 Sub Status: 0x0").main), "auth-status 0xc0000234");
 }
 
+// Event 4625 as the event viewer copies it. The fields are those of
+// https://learn.microsoft.com/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4625
+constexpr std::string_view kEnglish4625 =
+    "An account failed to log on.\n\nSubject:\n\tSecurity ID:\t\tNULL SID\n\tAccount Name:\t\t-\n\tLogon ID:\t\t0x0\n\nLogon Type:\t\t\t3\n\n"
+    "Account For Which Logon Failed:\n\tAccount Name:\t\talice\n\tAccount Domain:\t\tcorp.example.com\n\nFailure Information:\n"
+    "\tFailure Reason:\t\tUnknown user name or bad password.\n\tStatus:\t\t\t0xC000006D\n\tSub Status:\t\t0xC0000064\n\nNetwork Information:\n"
+    "\tWorkstation Name:\tCLIENT7.example.com\n\tSource Network Address:\t192.0.2.44\n\tSource Port:\t\t50321\n";
+constexpr std::string_view kFrench4625 =
+    "Échec d’ouverture de session d’un compte.\n\nType d’ouverture de session :\t\t3\n\nCompte pour lequel l’ouverture de session a échoué :\n"
+    "\tNom du compte :\t\talice\n\tDomaine du compte :\t\tcorp.example.fr\n\nInformations sur l’échec :\n"
+    "\tRaison de l’échec :\t\tNom d’utilisateur inconnu ou mot de passe incorrect.\n\tÉtat :\t\t\t0xC000006D\n\tSous-état :\t\t0xC000006A\n\n"
+    "Informations sur le réseau :\n\tNom de la station de travail :\tCLIENT7\n\tAdresse du réseau source :\t192.0.2.44\n\tPort source :\t\t50321\n";
+constexpr std::string_view kGerman4625 =
+    "Fehler beim Anmelden eines Kontos.\n\nAnmeldetyp:\t\t\t3\n\nKonto, für das die Anmeldung fehlgeschlagen ist:\n\tKontoname:\t\talice\n"
+    "\tKontodomäne:\t\tcorp.example.de\n\nFehlerinformationen:\n\tFehlerursache:\t\tDas Konto ist gesperrt.\n\tStatus:\t\t\t0xC000006D\n"
+    "\tUnterstatus::\t\t0xC0000234\n\nNetzwerkinformationen:\n\tArbeitsstationsname:\tCLIENT7\n\tQuellnetzwerkadresse:\t192.0.2.44\n"
+    "\tQuellport:\t\t50321\n";
+
+TEST(Explain, TakesNoClientOfAnEventForTheHost) {
+  for (const auto event : {kEnglish4625, kFrench4625, kGerman4625}) {
+    const auto found = explained(event);
+    EXPECT_EQ(found.host, "") << event;
+    EXPECT_EQ(found.client, "") << event;
+    EXPECT_EQ(found.command.find("192.0.2.44"), std::string::npos) << found.command;
+  }
+  EXPECT_EQ(explained(text::format("Computer:\tHOST7.example.com\n{}", kEnglish4625)).host, "HOST7.example.com");
+  EXPECT_EQ(explained(text::format("Ordinateur :\tHOST7.example.fr\n{}", kFrench4625)).host, "HOST7.example.fr");
+  EXPECT_EQ(explained("Status: 0xC000006D Source Network Address: 192.0.2.44").host, "");
+  EXPECT_EQ(explained("<Data Name=\"Status\">0xc000006d</Data><Data Name=\"IpAddress\">192.0.2.44</Data>").host, "");
+}
+
+TEST(Explain, TakesTheReasonOfAnEventInEveryLanguage) {
+  EXPECT_EQ(likely_row(explained(kEnglish4625).main), "auth-status 0xc0000064");
+  EXPECT_EQ(likely_row(explained(kFrench4625).main), "auth-status 0xc000006a");
+  EXPECT_EQ(likely_row(explained(kGerman4625).main), "auth-status 0xc0000234");
+  EXPECT_EQ(likely_row(explained("Состояние: 0xC000006D\nПодсостояние: 0xC000006A").main), "auth-status 0xc000006a");
+  EXPECT_EQ(likely_row(explained("状態:\t0xC000006D\nサブステータス:\t0xC0000072").main), "auth-status 0xc0000072");
+  EXPECT_EQ(likely_row(explained("Raison : %%2308\nÉtat : 0xC000015B\nSous-état : 0x0\nType d’ouverture de session : 10").main),
+            "auth-status 0xc000015b");
+}
+
 TEST(Explain, KnowsTheUpdateOf2018BehindAFunctionThatIsNotSupported) {
   const auto& causes = explained("0x80090302").causes;
   ASSERT_FALSE(causes.empty());
