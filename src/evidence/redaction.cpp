@@ -33,6 +33,47 @@ std::vector<std::string_view> parts_of(std::string_view name) {
   return out;
 }
 
+// The types of a distinguished name's attributes, as OpenSSL shortens them (RFC 4514 section 3, X.520), in lower case. Any
+// other word before an equals sign may be somebody's name.
+constexpr std::string_view kAttributeTypes[] = {"cn",
+                                                "o",
+                                                "ou",
+                                                "c",
+                                                "st",
+                                                "l",
+                                                "dc",
+                                                "street",
+                                                "uid",
+                                                "sn",
+                                                "gn",
+                                                "t",
+                                                "s",
+                                                "title",
+                                                "initials",
+                                                "pseudonym",
+                                                "serialnumber",
+                                                "postalcode",
+                                                "dn",
+                                                "email",
+                                                "pc",
+                                                "emailaddress",
+                                                "description",
+                                                "businesscategory",
+                                                "organizationidentifier"};
+
+bool is_attribute_type(std::string_view word) {
+  const bool number = !word.empty() && word.find_first_not_of("0123456789.") == word.npos;  // an OID
+  return number || std::ranges::find(kAttributeTypes, text::to_lower_ascii(word)) != std::ranges::end(kAttributeTypes);
+}
+
+// Whether what stands before the first equals sign of every part is the type of an attribute.
+bool is_distinguished_name(std::string_view value) {
+  return std::ranges::all_of(parts_of(value), [](std::string_view part) {
+    const auto equals = part.find('=');
+    return equals != part.npos && is_attribute_type(part.substr(0, equals));
+  });
+}
+
 }  // namespace
 
 std::string Redactor::stand_in(Privacy privacy, std::string_view value) {
@@ -44,7 +85,7 @@ std::string Redactor::stand_in(Privacy privacy, std::string_view value) {
 
 std::string Redactor::of_name_or_address(std::string_view value) {
   if (value.find("://") != value.npos) return of_url(value);
-  if (value.find('=') != value.npos) return of_distinguished_name(value);
+  if (is_distinguished_name(value)) return of_distinguished_name(value);
   return of_plain(value);
 }
 
@@ -77,8 +118,8 @@ std::string Redactor::of_distinguished_name(std::string_view value) {
     std::string separator;
     if (part.ends_with(',') || part.ends_with('+')) separator = part.back(), part.remove_suffix(1);
     const auto equals = part.find('=');
-    if (equals != part.npos) out += part.substr(0, equals + 1);
-    const auto what = part.substr(equals == part.npos ? 0 : equals + 1);
+    const auto what = part.substr(equals + 1);
+    out += part.substr(0, equals + 1);
     out += (what.empty() ? std::string{} : of_plain(what)) + separator;
   }
   return out;

@@ -147,6 +147,14 @@ TEST(Redaction, KeepsFingerprintsApart) {
   EXPECT_EQ(r.stand_in(Privacy::Fingerprint, "AABB"), "fingerprint-1");
 }
 
+TEST(Redaction, KeepsOnlyTheTypesOfAttributesBeforeAnEqualsSign) {
+  Redactor r;
+  const auto name = [&](std::string_view value) { return r.stand_in(Privacy::Name, value); };
+  EXPECT_EQ(name("1.2.840.113549.1.9.1=a@b.test,emailAddress=a@b.test"), name("1.2.840.113549.1.9.1=a@b.test") + ",emailAddress=" + name("a@b.test"));
+  for (const std::string_view text : {"jane=doe", "CN=a,jane=doe", "jane", "password=x, CN=y"})
+    EXPECT_EQ(name(text).find("jane"), std::string::npos) << text << ": what stands before an equals sign may be a name, too";
+}
+
 TEST(Redaction, TakesWhateverAStrangerWrites) {
   Redactor r;
   for (const std::string_view odd : {"=", "==", "a=b=c", ",", "\\", ":", ":1", "[]", "[]:1", "://", "a://", ".", "..", "*", "a..b", "CN=", "+,+"})
