@@ -41,6 +41,12 @@ class Secret {
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
   Secret copy() const { return Secret{reveal()}; }
+  // What somebody gave in plain memory, which is wiped.
+  static Secret taken_from(Bytes plain) {
+    Secret out{BytesView{plain}};
+    wipe(plain.data(), plain.size());
+    return out;
+  }
 
   bool empty() const { return bytes_.empty(); }
   std::size_t size() const { return bytes_.size(); }

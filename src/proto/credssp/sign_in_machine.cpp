@@ -6,6 +6,8 @@
 #include "proto/credssp/spnego.hpp"
 #include "proto/credssp/ts_credentials.hpp"
 #include "proto/ending.hpp"
+#include "proto/mcs/disconnect.hpp"
+#include "proto/x224/tpkt.hpp"
 
 namespace doctor::credssp {
 namespace {
@@ -54,10 +56,10 @@ Step SignInMachine::on_bytes(BytesView received, Instant at) {
   so_far_.received.insert(so_far_.received.end(), received.begin(), received.begin() + std::ptrdiff_t(room));
   unread_.insert(unread_.end(), received.begin(), received.begin() + std::ptrdiff_t(room));
   if (room < received.size()) return malformed({DecodeError::Kind::Malformed, "TSRequest", "length", 0, "is beyond every reason", 0}, at);
-  if (begins_with(unread_, kTpkt)) return finish(End::Disconnected, at);
+  if (begins_with(unread_, kTpkt)) return read_rdp(at);
   if (so_far_.sent == Sent::Credentials && in_.tells_authorization && !begins_with(unread_, std::byte{asn1::kSequence}))
     return read_authorization(at);
-  return read_proof(at);
+  return read_requests(at);
 }
 
 Step SignInMachine::on_close(CloseKind kind, Instant at) { return finish(proto::end_by_close<End>(kind), at); }
@@ -67,26 +69,46 @@ Step SignInMachine::on_deadline(Instant at) {
   return finish(so_far_.sent == Sent::Credentials ? End::Authenticated : End::Silent, at);
 }
 
-Step SignInMachine::read_proof(Instant at) {
-  const auto decoded = decode_ts_request(unread_);
-  if (!decoded) {
-    const bool may_still_come = decoded.error().incomplete() && unread_.size() + decoded.error().needed <= kMostBytes;
-    return may_still_come ? Step::wait_until(deadline_) : malformed(decoded.error().inside_whole(), at);
+// Messages of the session in place of an answer: the one that ends it is a refusal, the others say nothing to us.
+Step SignInMachine::read_rdp(Instant at) {
+  while (begins_with(unread_, kTpkt)) {
+    const auto frame = x224::decode_tpkt(unread_);
+    if (!frame) return wait_or_malformed(frame.error(), at);
+    if (mcs::decode_disconnect_provider_ultimatum(unread_)) return finish(End::Disconnected, at);
+    drop_read(frame->size);
   }
-  unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(decoded->size));
-  const auto& request = decoded->request;
-  if (request.error_code) {
-    so_far_.error_code = request.error_code;
-    return finish(End::ErrorCode, at);
-  }
-  if (so_far_.sent == Sent::Credentials) return Step::wait_until(deadline_);  // a word without a meaning for us
-  // A token alone: SPNEGO's last word may come before the proof.
-  if (!request.pub_key_auth) return request.nego_tokens.empty() ? finish(End::KeyNotProved, at) : Step::wait_until(deadline_);
-  const auto said = from_host_->unseal(*request.pub_key_auth);
-  if (!said || !std::ranges::equal(said->reveal(), key_as_server(hashes_, version_, in_.nonce, in_.public_key))) return finish(End::KeyNotProved, at);
-  so_far_.server_proved_key = true;
-  return send_credentials(at);
+  return Step::wait_until(deadline_);
 }
+
+// One TLS record may carry several messages. All that came is read before the password goes out: a refusal may stand
+// behind the proof.
+Step SignInMachine::read_requests(Instant at) {
+  const bool may_answer = so_far_.sent == Sent::Authenticate;
+  while (!unread_.empty()) {
+    const auto decoded = decode_ts_request(unread_);
+    if (!decoded && decoded.error().incomplete() && may_answer && so_far_.server_proved_key) break;
+    if (!decoded) return wait_or_malformed(decoded.error(), at);
+    drop_read(decoded->size);
+    const auto& request = decoded->request;
+    if (request.error_code) {
+      so_far_.error_code = request.error_code;
+      return finish(End::ErrorCode, at);
+    }
+    if (!may_answer || so_far_.server_proved_key) continue;  // a word without a meaning for us
+    // A token alone: SPNEGO's last word may come before the proof.
+    if (!request.pub_key_auth && !request.nego_tokens.empty()) continue;
+    if (!request.pub_key_auth || !proves_key(*request.pub_key_auth)) return finish(End::KeyNotProved, at);
+    so_far_.server_proved_key = true;
+  }
+  return may_answer && so_far_.server_proved_key ? send_credentials(at) : Step::wait_until(deadline_);
+}
+
+bool SignInMachine::proves_key(BytesView sealed) {
+  const auto said = from_host_->unseal(sealed);
+  return said && std::ranges::equal(said->reveal(), key_as_server(hashes_, version_, in_.nonce, in_.public_key));
+}
+
+void SignInMachine::drop_read(std::size_t size) { unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(size)); }
 
 Step SignInMachine::send_credentials(Instant at) {
   TSRequest request{.version = kOurVersion};
@@ -106,6 +128,12 @@ Step SignInMachine::read_authorization(Instant at) {
 Step SignInMachine::finish(End end, Instant at) {
   in_.password = Secret{};
   return proto::settle(outcome_, so_far_, end, at);
+}
+
+// `why`: what is missing may still come, unless it is more than anybody has to say.
+Step SignInMachine::wait_or_malformed(const DecodeError& why, Instant at) {
+  const bool may_still_come = why.incomplete() && unread_.size() + why.needed <= kMostBytes;
+  return may_still_come ? Step::wait_until(deadline_) : malformed(why.inside_whole(), at);
 }
 
 Step SignInMachine::malformed(DecodeError why, Instant at) {

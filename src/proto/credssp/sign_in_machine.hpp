@@ -23,7 +23,7 @@ struct SignInOutcome {
     Reset,
     Silent,
     Malformed,     // bytes that belong to nothing, or no answer that its challenge allows
-    Disconnected,  // an RDP message in place of a TSRequest: that host's way to say no
+    Disconnected,  // MCS Disconnect Provider Ultimatum in place of a TSRequest: that host's way to say no
     KeyNotProved,  // the host's word on its public key is not ours: somebody is between us, or it has no such key
   };
   enum class Sent : std::uint8_t { Nothing, Authenticate, Credentials };  // last, before the end
@@ -69,10 +69,14 @@ class SignInMachine : public Machine {
   const std::optional<SignInOutcome>& outcome() const { return outcome_; }
 
  private:
-  Step read_proof(Instant at);
+  Step read_rdp(Instant at);
+  Step read_requests(Instant at);
+  bool proves_key(BytesView sealed);
+  void drop_read(std::size_t size);
   Step send_credentials(Instant at);
   Step read_authorization(Instant at);
   Step finish(SignInOutcome::End end, Instant at);
+  Step wait_or_malformed(const DecodeError& why, Instant at);
   Step malformed(DecodeError why, Instant at);
 
   const Hashes& hashes_;

@@ -15,21 +15,24 @@ constexpr std::size_t kMicSize = 16;
 constexpr std::uint32_t kMicPresent = 0x00000002;  // MsvAvFlags, 2.2.2.1
 
 // What both sides must take for CredSSP's sealing.
-constexpr std::uint32_t kNeeded = kNegotiateUnicode | kNegotiateExtendedSessionSecurity | kNegotiateSeal;
+constexpr std::uint32_t kNeeded = kNegotiateUnicode | kNegotiateExtendedSessionSecurity | kNegotiateSeal | kNegotiate128;
 
 DecodeError refused(std::string_view field, std::string_view reason) {
   return {DecodeError::Kind::Malformed, "CHALLENGE_MESSAGE", field, 0, reason, 0};
 }
 
-// The host's pairs, and ours behind them.
+// The host's pairs, and ours behind them. 3.1.5.1.2: the host's own MsvAvFlags stay, with our bit added.
 Bytes target_info(BytesView of_host, bool with_mic, const std::string& service) {
   ByteWriter out;
-  for (const auto& [id, value] : read_av_pairs(of_host))
+  std::uint32_t flags = with_mic ? kMicPresent : 0;
+  for (const auto& [id, value] : read_av_pairs(of_host)) {
+    if (id == AvId::Flags && value.size() == sizeof flags) flags |= ByteReader{value, "AV_PAIR"}.u32_le("MsvAvFlags");
     if (id != AvId::Flags && id != AvId::TargetName && id != AvId::ChannelBindings) write_av_pair(out, id, value);
-  if (with_mic) {
-    ByteWriter flags;
-    flags.u32_le(kMicPresent);
-    write_av_pair(out, AvId::Flags, flags.view());
+  }
+  if (flags != 0) {
+    ByteWriter value;
+    value.u32_le(flags);
+    write_av_pair(out, AvId::Flags, value.view());
   }
   if (!service.empty()) write_av_pair(out, AvId::TargetName, text::to_utf16le(service));
   write_av_pair(out, AvId::End, {});
@@ -83,7 +86,8 @@ Decoded<Authenticated> authenticate(const Hashes& hashes, const AuthenticateInpu
                                     BytesView challenge) {
   const auto read = decode_challenge(challenge);
   if (!read) return fail(read.error());
-  if ((read->flags & kNeeded) != kNeeded) return fail(refused("NegotiateFlags", "leave out Unicode, sealing or extended session security"));
+  if ((read->flags & kNeeded) != kNeeded)
+    return fail(refused("NegotiateFlags", "leave out Unicode, sealing, keys of 128 bits or extended session security"));
   if (read->target_info.empty()) return fail(refused("TargetInfoFields", "is empty, which means NTLM version 1"));
 
   const bool tells_time = read->filetime.has_value();
@@ -100,8 +104,8 @@ Decoded<Authenticated> authenticate(const Hashes& hashes, const AuthenticateInpu
       tells_time ? Bytes(24) : joined(keyed(hashes, response_key, read->server_challenge, input.client_challenge).reveal(), input.client_challenge);
 
   Authenticated out;
-  // LM_KEY goes where extended session security is (2.2.2.5).
-  out.flags = read->flags & kWindowsClientFlags & ~kNegotiateLmKey;
+  // LM_KEY goes where extended session security is (2.2.2.5); TARGET_INFO is the host's to set, and ours to repeat.
+  out.flags = read->flags & (kWindowsClientFlags | kNegotiateTargetInfo) & ~kNegotiateLmKey;
   const bool exchange = (out.flags & kNegotiateKeyExchange) != 0;
   out.exported_session_key = exchange ? input.session_key.copy() : session_base_key.copy();
   const Bytes exchanged = exchange ? hashes.rc4(session_base_key.reveal())->apply(input.session_key.reveal()) : Bytes{};

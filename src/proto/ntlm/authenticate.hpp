@@ -37,7 +37,7 @@ struct Authenticated {
 };
 
 // `challenge`: the CHALLENGE_MESSAGE as it came, which decode_challenge() has read. Errors: the host does not take
-// extended session security, sealing or Unicode, without which no CredSSP is possible.
+// extended session security, sealing with 128 bits or Unicode, without which no CredSSP is possible.
 Decoded<Authenticated> authenticate(const Hashes& hashes, const AuthenticateInput& input, const Secret& password, BytesView negotiate,
                                     BytesView challenge);
 

@@ -51,9 +51,7 @@ Bytes Sealing::seal(BytesView plain) {
 
 std::optional<Secret> Sealing::unseal(BytesView sealed) {
   if (sealed.size() < kSignatureSize) return std::nullopt;
-  Bytes decrypted = cipher_->apply(sealed.subspan(kSignatureSize));
-  Secret plain{BytesView{decrypted}};
-  wipe(decrypted.data(), decrypted.size());
+  Secret plain = Secret::taken_from(cipher_->apply(sealed.subspan(kSignatureSize)));
   const Bytes expected = signature_of(plain.reveal());
   if (!std::ranges::equal(expected, sealed.first(kSignatureSize))) return std::nullopt;
   return plain;

@@ -12,6 +12,7 @@ namespace doctor::tls {
 enum class AlertDescription : std::uint8_t {
   CloseNotify = 0,
   HandshakeFailure = 40,
+  AccessDenied = 49,
   ProtocolVersion = 70,
   InternalError = 80,
   UnrecognizedName = 112

@@ -117,6 +117,9 @@ TEST_F(SignIn, HearsEveryWayToSayNo) {
   EXPECT_EQ((begin().on_close(CloseKind::Reset, kZero), machine->outcome()->end), End::Reset);
   EXPECT_EQ((begin().on_deadline(kZero + 4s), machine->outcome()->end), End::Silent);
   EXPECT_EQ((hear(begin(), wire::hex("0300000902f0802180")), machine->outcome()->end), End::Disconnected);
+  EXPECT_EQ((hear(begin(), wire::hex("0300000802f08068 0300000902f0802180")), machine->outcome()->end), End::Disconnected)
+      << "behind another message";
+  EXPECT_FALSE((hear(begin(), wire::hex("0300000802f08068 03000009")), machine->outcome())) << "a message of the session is no refusal";
   EXPECT_EQ((hear(begin(), wire::hex("48545450")), machine->outcome()->end), End::Malformed);
   EXPECT_EQ((hear(begin(), wire::hex("30840fffffff")), machine->outcome()->end), End::Malformed) << "a length beyond every reason is not waited for";
 }
@@ -147,6 +150,32 @@ TEST_F(SignIn, TakesAnAnswerInPieces) {
   const Bytes whole = proof(key);
   for (std::size_t i = 0; i + 1 < whole.size(); ++i) EXPECT_FALSE(hear(talk, BytesView{whole}.subspan(i, 1)).done);
   EXPECT_FALSE(hear(talk, BytesView{whole}.last(1)).send.empty());
+}
+
+TEST_F(SignIn, TakesTwoMessagesOfOneRecord) {
+  auto& talk = begin();
+  Bytes both = encode({.version = 6, .nego_tokens = {encode_nego_token_resp({})}});
+  const Bytes second = proof(key);
+  both.insert(both.end(), second.begin(), second.end());
+  EXPECT_TRUE(decode_ts_request(hear(talk, both).send)->request.auth_info) << "the proof stands behind SPNEGO's last word";
+}
+
+TEST_F(SignIn, ARefusalBehindTheProofIsHeardBeforeThePasswordGoesOut) {
+  auto& talk = begin();
+  Bytes both = proof(key);
+  const Bytes second = encode({.version = 6, .error_code = NtStatus::AccountRestriction});
+  both.insert(both.end(), second.begin(), second.end());
+  EXPECT_TRUE(hear(talk, both).send.empty());
+  EXPECT_EQ(talk.outcome()->end, End::ErrorCode);
+  EXPECT_EQ(talk.outcome()->sent, Sent::Authenticate);
+}
+
+TEST_F(SignIn, BytesOfNothingBehindTheProofEndIt) {
+  auto& talk = begin(6, true);
+  Bytes both = proof(key);
+  both.resize(both.size() + 4);  // an authorization result before there was anything to authorize
+  EXPECT_TRUE(hear(talk, both).send.empty());
+  EXPECT_EQ(talk.outcome()->end, End::Malformed);
 }
 
 TEST_F(SignIn, AChallengeThatAllowsNoSealingIsNotAnswered) {

@@ -104,9 +104,34 @@ TEST_F(NtlmV2, AHostWithAClockGetsAMicAndNoLmResponse) {
   EXPECT_TRUE(says_so);
 }
 
+TEST_F(NtlmV2, KeepsTheHostsFlagsAndAddsItsOwn) {
+  // A challenge with a clock and MsvAvFlags 1, "authentication is constrained".
+  Challenge told{.flags = kWindowsClientFlags, .target_name = "S", .netbios_computer = "S", .timestamp = WallTime{}};
+  Bytes message = encode(told);
+  message.resize(message.size() - 4);  // MsvAvEOL
+  const Bytes pairs = hex("0600 0400 01000000 00000000");
+  message.insert(message.end(), pairs.begin(), pairs.end());
+  message[40] = message[42] = std::byte(std::to_integer<unsigned>(message[40]) + 8);  // TargetInfoLen
+  const auto made = authenticate(*hashes, input(), password, encode_negotiate(), message);
+  ASSERT_TRUE(made) << made.error().to_string();
+  std::string flags;
+  for (const auto& [id, value] : read_av_pairs(field(made->message, 20).subspan(44)))
+    if (id == AvId::Flags) flags += shown(value);
+  EXPECT_EQ(flags, "03000000");
+}
+
+TEST_F(NtlmV2, SaysThatItTookTheTargetInfo) {
+  const auto made = authenticate(*hashes, input(), password, encode_negotiate(), challenge());
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->flags & kNegotiateTargetInfo);
+  EXPECT_EQ(ByteReader(BytesView{made->message}.subspan(60), "flags").u32_le("NegotiateFlags"), made->flags);
+}
+
 TEST_F(NtlmV2, AHostThatCannotSealGetsNoAnswer) {
   Challenge weak{.flags = kWindowsClientFlags & ~kNegotiateSeal, .target_name = "S", .netbios_computer = "S"};
   EXPECT_FALSE(authenticate(*hashes, input(), password, encode_negotiate(), encode(weak)));
+  weak.flags = kWindowsClientFlags & ~kNegotiate128;
+  EXPECT_FALSE(authenticate(*hashes, input(), password, encode_negotiate(), encode(weak))) << "a key of 56 bits is none";
   auto cut = challenge();
   for (std::size_t size = 0; size < cut.size(); ++size)
     EXPECT_FALSE(authenticate(*hashes, input(), password, encode_negotiate(), BytesView{cut}.first(size))) << size;
