@@ -29,9 +29,8 @@ std::string why_ntlm(const SignInRequest& request, const ntlm::Challenge& challe
   if (request.host_is_address) return "an address has no service name, so Kerberos is out of the question for every client";
   const bool member = challenge.dns_domain && challenge.dns_computer && *challenge.dns_domain != *challenge.dns_computer;
   if (member)
-    return text::format(
-        "this program speaks no Kerberos yet; a Windows client that reaches a domain controller of {} would ask for TERMSRV/{} and use it",
-        text::escape_untrusted(*challenge.dns_domain), request.host);
+    return "this program speaks no Kerberos yet; a Windows client that reaches a domain controller of the host's domain would ask it for a "
+           "ticket for the host's name and use that";
   return "the host names no domain, so nobody could give a Kerberos ticket for it";
 }
 
@@ -40,7 +39,7 @@ credssp::SignInInput input_for(net::Network& network, const SignInRequest& reque
   in.ntlm.account = {request.credentials.user, request.credentials.domain};
   in.ntlm.service = request.host.empty() ? std::string{} : "TERMSRV/" + request.host;
   in.ntlm.client_challenge = random_array<8>(network);
-  in.ntlm.session_key = Secret{BytesView{network.random(16)}};
+  in.ntlm.session_key = Secret::taken_from(network.random(16));
   in.ntlm.now = network.wall_clock();
   in.password = request.credentials.password.copy();
   in.negotiate_message = ntlm::encode_negotiate();  // as ChallengeMachine sent it
@@ -53,12 +52,17 @@ credssp::SignInInput input_for(net::Network& network, const SignInRequest& reque
   return in;
 }
 
-// After our answer to the challenge, an end without a reason. FreeRDP 3's shadow puts a Win32 "more data" into an NTSTATUS
-// for a wrong password; Windows before CredSSP version 3 has no errorCode at all and sends the TLS alert access_denied.
-bool without_reason(const SignInOutcome& outcome) {
+// After our answer to the challenge, an end by which hosts are known to refuse an account without a reason. FreeRDP 3's
+// shadow puts a Win32 "more data" into an NTSTATUS for a wrong password, FreeRDP 2's closes in order, GNOME Remote Desktop
+// disconnects; Windows before CredSSP version 3 has no errorCode at all and sends the TLS alert access_denied, which
+// [MS-RDPBCGR] 5.4.5.2.2 names for it. A reset and every other alert may have any other cause.
+bool without_reason(const SignInOutcome& outcome, std::optional<std::uint8_t> alert) {
   if (outcome.sent != SignInOutcome::Sent::Authenticate) return false;
   if (outcome.end == End::ErrorCode) return outcome.error_code == credssp::NtStatus::MoreData;
-  return outcome.end == End::Closed || outcome.end == End::Reset || outcome.end == End::Disconnected;
+  if (outcome.end == End::Disconnected) return true;
+  const bool ended = outcome.end == End::Closed || outcome.end == End::Reset;
+  if (ended && alert) return tls::AlertDescription{*alert} == tls::AlertDescription::AccessDenied;
+  return outcome.end == End::Closed;
 }
 
 void observe_end(Evidence& out, const SignInOutcome& outcome, std::optional<std::uint8_t> alert, const Seen& seen) {
@@ -109,11 +113,12 @@ void probe_sign_in(Context& context, const OpenConnection& open, const SignInReq
   else
     out.not_known(facts::kCredsspServerProvedKey, Because::NoAnswer, {}, seen);
   // A host that could not show the session's keys may have refused us or may be somebody else: neither is an answer.
-  if (outcome.server_proved_key || outcome.end == End::ErrorCode || without_reason(outcome))
+  const bool refused_without_reason = without_reason(outcome, alert);
+  if (outcome.server_proved_key || outcome.end == End::ErrorCode || refused_without_reason)
     out.observe(facts::kCredsspAuthenticated, outcome.server_proved_key, seen);
   else
     out.not_known(facts::kCredsspAuthenticated, Because::NoAnswer, outcome.why ? outcome.why->to_string() : "", seen);
-  out.observe(facts::kCredsspRefusedWithoutReason, without_reason(outcome), seen);
+  out.observe(facts::kCredsspRefusedWithoutReason, refused_without_reason, seen);
   out.observe(facts::kCredsspCredentialsSent, outcome.sent == SignInOutcome::Sent::Credentials, seen);
   if (outcome.authorized)
     out.observe(facts::kSessionAuthorized, *outcome.authorized, seen);
