@@ -14,7 +14,8 @@ namespace doctor::platform {
 std::optional<Secret> take_secret_environment(const char* name);
 
 // Asks on the terminal, without showing what is typed. Errors: Unavailable without a terminal, Usage when the user gave up
-// (Ctrl-C, Ctrl-D on an empty line), Io when the terminal went away.
+// (Ctrl-C, Ctrl-D on an empty line) or a signal came that the program
+// does not die of (it comes once the terminal shows again what is typed), Io when the terminal went away.
 Result<Secret> ask_secret(const std::string& question);
 
 // The first line of a file, or of standard input where `path` is empty; at most 1 KiB. Errors: MissingInput, BadData, Io.

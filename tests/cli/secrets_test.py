@@ -5,10 +5,12 @@ import os
 import pathlib
 import pty
 import re
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import termios
 
 PROGRAM = sys.argv[1]
 PASSWORD = "Mark3d-Pässword-9f2c"
@@ -67,6 +69,29 @@ def at_the_prompt(port):
         failures.append(f"the prompt led to no sign-in: {shown[-300:]!r}")
 
 
+def ended_at_the_prompt(port, number):
+    """A signal while the password is asked ends the program, and the terminal shows again what is typed."""
+    terminal, own_end = pty.openpty()  # the end stays open here, so that its state outlives the program
+    child = os.fork()
+    if child == 0:
+        os.login_tty(own_end)
+        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-u", "ann", "--trust-this-host"],
+                  {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    shown = b""
+    while b"Password of ann" not in shown:
+        shown += os.read(terminal, 65536)
+    muted = not termios.tcgetattr(own_end)[3] & termios.ECHO
+    os.kill(child, number)
+    status = os.waitpid(child, 0)[1]
+    local = termios.tcgetattr(own_end)[3]
+    if not muted or not local & termios.ECHO or not local & termios.ICANON:
+        failures.append(f"after {number.name} at the prompt the terminal stays mute")
+    if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != number:
+        failures.append(f"{number.name} at the prompt ended the program with status {status}")
+    os.close(own_end)
+    os.close(terminal)
+
+
 def waiting():
     """While the program waits for a silent host: what another process of this user, and its own environment block, would show."""
     with tempfile.TemporaryDirectory() as folder:
@@ -106,6 +131,8 @@ try:
             if path.is_file():
                 look(path.name, path.read_bytes())
     at_the_prompt(port)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        ended_at_the_prompt(port, number)
     waiting()
 finally:
     host.terminate()

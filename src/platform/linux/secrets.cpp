@@ -1,12 +1,15 @@
 #include "platform/secrets.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -75,6 +78,40 @@ class Mute {
   bool works_;
 };
 
+// Keeps the signals that end a program waiting until its own end, and tells that one has come: then the terminal can be
+// given back its echo before the program goes.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+      struct sigaction action{};
+      const bool ignored = ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+      if (!ignored) ::sigaddset(&held, number);  // one that is ignored would seem to have come
+    }
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    descriptor_ = ::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+  }
+  ~HeldSignals() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);  // here one that came has its usual effect
+  }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+  // Waits until the terminal has something to read; false when a signal comes first.
+  bool wait_for(int terminal) const {
+    pollfd both[] = {{.fd = terminal, .events = POLLIN, .revents = 0}, {.fd = descriptor_, .events = POLLIN, .revents = 0}};
+    while (::poll(both, 2, -1) < 0 && errno == EINTR) {
+    }
+    return both[1].revents == 0;
+  }
+
+ private:
+  sigset_t before_{};
+  int descriptor_;
+};
+
 // The last character of UTF-8, however many bytes it has.
 void drop_last_character(Secret& secret) {
   while (!secret.empty()) {
@@ -102,12 +139,19 @@ Result<Secret> ask_secret(const std::string& question) {
                 "there is no terminal to ask for the password on; give it by --password-file, --password-stdin or RDPDOCTOR_PASSWORD");
   Secret secret;
   {
+    const HeldSignals signals;
     const Mute mute{terminal.get()};  // before the question: who answers at once must not be shown, nor lose what was typed
     if (!mute.works()) return fail(ErrorCode::Unavailable, "the terminal cannot be kept from showing the password");
     write_text(terminal.get(), question);
     int error = 0;
     bool entered = false;
-    while (const auto key = read_byte(terminal.get(), error)) {
+    while (true) {
+      if (!signals.wait_for(terminal.get())) {
+        write_text(terminal.get(), "\n");
+        return fail(ErrorCode::Usage, "no password was given");
+      }
+      const auto key = read_byte(terminal.get(), error);
+      if (!key) break;
       entered = *key == std::byte{'\n'} || *key == std::byte{'\r'};
       if (entered) break;
       if (*key == kInterrupt || (*key == kEndOfInput && secret.empty())) {
