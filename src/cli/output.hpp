@@ -27,7 +27,8 @@ class Output {
   bool reader_gone_{false};  // a closed pipe: the rest is for nobody
 };
 
-// Writes a file beside its place and moves it there; one that was there keeps its rights, a link leads on to it. Errors: Io, with the file's name.
+// Writes a file beside its place and moves it there. One that was there keeps its rights, and its owner where we may give it;
+// a link leads on to where the file is or will be. Errors: Io, with the file's name.
 Result<void> write_whole(const std::string& path, std::string_view content);
 
 // "rdpdoctor: cannot …" on standard error; gives the exit code for it.
