@@ -123,9 +123,9 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       // A redacted fact keeps its reason and not the words.
       if (const auto* tried = d.evidence.of_walk(facts::kCredsspAuthenticated); !interrupted && tried != nullptr && !tried->known())
         return text::format(
-            "Could not be told: whether the account gets in was not tested, because {}; {}.",
+            "Could not be told: whether the account gets in was not tested, because {}; {}.{}",
             text::escape_untrusted(tried->unknown()->detail.empty() ? "it was " + tried->unknown()->to_string() : tried->unknown()->detail, 300),
-            proof(d));
+            proof(d), cause.empty() ? "" : " Found on the way: " + cause);
       return text::format("{}: {}.", interrupted ? "Interrupted before it could be told" : "Could not be told", proof(d));
   }
   return {};

@@ -81,8 +81,13 @@ class Walk {
     if (has_questions() && !context_.network.interrupted())
       progress_.on_note(text::format("asking the servers named in the certificate whether it is revoked, {} seconds at most",
                                      std::chrono::floor<std::chrono::seconds>(probe::CertificateProbe::kMostTime).count()));
+    const Instant began = context_.network.now();
     certificate_->ask_others();
+    asked_others_for_ += context_.network.now() - began;
   }
+
+  // How long others were asked so far: the certificate's time, whenever it was.
+  Duration asked_others_for() const { return asked_others_for_; }
 
   // The connections of --repeat. `failed`: the stage that ended the walk, if one did.
   void repeat(std::optional<Stage> failed) {
@@ -298,6 +303,7 @@ class Walk {
   std::unique_ptr<crypto::TlsEngine> engine_{};
   std::optional<probe::CertificateProbe> certificate_{};
   bool asked_others_ = false;
+  Duration asked_others_for_{};
   std::optional<bool> signed_in_{};  // absent: not tried
 };
 
@@ -338,8 +344,9 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
       report.reason = not_reached;
     } else {
       const Instant began = context.network.now();
+      const Duration asked_before = walk.asked_others_for();
       StageEnd end = walk.run(stage);
-      report.took = context.network.now() - began;
+      report.took = context.network.now() - began - (walk.asked_others_for() - asked_before);
       // What the user cut short has not failed.
       if (end.status == StageStatus::Failed && context.network.interrupted() && !saw_the_end(stage, context.evidence))
         end = StageEnd::skipped(kInterrupted);
@@ -362,9 +369,8 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   if (context.network.interrupted()) context.evidence.observe(facts::kWalkInterrupted, true, {.at = context.network.now()});
   walk.repeat(ended_at);
   walk.trace();
-  const Instant began = context.network.now();
   walk.ask_others();
-  reports[std::size_t(Stage::Certificate)].took += context.network.now() - began;
+  reports[std::size_t(Stage::Certificate)].took += walk.asked_others_for();
   return out;
 }
 
