@@ -1,5 +1,6 @@
 #include "report/json_reader.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -10,8 +11,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kDeepest = 16;                   // levels; a diagnosis has seven
-constexpr std::size_t kMostEntries = 100'000;  // of one list
+constexpr int kDeepest = 16;                    // levels; a diagnosis has seven
+constexpr std::size_t kMostEntries = 100'000;   // of one list
+constexpr std::size_t kMostValues = 1'000'000;  // a diagnosis has some thousand
 constexpr std::size_t kLongestText = 65536;
 
 std::unexpected<Error> wrong(std::string_view where, std::string_view what) {
@@ -184,17 +186,53 @@ Result<Diagnosis> read_diagnosis(const Node& of, Redactor* redactor) {
   return out;
 }
 
+// Before anything is kept of it: a short file may be a million lists in one another, or in a row.
+Result<void> check_size(std::string_view json) {
+  std::size_t line = 1, values = 1;
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (in_text) {
+      if (c == '\\') ++at;
+      in_text = c != '"';
+      continue;
+    }
+    switch (c) {
+      case '"': in_text = true; break;
+      case '\n': ++line; break;
+      case '[':
+      case '{': ++depth, ++values; break;
+      case ']':
+      case '}': --depth; break;
+      case ',': ++values; break;
+      default: break;
+    }
+    if (depth > kDeepest) return wrong(text::format("line {}", line), text::format("is nested deeper than {} levels", kDeepest));
+    if (values > kMostValues) return wrong(text::format("line {}", line), text::format("is beyond the first {} values", kMostValues));
+  }
+  return {};
+}
+
+Result<Json> parse(std::string_view json) {
+  std::size_t at = json.size();
+  try {
+    return Json::parse(json);
+  } catch (const Json::parse_error& error) {
+    at = std::min(error.byte, json.size());
+  } catch (const Json::exception&) {  // a number beyond every reason; where, it does not say
+    return wrong("", "is no JSON of a diagnosis");
+  }
+  const auto line = 1 + std::ranges::count(json.substr(0, at), '\n');
+  return wrong(text::format("line {}", line), "is no JSON of a diagnosis");
+}
+
 }  // namespace
 
 Result<std::vector<Diagnosis>> read_diagnoses(std::string_view json, Redactor* redactor) {
   if (json.size() > kLongestDiagnosis) return wrong("", text::format("is longer than {} MiB", kLongestDiagnosis / 1024 / 1024));
-  bool too_deep = false;
-  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
-    too_deep |= depth > kDeepest;
-    return !too_deep;
-  };
-  const auto parsed = Json::parse(json, watch, false);
-  if (parsed.is_discarded() || too_deep) return wrong("", "is no JSON of a diagnosis");
+  TRY(check_size(json));
+  TRY_ASSIGN(const auto parsed, parse(json));
   const Node whole{parsed, ""};
   std::vector<Diagnosis> out;
   if (!parsed.is_array()) {

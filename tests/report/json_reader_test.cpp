@@ -89,7 +89,26 @@ TEST(JsonReader, PassesOverFactsOfAnotherVersion) {
 
 TEST(JsonReader, RefusesWhatIsNestedTooDeep) {
   EXPECT_FALSE(read_diagnoses(std::string(100'000, '['), nullptr));
-  EXPECT_FALSE(read_diagnoses(std::string(1000, '[') + std::string(1000, ']'), nullptr));
+  EXPECT_EQ(read_diagnoses("\n" + std::string(1000, '[') + std::string(1000, ']'), nullptr).error().to_string(),
+            "line 2 is nested deeper than 16 levels");
+}
+
+TEST(JsonReader, RefusesMoreValuesThanItWouldKeep) {
+  std::string many = "[\n";
+  for (int i = 0; i < 1'000'000; ++i) many += "[],";
+  EXPECT_EQ(read_diagnoses(many + "[]]", nullptr).error().to_string(), "line 2 is beyond the first 1000000 values");
+  EXPECT_EQ(read_diagnoses(std::string(kLongestDiagnosis + 1, '['), nullptr).error().to_string(), "it is longer than 32 MiB");
+}
+
+TEST(JsonReader, CountsNothingWithinTexts) {
+  auto json = sample_json();
+  json["target"]["input"] = std::string(60'000, '[') + "\"{\\";
+  EXPECT_EQ(trouble_with(json), "");
+}
+
+TEST(JsonReader, SaysInWhichLineItIsNoJson) {
+  EXPECT_EQ(read_diagnoses("{\n\n  \"a\" 1}", nullptr).error().to_string(), "line 3 is no JSON of a diagnosis");
+  EXPECT_EQ(read_diagnoses("[1e999]", nullptr).error().to_string(), "it is no JSON of a diagnosis");
 }
 
 }  // namespace
