@@ -67,12 +67,14 @@ std::string of_main_code(std::uint32_t code, const Knowledge& knowledge) {
 
 }  // namespace
 
+bool is_of_gateway(std::uint32_t code) { return code >> 24 == 0x3; }
+
 std::string family_of(std::uint32_t code, const Knowledge& knowledge) {
   if ((code >> 28) == 0xc || (code >> 28) == 0xd) return of_ntstatus(code);
   if (code >> 31 != 0) return of_hresult(code);
   if (code >> 16 == 0x2) return text::format("By its high word it is a connect error of FreeRDP: ERRCONNECT number {}.", code & 0xffff);
   if (code >> 16 == 0x1) return text::format("By its high word it carries errorInfo {} of a Set Error Info PDU, as FreeRDP shows it.", code & 0xffff);
-  if (code >> 24 == 0x3) return "By its high byte it is a code of an RD Gateway or of Azure Virtual Desktop.";
+  if (is_of_gateway(code)) return "By its high byte it is a code of an RD Gateway or of Azure Virtual Desktop.";
   if (code <= 0xffff) return of_main_code(code, knowledge);
   return {};
 }

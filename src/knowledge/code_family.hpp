@@ -10,5 +10,7 @@ namespace doctor::knowledge {
 
 // One or two sentences; never a cause.
 std::string family_of(std::uint32_t code, const Knowledge& knowledge);
+// Whether its high byte is that of the codes clients show for a gateway.
+bool is_of_gateway(std::uint32_t code);
 
 }  // namespace doctor::knowledge

@@ -124,6 +124,9 @@ bool is_plain(std::string_view host) {
 
 std::string command_for(const CodeExplanation& of) {
   auto out = text::format("rdpdoctor diagnose {}", is_plain(of.host) ? of.host : "HOST");
+  if (of.of_gateway()) return out;  // what the host behind it shows is no test of the gateway's code
+  // Without signing in all that comes before would be found sound, whatever the code says.
+  if (of.stage == Stage::Credssp || of.stage == Stage::Session) out += " -u USER";
   const auto* likely = of.main.likely();
   // Only what a client shows, or a status that nothing else could be, is understood again.
   const bool shown = likely == nullptr || likely->kind().place == CodePlace::Main || likely->row->code > kHighestClientCode;
@@ -157,10 +160,12 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
       out.further.push_back(each);
   out.stage = out.dialog_leads() ? out.dialog->dialog->stage : stage_of(out.main, out.extended ? &*out.extended : nullptr);
   out.worked_until = worked_until(out);
-  out.command = command_for(out);
   add_causes(out, knowledge);
+  out.command = command_for(out);
   return out;
 }
+
+bool CodeExplanation::of_gateway() const { return stage == Stage::Gateway || (!known() && main.value && is_of_gateway(*main.value)); }
 
 std::optional<CodeReading> reading_of(const SaidCodes& codes, const Knowledge& knowledge) {
   const auto main = mention_of(as_number(codes.code), CodePosition::Main, {}, knowledge);
@@ -178,7 +183,7 @@ std::optional<Stage> stage_of(const SaidCodes& codes, const Knowledge& knowledge
 }
 
 std::string_view name_of(LikelyCause::Basis basis) {
-  static constexpr std::string_view kNames[] = {"shown", "same-status", "observed"};
+  static constexpr std::string_view kNames[] = {"shown", "told", "same-status", "observed"};
   return kNames[std::size_t(basis)];
 }
 

@@ -27,6 +27,7 @@ struct CodeMention {
 struct LikelyCause {
   enum class Basis : std::uint8_t {
     Shown,     // a client is known to show this code for it
+    Told,      // a row of a code table says it in so many words
     Kin,       // a client is known to show the same status under another number: 0x807 and STATUS_LOGON_FAILURE
     Observed,  // what the code says is among its evidence
   };
@@ -38,6 +39,13 @@ struct LikelyCause {
 struct WrongClaim {
   const Folklore* claim{nullptr};
   const Cause* cause{nullptr};  // whose file it stands in
+};
+
+// Where to look for what the code leaves open, and what is seen there.
+struct Look {
+  std::string_view from{};  // as of Wanted
+  std::string_view what{};
+  std::string command{};  // may be empty
 };
 
 // Pointers lead into the Knowledge that it was made from.
@@ -53,10 +61,14 @@ struct CodeExplanation {
   std::string command{};                // the next one to run
   std::vector<LikelyCause> causes{};    // the likeliest first
   std::optional<ProposedTest> test{};   // the one that parts them best
+  const Fix* remedy{nullptr};           // of the first cause, where the code leaves one or one far ahead of the others
+  std::optional<Look> look{};           // what shows the first cause, where signing in or the gateway decides
   std::vector<WrongClaim> wrong{};      // those that speak of this code first
 
   // The sentence is what is explained, because no code of the text says more.
   bool dialog_leads() const { return dialog && main.likely() == nullptr; }
+  // Of the gateway: by its stage, or, in no table, by its form.
+  bool of_gateway() const;
   bool known() const { return main.likely() != nullptr || dialog; }
 };
 

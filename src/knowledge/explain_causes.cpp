@@ -35,6 +35,7 @@ std::vector<std::int64_t> kin_of(const CodeRow& row, const Knowledge& knowledge)
 
 bool shows_codes(const ClientShows& client, std::optional<std::uint32_t> main, std::optional<std::uint32_t> extended) {
   if (!main) return extended && client.extended == std::int64_t{*extended};
+  if (!client.code) return extended && client.extended == std::int64_t{*extended};  // the extended code alone tells it
   if (client.code != std::int64_t{*main}) return false;
   return !extended || !client.extended || *client.extended == std::int64_t{*extended};
 }
@@ -121,6 +122,23 @@ double weight_of(const LikelyCause& likely, double trust, const CodeExplanation&
   return out;
 }
 
+// How far a row that says this cause in so many words, or the same status in another numbering, is to be trusted; 0: none does.
+double told(const Cause& cause, const CodeMention& mention, const Knowledge& knowledge) {
+  const auto* said = mention.likely();
+  if (said == nullptr) return 0;
+  const auto status = status_in(said->row->name);
+  for (const auto& each : cause.told_by) {
+    const auto* table = knowledge.code_table(each.table);
+    if (table == nullptr) continue;
+    for (const auto& row : table->find(each.code)) {
+      const bool same_name = !row.name.empty() && row.name == said->row->name;
+      const bool same_status = !status.empty() && status == status_in(row.name);
+      if (&row == said->row || same_name || same_status) return trust_in(said->row->confidence);
+    }
+  }
+  return 0;
+}
+
 std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledge& knowledge) {
   const auto* likely = said.main.likely();
   if (likely == nullptr && !said.dialog_leads()) return {};
@@ -135,7 +153,10 @@ std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledg
     }
     LikelyCause found{&cause};
     double trust = shown;
-    if (shown == 0 && kin_shown > 0)
+    const double in_so_many_words = std::max(told(cause, said.main, knowledge), said.extended ? told(cause, *said.extended, knowledge) : 0);
+    if (in_so_many_words > shown)
+      found.basis = LikelyCause::Basis::Told, trust = in_so_many_words;
+    else if (shown == 0 && kin_shown > 0)
       found.basis = LikelyCause::Basis::Kin, trust = kin_shown;
     else if (shown == 0 && likely != nullptr && cause.when && asks_for(*cause.when, *likely->row))
       found.basis = LikelyCause::Basis::Observed, trust = kObserved;
@@ -183,6 +204,34 @@ std::optional<ProposedTest> find_test(const CodeExplanation& said, const Knowled
   return ProposedTest{best, fill_sentence(best->why, index), fill_command(best->command, index)};
 }
 
+constexpr double kFarAhead = 0.6;  // share of the weight of all causes
+
+// Only signing in, or the gateway, shows what such a code means; what comes before is found sound.
+bool is_beyond_the_walk(const CodeExplanation& said) {
+  return said.stage == Stage::Credssp || said.stage == Stage::Session || said.stage == Stage::Gateway;
+}
+
+const Fix* find_remedy(const CodeExplanation& said, const Knowledge& knowledge) {
+  if (said.causes.empty() || !is_beyond_the_walk(said)) return nullptr;
+  double total = 0;
+  for (const auto& each : said.causes) total += each.weight;
+  const auto& first = said.causes.front();
+  if (first.weight < kFarAhead * total || first.cause->fixes.empty()) return nullptr;
+  return knowledge.fix(first.cause->fixes.front());
+}
+
+std::optional<Look> find_look(const CodeExplanation& said) {
+  if (!is_beyond_the_walk(said)) return std::nullopt;
+  const auto evidence = evidence_of(said);
+  const EvidenceIndex index{evidence};
+  for (const auto& each : said.causes)
+    if (!each.cause->needs.empty()) {
+      const auto& wanted = each.cause->needs.front();
+      return Look{wanted.from, wanted.what, fill_command(wanted.text, index)};
+    }
+  return std::nullopt;
+}
+
 // The codes that a claim names by number.
 std::vector<std::uint32_t> codes_in(const Folklore& claim) {
   std::vector<std::uint32_t> out;
@@ -212,6 +261,8 @@ std::vector<WrongClaim> find_wrong_claims(const CodeExplanation& said) {
 void add_causes(CodeExplanation& to, const Knowledge& knowledge) {
   to.causes = find_causes(to, knowledge);
   to.test = find_test(to, knowledge);
+  to.remedy = find_remedy(to, knowledge);
+  if (to.remedy == nullptr && !to.test) to.look = find_look(to);
   to.wrong = find_wrong_claims(to);
 }
 

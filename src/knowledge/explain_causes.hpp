@@ -5,7 +5,7 @@
 
 namespace doctor::knowledge {
 
-// Fills in causes, test and wrong from main, extended, stage and host.
+// Fills in causes, test, remedy, look and wrong from main, extended, stage and host.
 void add_causes(CodeExplanation& to, const Knowledge& knowledge);
 
 }  // namespace doctor::knowledge

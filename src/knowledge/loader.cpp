@@ -56,6 +56,7 @@ Knowledge Loader::finish() && {
   std::ranges::sort(out_.releases_, {}, [](const Release& each) { return std::pair{each.build, each.product}; });
   check_ids();
   check_references();
+  check_told_by();
   check_circles();
   return std::move(out_);
 }
@@ -114,6 +115,17 @@ void Loader::check_fix(const Reference& each) {
   const Cause* cause = out_.cause(each.from);
   if (fix->weakens_security && cause != nullptr && !cause->fixes.empty() && cause->fixes.front() == each.to)
     reading_.problems().add(each.file, each.line, text::format("{} weakens security and may only stand below a real fix", quoted(each.to)));
+}
+
+void Loader::check_told_by() {
+  if (out_.code_tables_.empty()) return;  // loaded without them
+  for (const Cause& cause : out_.causes_)
+    for (const ToldBy& each : cause.told_by) {
+      const auto* table = out_.code_table(each.table);
+      if (table == nullptr || table->find(each.code).empty())
+        reading_.problems().add(
+            cause.file, 0, text::format("told_by: no table {} with the code {}", quoted(each.table), text::hex_number(std::uint64_t(each.code))));
+    }
 }
 
 // Folding follows `explains`; in a circle it would never end.

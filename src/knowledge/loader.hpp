@@ -29,6 +29,7 @@ class Loader {
   void check_references();
   void check_group(const Reference& reference);
   void check_fix(const Reference& reference);
+  void check_told_by();
   void check_circles();
 
   Reading reading_;

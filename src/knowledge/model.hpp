@@ -53,6 +53,12 @@ struct ClientShows {
   std::string_view source{};      // may be empty
 };
 
+// A row of a code table that says this cause in so many words; source and confidence are the row's.
+struct ToldBy {
+  std::string_view table{};  // "auth-status"
+  std::int64_t code{0};
+};
+
 // A widespread claim about this cause, and what is true of it.
 struct Folklore {
   std::string_view claim{};
@@ -91,6 +97,7 @@ struct Cause {
   std::string_view because{};        // empty without `when`
   std::string_view security_note{};  // may be empty
   std::vector<std::string_view> fixes{};
+  std::vector<ToldBy> told_by{};
   std::vector<ClientShows> shows{};
   std::vector<Folklore> folklore{};
   std::vector<std::string_view> sources{};

@@ -40,6 +40,15 @@ ClientShows read_shows_of(const Node& node, Reading& reading) {
   return out;
 }
 
+ToldBy read_told_by(const Node& node, Reading& reading) {
+  ToldBy out{};
+  MapReader in{node, reading.problems()};
+  out.table = in.text("table");
+  out.code = in.integer("code").value_or(0);
+  in.finish();
+  return out;
+}
+
 Folklore read_folklore(const Node& node, Reading& reading) {
   Folklore out{};
   MapReader in{node, reading.problems()};
@@ -139,6 +148,7 @@ Cause read_cause(const Node& root, Reading& reading) {
   if (concludes) out.because = read_sentence(in, "because", root, reading);
   out.security_note = in.text("security_note", Need::Optional);
   out.fixes = reading.ids(in, "fixes", Need::Required, out.effect == Effect::Risk ? 0 : 1, Reference::Kind::FixOfCause, out.id);
+  for (const Node& each : in.list("told_by", Need::Optional)) out.told_by.push_back(read_told_by(each, reading));
   for (const Node& each : in.list("shows", Need::Optional)) out.shows.push_back(read_shows_of(each, reading));
   for (const Node& each : in.list("folklore", Need::Optional)) out.folklore.push_back(read_folklore(each, reading));
   out.sources = reading.sources(in);

@@ -70,6 +70,8 @@ std::string explanation_as_json(const CodeExplanation& of) {
            {"command", of.command},
            {"causes", Json::array()},
            {"test", nullptr},
+           {"remedy", nullptr},
+           {"look", nullptr},
            {"wrong_claims", Json::array()},
            {"dialog", nullptr}};
   if (of.dialog) {
@@ -86,6 +88,8 @@ std::string explanation_as_json(const CodeExplanation& of) {
                              {"prior", each.cause->prior},
                              {"basis", name_of(each.basis)}});
   if (of.test) out["test"] = {{"id", of.test->test->id}, {"why", of.test->why}, {"parts", of.test->test->parts}, {"command", of.test->command}};
+  if (of.remedy != nullptr) out["remedy"] = {{"id", of.remedy->id}, {"title", of.remedy->title}, {"cause", of.causes.front().cause->id}};
+  if (of.look) out["look"] = {{"from", of.look->from}, {"what", of.look->what}, {"command", text_or_null(of.look->command)}};
   for (const auto& [claim, cause] : of.wrong)
     out["wrong_claims"].push_back({{"claim", claim->claim}, {"why", claim->why}, {"source", text_or_null(claim->source)}, {"cause", cause->id}});
   return out.dump(2) + "\n";

@@ -67,6 +67,17 @@ std::string dialog_of(const Style& style, const CodeExplanation& of) {
   return out + style.dim(indented(sentence->source));
 }
 
+// Advice and commands; a command is never wrapped, so that it can be copied.
+std::string what_now(const Style& style, const CodeExplanation& of) {
+  std::string out;
+  if (const auto advice = advice_of(of); !advice.empty()) out = hanging(style, "What now", advice);
+  for (const auto& [line, why] : commands_of(of)) {
+    out += out.empty() ? style.bold(text::format("{:<{}}", "What now", kLabelWidth)) : std::string(kLabelWidth, ' ');
+    out += line + (why.empty() ? std::string{} : style.dim(text::format("   # {}", why))) + "\n";
+  }
+  return out;
+}
+
 std::string causes_of(const Style& style, const CodeExplanation& of, bool all) {
   if (of.causes.empty())
     return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to it; its meaning is all it says.") : std::string{};
@@ -108,11 +119,14 @@ std::string wrong_claims_of(const Style& style, const CodeExplanation& of, bool 
 
 std::string explanation_as_text(const CodeExplanation& of, const ExplanationOptions& options) {
   const Style style{options.colour};
-  auto out = hanging(style, "Meaning", of.dialog_leads() ? meaning_of(*of.dialog) : meaning_of(of.main));
-  if (of.extended) out += hanging(style, "", meaning_of(*of.extended));
+  // Of "0x3 0x9" the extended code says all, and the first lines are what is read.
+  const bool extended_leads = of.extended && of.extended->likely() != nullptr && of.extended->value != 0u && of.extended->likely()->row->stage;
+  auto out = hanging(style, "Meaning", of.dialog_leads() ? meaning_of(*of.dialog) : meaning_of(extended_leads ? *of.extended : of.main));
+  if (of.extended && !extended_leads) out += hanging(style, "", meaning_of(*of.extended));
+  out += what_now(style, of);
   out += hanging(style, "Stage", stage_sentence(of));
-  out += hanging(style, "What now", of.command);
-  if (of.host.empty()) out += style.dim(indented(kWhatHostIs));
+  if (extended_leads) out += hanging(style, "Beside it", meaning_of(of.main));
+  if (const auto words = words_of(of); !words.empty()) out += style.dim(indented(words));
   out += "\n";
   out += surroundings_of(style, of);
   if (of.dialog) out += dialog_of(style, of);

@@ -14,6 +14,15 @@ namespace {
 
 std::string shown(std::string_view untrusted) { return text::escape_untrusted(untrusted, 80); }
 
+std::string_view place_of(std::string_view from) {
+  if (from == "gateway") return "On the gateway";
+  if (from == "host") return "On the remote computer";
+  if (from == "client") return "On this computer";
+  if (from == "log") return "In the log";
+  if (from == "sign-in") return "When signing in";
+  return "From elsewhere";
+}
+
 }  // namespace
 
 std::string number_of(const CodeMention& mention) {
@@ -31,6 +40,41 @@ std::string meaning_of(const CodeMention& mention) {
   if (const auto* likely = mention.likely()) return text::format("{}: {}", number_of(mention), likely->row->meaning);
   return text::format("{}: in no table that we have a source for; no guess is made.{}{}", number_of(mention), mention.family.empty() ? "" : " ",
                       mention.family);
+}
+
+std::string advice_of(const CodeExplanation& of) {
+  if (of.remedy != nullptr) {
+    const auto& first = *of.causes.front().cause;
+    return of.causes.size() == 1 ? text::format("{}: {}.", first.title, of.remedy->title)
+                                 : text::format("Most likely: {}. {}.", first.title, of.remedy->title);
+  }
+  if (of.look) return text::format("{}: {}.", place_of(of.look->from), of.look->what);
+  if (of.of_gateway()) return "A gateway gives it, not the computer behind it: its own log of that minute names the reason.";
+  return {};
+}
+
+std::vector<NextCommand> commands_of(const CodeExplanation& of) {
+  std::vector<NextCommand> out;
+  if (of.look && of.remedy == nullptr && !of.look->command.empty()) out.push_back({of.look->command, {}});
+  const bool beyond = of.stage == Stage::Credssp || of.stage == Stage::Session || of.of_gateway();
+  if (beyond && !of.causes.empty())
+    out.push_back({text::format("rdpdoctor knowledge show {}", of.causes.front().cause->id),
+                   of.remedy != nullptr ? "how, and how to undo it" : "the likeliest cause"});
+  const NextCommand own{of.command, of.of_gateway() ? "beside the gateway: is HOST itself sound?" : ""};
+  // A sign-in that is watched settles more than a page on the likeliest of many causes.
+  if (beyond && of.remedy == nullptr && !of.look && !of.of_gateway())
+    out.insert(out.begin(), own);
+  else
+    out.push_back(own);
+  return out;
+}
+
+std::string words_of(const CodeExplanation& of) {
+  std::string out;
+  if (of.host.empty()) out = "HOST is the remote computer: its name or address, with :PORT if it is not 3389.";
+  if (of.command.find(" USER") != of.command.npos)
+    out += text::format("{}USER is the account that is refused; its password is asked for.", out.empty() ? "" : " ");
+  return out;
 }
 
 std::string stage_sentence(const CodeExplanation& of) {

@@ -3,13 +3,23 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "knowledge/explain.hpp"
 
 namespace doctor::report {
 
-// Of the word in a command, where the text named no host.
-inline constexpr std::string_view kWhatHostIs = "HOST is the remote computer: its name or address, with :PORT if it is not 3389.";
+// What to do now, in one or two sentences; empty where the command alone says it.
+std::string advice_of(const knowledge::CodeExplanation& explanation);
+// A command to run, and why; the reason may be empty.
+struct NextCommand {
+  std::string line{};
+  std::string_view why{};
+};
+// What to run now, in this order: what shows the cause, what is known of it, our own look at the host.
+std::vector<NextCommand> commands_of(const knowledge::CodeExplanation& explanation);
+// Of the words in capitals in those commands; empty when there are none.
+std::string words_of(const knowledge::CodeExplanation& explanation);
 // "0x904", "event 4625", "0x28 handshake_failure": what a person would call it.
 std::string number_of(const knowledge::CodeMention& mention);
 // "0x904: the connection was lost", or that no table has it.

@@ -116,7 +116,7 @@ TEST(Explain, LetsAStatusLeadWhereALogHoldsOne) {
   ASSERT_EQ(found.further.size(), 2u);
   EXPECT_EQ(likely_row(found.further[0]), "windows-events 0x1211");
   EXPECT_EQ(likely_row(found.further[1]), "auth-status 0xc000006d");
-  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST7.example.com --said '0xc0000064'");
+  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST7.example.com -u USER --said '0xc0000064'");
 }
 
 TEST(Explain, LetsTheSubStatusLeadInEveryLanguageAndOnlyWhereItSaysSomething) {
@@ -203,7 +203,46 @@ TEST(Explain, SaysTheStageAndWhatWorkedByThen) {
 TEST(Explain, NamesTheNextCommand) {
   EXPECT_EQ(explained("0x904 0x7").command, "rdpdoctor diagnose HOST --said '0x904 0x7'");
   EXPECT_EQ(explained("0x204 at pc17.example.com").command, "rdpdoctor diagnose pc17.example.com --said '0x204'");
-  EXPECT_EQ(explained("TLS alert 40").command, "rdpdoctor diagnose HOST");  // no client shows 40
+  EXPECT_EQ(explained("TLS alert 40").command, "rdpdoctor diagnose HOST");                  // no client shows 40
+  EXPECT_EQ(explained("0x807").command, "rdpdoctor diagnose HOST -u USER --said '0x807'");  // without signing in all would be sound
+  EXPECT_EQ(explained("50331675").command, "rdpdoctor diagnose HOST");                      // the gateway's code says nothing of the host
+}
+
+// "deny-logon-through-rds not-in-remote-desktop-users", by id.
+std::string ids_of(std::string_view said) {
+  std::vector<std::string> out;
+  for (const auto& each : explained(said).causes) out.emplace_back(each.cause->id);
+  std::ranges::sort(out);
+  return text::join(out, " ");
+}
+
+TEST(Explain, TiesCausesToWhatLogsAndStatusesSay) {
+  const std::string rights = "deny-logon-through-rds network-logon-right-missing not-in-remote-desktop-users";
+  EXPECT_EQ(ids_of("0xC000015B"), rights);
+  EXPECT_EQ(ids_of("ERRCONNECT_LOGON_TYPE_NOT_GRANTED"), rights) << "the same status in another numbering";
+  EXPECT_EQ(ids_of("event 4825"), "not-in-remote-desktop-users");
+  EXPECT_EQ(ids_of("0x2407"), "deny-logon-through-rds not-in-remote-desktop-users");
+  EXPECT_EQ(ids_of("E_PROXY_RAP_ACCESSDENIED"), "gateway-resource-policy-denied");
+  EXPECT_EQ(ids_of("0xC0000133"), "kerberos-clock-skew");
+  EXPECT_EQ(ids_of("0x3 0x101"), "no-license-server-found rds-grace-period-expired") << "shown by the extended code alone";
+  EXPECT_EQ(ids_of("0x3 0x105"), "client-mslicensing-store-fault");
+}
+
+TEST(Explain, NamesTheRemedyThatTheCodeItselfLeaves) {
+  const auto remedy = [](std::string_view said) {
+    const auto found = explained(said);
+    return found.remedy == nullptr ? std::string{} : std::string{found.remedy->id};
+  };
+  for (const auto locked : {"0xD07", "0xC0000234", "STATUS_ACCOUNT_LOCKED_OUT", "ERRCONNECT_ACCOUNT_LOCKED_OUT"})
+    EXPECT_EQ(remedy(locked), "unlock-and-find-the-device-with-the-old-password") << locked;
+  for (const auto disabled : {"0xB07", "0xE07", "0xC0000072", "0xC0000193"})
+    EXPECT_EQ(remedy(disabled), "enable-the-account-if-its-owner-may") << disabled;
+  for (const auto password : {"0xF07", "0x1207", "0xC0000071", "0xC0000224"})
+    EXPECT_EQ(remedy(password), "change-the-password-elsewhere-first") << password;
+  EXPECT_EQ(remedy("0xC000015B"), "grant-the-sign-in-right-through-the-group-made-for-it");
+  EXPECT_EQ(remedy("0x300001B"), "use-the-fqdn-or-add-the-computer-to-the-rap");
+  EXPECT_EQ(remedy("0x807"), "") << "many causes, none far ahead";
+  EXPECT_EQ(remedy("0x204"), "") << "the walk itself shows it";
 }
 
 TEST(Explain, RanksCausesAndNamesFolklore) {

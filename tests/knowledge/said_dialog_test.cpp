@@ -65,7 +65,7 @@ TEST(SaidDialog, FillsTheHostAndKnowsTheUpdateOf2018) {
       explain("Remotedesktopverbindung\nAuthentifizierungsfehler.\nDie angeforderte Funktion wird nicht unterst\u00fctzt.\nRemotecomputer: srv9\n",
               "", known());
   ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->command, "rdpdoctor diagnose srv9");
+  EXPECT_EQ(found->command, "rdpdoctor diagnose srv9 -u USER");
   EXPECT_EQ(found->stage, Stage::Credssp);
   ASSERT_FALSE(found->causes.empty());
   EXPECT_EQ(found->causes[0].cause->id, "credssp-encryption-oracle");

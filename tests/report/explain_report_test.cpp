@@ -35,16 +35,29 @@ constexpr std::string_view kGerman =
     "Remotedesktopverbindung\nDer Computer „pc17“ wurde nicht gefunden.\nFehlercode: 0x104\nErweiterter Fehlercode: 0x0\n";
 
 TEST(ExplainReport, AnswersWhatNowInTheFirstFiveLines) {
-  for (const std::string_view said : {std::string_view{"0x904 0x7"}, std::string_view{"2308"}, std::string_view{"STATUS_LOGON_FAILURE"},
-                                      std::string_view{"50331675"}, std::string_view{"0x2a07"}, kFrench, kGerman}) {
+  for (const std::string_view said :
+       {std::string_view{"0x904 0x7"}, std::string_view{"2308"}, std::string_view{"STATUS_LOGON_FAILURE"}, std::string_view{"50331675"},
+        std::string_view{"0x2a07"}, std::string_view{"0x3 0x9"}, std::string_view{"0xC000015B"}, kFrench, kGerman}) {
     const auto head = first_lines(text_of(said), 5);
     EXPECT_NE(head.find("Meaning"), std::string::npos) << head;
-    EXPECT_NE(head.find("Stage"), std::string::npos) << head;
-    EXPECT_NE(head.find("rdpdoctor diagnose "), std::string::npos) << head;
+    EXPECT_NE(head.find("What now"), std::string::npos) << head;
+    EXPECT_NE(head.find("rdpdoctor "), std::string::npos) << head;
   }
   EXPECT_NE(first_lines(text_of("0x104", "mac"), 5).find("The host name could not be resolved"), std::string::npos);
   EXPECT_NE(text_of(kFrench).find("rdpdoctor diagnose srv.example.fr --said '0x904 0x7'"), std::string::npos);
   EXPECT_NE(text_of(kGerman).find("rdpdoctor diagnose pc17 --said"), std::string::npos);
+}
+
+TEST(ExplainReport, SaysTheRemedyWhereTheCodeItselfLeavesNoOther) {
+  const auto locked = first_lines(text_of("0xC0000234"), 5);
+  EXPECT_NE(locked.find("What now   The account is locked: Unlock and find the device with the old"), std::string::npos) << locked;
+  EXPECT_NE(locked.find("rdpdoctor knowledge show account-locked-out"), std::string::npos) << locked;
+  EXPECT_NE(locked.find("rdpdoctor diagnose HOST -u USER"), std::string::npos) << locked;
+  const auto gateway = first_lines(text_of("50331675"), 5);
+  EXPECT_NE(gateway.find("The gateway refuses the target (RAP): Use the full name"), std::string::npos) << gateway;
+  EXPECT_NE(gateway.find("rdpdoctor knowledge show gateway-resource-policy-denied"), std::string::npos) << gateway;
+  EXPECT_NE(first_lines(text_of("0x807"), 3).find("rdpdoctor knowledge show wrong-password   # the likeliest cause"), std::string::npos);
+  EXPECT_NE(first_lines(text_of("0x300005F"), 5).find("What now   A gateway gives it, not the computer behind it"), std::string::npos);
 }
 
 TEST(ExplainReport, AnswersADialogWithoutANumber) {
@@ -58,7 +71,7 @@ TEST(ExplainReport, AnswersSoForEveryRow) {
   for (const auto& table : known().code_tables())
     for (const auto& row : table.rows) {
       const auto head = first_lines(text_of(text::hex_number(std::uint64_t(row.code))), 5);
-      EXPECT_NE(head.find("rdpdoctor diagnose "), std::string::npos) << head;
+      EXPECT_NE(head.find("What now"), std::string::npos) << head;
     }
 }
 
@@ -75,7 +88,8 @@ TEST(ExplainReport, NeverShowsAStrangersControlCharacters) {
 
 TEST(ExplainReport, FollowsThePublishedSchema) {
   for (const std::string_view said : {std::string_view{"0x904 0x7"}, std::string_view{"0x2a07"}, std::string_view{"0x107"}, kFrench,
-                                      std::string_view{"An internal error has occurred"}, std::string_view{"event 4625 Security 0xc000006d"}}) {
+                                      std::string_view{"An internal error has occurred"}, std::string_view{"event 4625 Security 0xc000006d"},
+                                      std::string_view{"0xC0000234"}, std::string_view{"0x300000C"}}) {
     const auto found = knowledge::explain(said, "", known());
     ASSERT_TRUE(found.has_value());
     const std::string path = testing::TempDir() + "rdpdoctor-explain-test-" + std::to_string(::getpid()) + ".json";

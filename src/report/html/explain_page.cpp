@@ -47,8 +47,15 @@ Element meaning_part(const CodeExplanation& of) {
   add_pair(list, "Client", of.client);
   add_pair(list, "Host", of.host);
   add_pair(list, "Time", of.time);
-  out.add(std::move(list)).add(with_text("h3", "What now")).add(html::steps_list({{"run", of.command}}));
-  if (of.host.empty()) out.add(with_text("p", kWhatHostIs, "note"));
+  out.add(std::move(list)).add(with_text("h3", "What now"));
+  if (const auto advice = advice_of(of); !advice.empty()) out.add(with_text("p", advice));
+  std::vector<ShellText> steps;
+  for (const auto& [line, why] : commands_of(of)) {
+    if (!why.empty()) steps.push_back({"text", text::format("{}:", why)});
+    steps.push_back({"run", line});
+  }
+  out.add(html::steps_list(steps));
+  if (const auto words = words_of(of); !words.empty()) out.add(with_text("p", words, "note"));
   return out;
 }
 
@@ -109,6 +116,7 @@ Element codes_part(const CodeExplanation& of) {
 std::string_view basis_words(knowledge::LikelyCause::Basis basis) {
   switch (basis) {
     case knowledge::LikelyCause::Basis::Shown: return "a client is known to show it for this";
+    case knowledge::LikelyCause::Basis::Told: return "what it means is this";
     case knowledge::LikelyCause::Basis::Kin: return "a client is known to show the same status by another number for this";
     case knowledge::LikelyCause::Basis::Observed: return "what it says is among the evidence for this";
   }
