@@ -208,6 +208,20 @@ bool Certificate::weak_signature() const {
   return std::ranges::find(kWeak, signature_digest) != kWeak.end();
 }
 
+Bytes hash_for_channel_binding(const Certificate& certificate) {
+  static constexpr std::array<std::string_view, 2> kReplaced{"MD5", "SHA1"};  // by SHA-256, the section says
+  if (certificate.signature_digest.empty()) return {};
+  const bool replaced = std::ranges::find(kReplaced, certificate.signature_digest) != kReplaced.end();
+  const EVP_MD* digest = replaced ? EVP_sha256() : EVP_get_digestbyname(certificate.signature_digest.c_str());
+  if (digest == nullptr) return {};
+  Bytes out(EVP_MAX_MD_SIZE);
+  unsigned size = 0;
+  if (EVP_Digest(certificate.der.data(), certificate.der.size(), reinterpret_cast<unsigned char*>(out.data()), &size, digest, nullptr) != 1)
+    return {};
+  out.resize(size);
+  return out;
+}
+
 bool is_issued_by(const Certificate& below, const Certificate& above) {
   const auto lower = read_x509(below.der);
   const auto upper = read_x509(above.der);

@@ -75,6 +75,10 @@ struct Certificate {
   bool weak_signature() const;
 };
 
+// The certificate's hash as TLS binds other protocols to it, tls-server-end-point of RFC 5929 section 4.1; empty where its
+// signature names no digest (Ed25519), for which that section has none.
+Bytes hash_for_channel_binding(const Certificate& certificate);
+
 // True when `below` names `above` as its issuer and its key verifies.
 bool is_issued_by(const Certificate& below, const Certificate& above);
 

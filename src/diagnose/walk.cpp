@@ -251,6 +251,7 @@ class Walk {
                           .host = server_name(),
                           .host_is_address = target_.literal.has_value(),
                           .public_key = certificate_->public_key(),
+                          .certificate_hash = certificate_->hash_for_channel_binding(),
                           .tells_authorization = tells_authorization_},
                          challenge, *engine_);
     if (const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn)) signed_in_ = how == "authenticated";

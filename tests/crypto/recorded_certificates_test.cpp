@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "crypto/certificate.hpp"
+#include "crypto/digest.hpp"
 #include "crypto/name_match.hpp"
 #include "crypto/revocation.hpp"
 #include "crypto/trust.hpp"
@@ -22,6 +23,15 @@ Bytes recorded(const std::string& name) {
   return bytes_of(content);
 }
 Certificate certificate(const std::string& name) { return must(Certificate::parse(recorded(name))); }
+
+TEST(RecordedCertificates, HashesThemForChannelBinding) {
+  // RFC 5929 4.1: by the digest of the signature, SHA-256 in place of MD5 and SHA-1; Ed25519 names none.
+  for (const char* name : {"leaf.der", "md5.der", "ec384.der", "pss.der"}) {
+    const auto digest = sha256(recorded(name));
+    EXPECT_EQ(hash_for_channel_binding(certificate(name)), (Bytes{digest.begin(), digest.end()})) << name;
+  }
+  EXPECT_TRUE(hash_for_channel_binding(certificate("ed25519.der")).empty());
+}
 
 TEST(RecordedCertificates, ReadsTheLeaf) {
   const auto leaf = certificate("leaf.der");

@@ -104,6 +104,7 @@ struct CertificateProbe::Parts {
   }
 
   const Bytes& public_key() const { return leaf_.public_key; }
+  Bytes hash_for_channel_binding() const { return readable_ ? crypto::hash_for_channel_binding(leaf_) : Bytes{}; }
 
   bool issuer_is_missing() const { return failure_ == crypto::TrustFailure::MissingIntermediate; }
 
@@ -342,6 +343,7 @@ CertificateProbe::~CertificateProbe() = default;
 void CertificateProbe::look(std::span<const Bytes> chain, BytesView stapled_ocsp) { parts_->look(chain, stapled_ocsp); }
 void CertificateProbe::look(const crypto::TlsEngine& engine) { look(engine.peer_chain(), engine.stapled_ocsp()); }
 Bytes CertificateProbe::public_key() const { return parts_->public_key(); }
+Bytes CertificateProbe::hash_for_channel_binding() const { return parts_->hash_for_channel_binding(); }
 bool CertificateProbe::has_questions() const { return parts_->has_questions(); }
 void CertificateProbe::ask_others() { parts_->ask_others(); }
 

@@ -46,6 +46,8 @@ class CertificateProbe {
   void look(const crypto::TlsEngine& engine);
   // The leaf's, as CredSSP binds to it; empty when the host showed no certificate that can be read.
   Bytes public_key() const;
+  // What a sign-in is bound to the channel by (RFC 5929); empty where there is nothing.
+  Bytes hash_for_channel_binding() const;
   // Whether ask_others() may ask a web server that the certificate names; it takes kMostTime at most.
   bool has_questions() const;
   // What look() left open: revocation, and what depends on an issuer that was not sent. To be called once after look().

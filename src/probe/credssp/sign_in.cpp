@@ -38,6 +38,7 @@ credssp::SignInInput input_for(net::Network& network, const SignInRequest& reque
   credssp::SignInInput in;
   in.ntlm.account = {request.credentials.user, request.credentials.domain};
   in.ntlm.service = request.host.empty() ? std::string{} : "TERMSRV/" + request.host;
+  in.ntlm.certificate_hash = request.certificate_hash;
   in.ntlm.client_challenge = random_array<8>(network);
   in.ntlm.session_key = Secret::taken_from(network.random(16));
   in.ntlm.now = network.wall_clock();

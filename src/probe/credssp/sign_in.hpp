@@ -23,6 +23,7 @@ struct SignInRequest {
   std::string host{};  // as typed, in its ASCII form: for the service name
   bool host_is_address{false};
   Bytes public_key{};               // of the host's certificate
+  Bytes certificate_hash{};         // of the whole, for the channel binding; empty: not said
   bool tells_authorization{false};  // HYBRID_EX was chosen
 };
 

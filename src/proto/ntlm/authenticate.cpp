@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "proto/ntlm/av_pairs.hpp"
+#include "proto/ntlm/channel_bindings.hpp"
 #include "proto/ntlm/upper_case.hpp"
 
 namespace doctor::ntlm {
@@ -22,7 +23,7 @@ DecodeError refused(std::string_view field, std::string_view reason) {
 }
 
 // The host's pairs, and ours behind them. 3.1.5.1.2: the host's own MsvAvFlags stay, with our bit added.
-Bytes target_info(BytesView of_host, bool with_mic, const std::string& service) {
+Bytes target_info(BytesView of_host, bool with_mic, const std::string& service, BytesView bindings) {
   ByteWriter out;
   std::uint32_t flags = with_mic ? kMicPresent : 0;
   for (const auto& [id, value] : read_av_pairs(of_host)) {
@@ -34,6 +35,7 @@ Bytes target_info(BytesView of_host, bool with_mic, const std::string& service) 
     value.u32_le(flags);
     write_av_pair(out, AvId::Flags, value.view());
   }
+  if (!bindings.empty()) write_av_pair(out, AvId::ChannelBindings, bindings);
   if (!service.empty()) write_av_pair(out, AvId::TargetName, text::to_utf16le(service));
   write_av_pair(out, AvId::End, {});
   return std::move(out).take();
@@ -91,7 +93,8 @@ Decoded<Authenticated> authenticate(const Hashes& hashes, const AuthenticateInpu
   if (read->target_info.empty()) return fail(refused("TargetInfoFields", "is empty, which means NTLM version 1"));
 
   const bool tells_time = read->filetime.has_value();
-  const Bytes info = target_info(read->target_info, tells_time, input.service);
+  const Bytes bindings = input.certificate_hash.empty() ? Bytes{} : channel_bindings_of(hashes, input.certificate_hash);
+  const Bytes info = target_info(read->target_info, tells_time, input.service, bindings);
   const Bytes blob = client_challenge_blob(read->filetime.value_or(to_filetime(input.now)), input.client_challenge, info);
 
   // ComputeResponse, 3.3.2.

@@ -24,7 +24,8 @@ Secret ntowf_v2(const Hashes& hashes, const Account& account, const Secret& pass
 struct AuthenticateInput {
   Account account{};
   std::string workstation{};
-  std::string service{};  // "TERMSRV/host.corp.test"; empty: not said
+  std::string service{};     // "TERMSRV/host.corp.test"; empty: not said
+  Bytes certificate_hash{};  // of the host's certificate, for the channel binding (RFC 5929 4.1); empty: not said
   std::array<std::byte, 8> client_challenge{};
   Secret session_key{};  // 16 random bytes
   WallTime now{};        // used when the host does not tell its own time

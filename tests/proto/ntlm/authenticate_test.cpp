@@ -120,6 +120,18 @@ TEST_F(NtlmV2, KeepsTheHostsFlagsAndAddsItsOwn) {
   EXPECT_EQ(flags, "03000000");
 }
 
+// A certificate hash and its value as ntlm-auth (tests/unit/test_compute_response.py) has them.
+TEST_F(NtlmV2, BindsTheAnswerToTheCertificate) {
+  AuthenticateInput in = input();
+  in.certificate_hash = hex("e3ca49271e5089cc48ce82109f1324f41dbeddc29a777410c738f7868c4ff405");
+  const auto made = authenticate(*hashes, in, password, encode_negotiate(), challenge());
+  ASSERT_TRUE(made);
+  std::string bindings;
+  for (const auto& [id, value] : read_av_pairs(field(made->message, 20).subspan(44)))
+    if (id == AvId::ChannelBindings) bindings += shown(value);
+  EXPECT_EQ(bindings, "6ea19df066da4622051f9c4f92c6df74");
+}
+
 TEST_F(NtlmV2, SaysThatItTookTheTargetInfo) {
   const auto made = authenticate(*hashes, input(), password, encode_negotiate(), challenge());
   ASSERT_TRUE(made);
