@@ -58,7 +58,7 @@ int run(const ExplainCommand& command) {
                                    : report::explanation_as_text(*explanation, {.colour = output.colour(), .all = command.all}));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
   if (!command.output.html.empty())
-    if (const auto written = write_whole(command.output.html, report::explanation_as_html(*explanation, DOCTOR_VERSION)); !written)
+    if (const auto written = write_whole(command.output.html, report::explanation_as_html(*explanation, *known, DOCTOR_VERSION)); !written)
       return complain(written.error());
   return explanation->known() ? kWorks : kUndetermined;
 }

@@ -3,8 +3,10 @@
 #include "cli/exit_code.hpp"
 #include "cli/folder_output.hpp"
 #include "cli/knowledge_source.hpp"
+#include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "knowledge/check.hpp"
+#include "knowledge/explain.hpp"
 #include "report/knowledge_report.hpp"
 #include "report/site/knowledge_site.hpp"
 
@@ -22,6 +24,18 @@ int list(const KnowledgeCommand& command, Output& output) {
   return kWorks;
 }
 
+// What was probably meant by an id that nothing has.
+std::string meant_by(const KnowledgeCommand& command, const knowledge::Knowledge& known) {
+  std::vector<std::string> ids;
+  for (const auto& each : known.causes()) ids.emplace_back(each.id);
+  for (const auto& each : known.fixes()) ids.emplace_back(each.id);
+  for (const auto& each : known.groups()) ids.emplace_back(each.id);
+  if (const auto all = load_knowledge(command.folder))
+    if (const auto code = knowledge::explain(command.id, {}, *all); code && code->main.likely() != nullptr)
+      return text::format("; it is a code: 'rdpdoctor explain {}' says what it means", text::escape_untrusted(command.id, 80));
+  return did_you_mean(command.id, ids);
+}
+
 int show(const KnowledgeCommand& command, Output& output) {
   const auto known = load_knowledge(command.folder, knowledge::Contents::WithoutCodeTables);
   if (!known) return complain(known.error());
@@ -29,7 +43,8 @@ int show(const KnowledgeCommand& command, Output& output) {
       command.output.json ? report::knowledge_show_json(*known, command.id) : report::knowledge_show_text(*known, command.id, output.colour());
   if (!shown)
     return complain({ErrorCode::BadData,
-                     text::format("nothing is known by the id \"{}\"; 'rdpdoctor knowledge list' has them all", text::escape_untrusted(command.id)),
+                     text::format("nothing is known by the id \"{}\"{}; 'rdpdoctor knowledge list' has them all", text::escape_untrusted(command.id),
+                                  meant_by(command, *known)),
                      nullptr});
   output.write(*shown);
   return kWorks;

@@ -8,7 +8,6 @@
 #include "cli/completion.hpp"
 #include "evidence/stage.hpp"
 #include "knowledge/client_family.hpp"
-#include "knowledge/said.hpp"
 #include "probe/path/repeat.hpp"
 
 namespace doctor::cli {
@@ -66,9 +65,8 @@ std::string check_report_name(const std::string& value) {
 }
 
 std::string check_said(const std::string& value) {
-  return parse_said(value)
-             ? std::string{}
-             : text::format("no code recognised in {}; write it as in the dialog, such as '0x904 0x7', or leave --said out", shown(value));
+  // What it says is read with the knowledge at hand; see knowledge::said_in.
+  return text::trim(value).empty() ? std::string{"--said wants a code or a sentence, as in the dialog: '0x904 0x7'; or leave it out"} : std::string{};
 }
 
 std::string check_client(const std::string& value) {

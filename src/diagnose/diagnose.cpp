@@ -12,6 +12,7 @@
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
 #include "knowledge/evaluate.hpp"
+#include "knowledge/explain.hpp"
 #include "knowledge/judge_clients.hpp"
 #include "knowledge/said.hpp"
 #include "probe/patience.hpp"
@@ -85,10 +86,13 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                            Progress& progress) {
   std::optional<SaidCodes> said;
   if (!options.said.empty()) {
-    said = parse_said(options.said);
+    said = knowledge::said_in(options.said, known);
     if (!said)
-      return fail(ErrorCode::BadData, text::format("--said \"{}\" holds no code such as 0x904 0x7; leave it out to look at the host alone",
-                                                   text::escape_untrusted(options.said)));
+      return fail(
+          ErrorCode::BadData,
+          text::format(
+              "--said \"{}\" holds no code such as 0x904 0x7 and no sentence that we know of a client; leave it out to look at the host alone",
+              text::escape_untrusted(options.said)));
   }
 
   const Instant began = network.now();

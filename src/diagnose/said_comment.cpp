@@ -5,17 +5,14 @@
 
 #include "base/text.hpp"
 #include "knowledge/explain.hpp"
+#include "knowledge/explain_causes.hpp"
 
 namespace doctor::diagnose {
 namespace {
 
 constexpr std::string_view kTest = "What tells: the same command on the computer where it fails, at a time when it fails.";
 
-bool shows(const knowledge::Cause& cause, const SaidCodes& said) {
-  return std::ranges::any_of(cause.shows, [&](const knowledge::ClientShows& each) {
-    return each.code == std::int64_t{said.code} && (!said.extended || !each.extended || *each.extended == std::int64_t{*said.extended});
-  });
-}
+using knowledge::shows;
 
 std::string on_a_broken_host(std::string_view code, std::optional<Stage> speaks_of, const SaidCodes& said, const knowledge::Knowledge& known,
                              const Diagnosis& d) {
@@ -58,7 +55,8 @@ std::string on_a_host_that_works(std::string_view code, std::optional<Stage> spe
 
 std::string said_comment(const SaidCodes& said, const knowledge::Knowledge& known, const Diagnosis& d) {
   const auto code = to_text(said);
-  if (!knowledge::reading_of(said, known) && std::ranges::none_of(known.causes(), [&](const knowledge::Cause& cause) { return shows(cause, said); }))
+  if (said.dialog == nullptr && !knowledge::reading_of(said, known) &&
+      std::ranges::none_of(known.causes(), [&](const knowledge::Cause& cause) { return shows(cause, said); }))
     return text::format("{} is a code that we have no source for; nothing is concluded from it.", code);
   const auto speaks_of = knowledge::stage_of(said, known);
   switch (d.verdict.outcome) {

@@ -5,7 +5,10 @@
 namespace doctor::diagnose {
 
 void observe_said(const SaidCodes& said, const knowledge::Knowledge& known, Evidence& evidence) {
-  evidence.observe(facts::kSaidCode, std::int64_t{said.code}, {.source = Source::User});
+  if (said.has_code())
+    evidence.observe(facts::kSaidCode, std::int64_t{said.code}, {.source = Source::User});
+  else
+    evidence.not_known(facts::kSaidCode, Because::NotAvailable, "a sentence without a code", {.source = Source::User});
   if (said.extended) evidence.observe(facts::kSaidExtended, std::int64_t{*said.extended}, {.source = Source::User});
   if (const auto stage = knowledge::stage_of(said, known))
     evidence.observe(facts::kSaidStage, name_of(*stage), {.source = Source::User});

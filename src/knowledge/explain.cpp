@@ -127,6 +127,10 @@ std::string command_for(const CodeExplanation& of) {
   if (of.of_gateway()) return out;  // what the host behind it shows is no test of the gateway's code
   // Without signing in all that comes before would be found sound, whatever the code says.
   if (of.stage == Stage::Credssp || of.stage == Stage::Session) out += " -u USER";
+  if (of.dialog_leads()) {
+    const auto& dialog = *of.dialog->dialog;
+    return dialog.code ? out + text::format(" --said '{}'", text::hex_number(*dialog.code)) : out;
+  }
   const auto* likely = of.main.likely();
   // Only what a client shows, or a status that nothing else could be, is understood again.
   const bool shown = likely == nullptr || likely->kind().place == CodePlace::Main || likely->row->code > kHighestClientCode;
@@ -158,6 +162,7 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
   for (const auto& each : mentions)
     if (each.value != out.main.value && each.value != 0u && !(out.extended && out.extended->value == each.value) && out.further.size() < kMostFurther)
       out.further.push_back(each);
+  out.azure = context.text.find("azure") != std::string::npos;
   out.stage = out.dialog_leads() ? out.dialog->dialog->stage : stage_of(out.main, out.extended ? &*out.extended : nullptr);
   out.worked_until = worked_until(out);
   add_causes(out, knowledge);
@@ -167,7 +172,25 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
 
 bool CodeExplanation::of_gateway() const { return stage == Stage::Gateway || (!known() && main.value && is_of_gateway(*main.value)); }
 
+std::optional<SaidCodes> said_in(std::string_view said, const Knowledge& knowledge) {
+  auto codes = parse_said(said);
+  const auto found = explain(said, {}, knowledge);
+  if (!found) return codes;
+  if (found->dialog_leads()) {
+    const auto& dialog = *found->dialog->dialog;
+    return SaidCodes{.code = dialog.code.value_or(0), .extended = dialog.extended, .dialog = &dialog};
+  }
+  // A number that no client shows by itself stays what the text's form makes of it.
+  const auto* likely = found->main.likely();
+  if (!found->main.value || (likely != nullptr && likely->kind().place != CodePlace::Main && likely->row->code <= kHighestClientCode)) return codes;
+  SaidCodes out{.code = *found->main.value};
+  if (found->extended) out.extended = found->extended->value;
+  if (codes && codes->code == out.code) out.unused = std::move(codes->unused);
+  return out;
+}
+
 std::optional<CodeReading> reading_of(const SaidCodes& codes, const Knowledge& knowledge) {
+  if (!codes.has_code()) return std::nullopt;
   const auto main = mention_of(as_number(codes.code), CodePosition::Main, {}, knowledge);
   // A number that no client shows by itself is of some message, and which one is not known.
   if (main.likely() == nullptr || (main.likely()->kind().place != CodePlace::Main && codes.code <= kHighestClientCode)) return std::nullopt;
@@ -175,6 +198,7 @@ std::optional<CodeReading> reading_of(const SaidCodes& codes, const Knowledge& k
 }
 
 std::optional<Stage> stage_of(const SaidCodes& codes, const Knowledge& knowledge) {
+  if (codes.dialog != nullptr && codes.dialog->stage) return codes.dialog->stage;
   CodeMention main{.value = codes.code};
   if (const auto reading = reading_of(codes, knowledge)) main.readings.push_back(*reading);
   if (!codes.extended) return stage_of(main, nullptr);

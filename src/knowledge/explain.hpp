@@ -56,6 +56,7 @@ struct CodeExplanation {
   std::optional<SaidDialog> dialog{};  // a well-known sentence of the text
   std::string host{}, time{};          // what the text says of them; empty when it does not
   std::string client{};                // as asked for, else what the text shows; empty when neither tells
+  bool azure{false};                   // the text speaks of Azure
   std::optional<Stage> stage{};
   std::optional<Stage> worked_until{};  // the last stage that had worked by then
   std::string command{};                // the next one to run
@@ -75,6 +76,8 @@ struct CodeExplanation {
 // Nothing when the text holds neither a code nor a well-known sentence. `client`: "mstsc", "mac", "freerdp", or empty to go by the text.
 std::optional<CodeExplanation> explain(std::string_view said, std::string_view client, const Knowledge& knowledge);
 
+// The codes of the text, or its sentence, as `explain` reads them: what a person may give to `diagnose --said`. Nothing when it holds neither.
+std::optional<SaidCodes> said_in(std::string_view said, const Knowledge& knowledge);
 // What the main code means when a client shows it; nothing when no table has it as such.
 std::optional<CodeReading> reading_of(const SaidCodes& codes, const Knowledge& knowledge);
 // The stage that both codes name together.

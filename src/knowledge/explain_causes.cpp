@@ -142,6 +142,11 @@ double told(const Cause& cause, const CodeMention& mention, const Knowledge& kno
 std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledge& knowledge) {
   const auto* likely = said.main.likely();
   if (likely == nullptr && !said.dialog_leads()) return {};
+  // A sentence is told by the code that its client has for it.
+  CodeMention of_dialog;
+  if (said.dialog_leads() && said.dialog->dialog->code)
+    of_dialog.readings = read_number({.value = *said.dialog->dialog->code, .form = NumberForm::Hexadecimal}, CodePosition::Main, {}, knowledge);
+  const auto& main = said.dialog_leads() ? of_dialog : said.main;
   const auto kin = likely == nullptr ? std::vector<std::int64_t>{} : kin_of(*likely->row, knowledge);
   const auto shows_kin = [&](const ClientShows& each) { return each.code && std::ranges::find(kin, *each.code) != kin.end(); };
   std::vector<LikelyCause> out;
@@ -153,7 +158,7 @@ std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledg
     }
     LikelyCause found{&cause};
     double trust = shown;
-    const double in_so_many_words = std::max(told(cause, said.main, knowledge), said.extended ? told(cause, *said.extended, knowledge) : 0);
+    const double in_so_many_words = std::max(told(cause, main, knowledge), said.extended ? told(cause, *said.extended, knowledge) : 0);
     if (in_so_many_words > shown)
       found.basis = LikelyCause::Basis::Told, trust = in_so_many_words;
     else if (shown == 0 && kin_shown > 0)
@@ -204,7 +209,7 @@ std::optional<ProposedTest> find_test(const CodeExplanation& said, const Knowled
   return ProposedTest{best, fill_sentence(best->why, index), fill_command(best->command, index)};
 }
 
-constexpr double kFarAhead = 0.6;  // share of the weight of all causes
+constexpr double kFarAhead = 0.5;  // share of the weight of all causes
 
 // Only signing in, or the gateway, shows what such a code means; what comes before is found sound.
 bool is_beyond_the_walk(const CodeExplanation& said) {
@@ -217,7 +222,9 @@ const Fix* find_remedy(const CodeExplanation& said, const Knowledge& knowledge) 
   for (const auto& each : said.causes) total += each.weight;
   const auto& first = said.causes.front();
   if (first.weight < kFarAhead * total || first.cause->fixes.empty()) return nullptr;
-  return knowledge.fix(first.cause->fixes.front());
+  for (const auto id : first.cause->fixes)
+    if (const auto* fix = knowledge.fix(id); fix != nullptr && (said.azure || !is_for_azure_alone(*fix))) return fix;
+  return nullptr;
 }
 
 std::optional<Look> find_look(const CodeExplanation& said) {
@@ -257,6 +264,21 @@ std::vector<WrongClaim> find_wrong_claims(const CodeExplanation& said) {
 }
 
 }  // namespace
+
+bool shows(const Cause& cause, const SaidCodes& said) {
+  return std::ranges::any_of(cause.shows, [&](const ClientShows& each) {
+    return said.dialog != nullptr ? shows_dialog(each, *said.dialog) : shows_codes(each, said.code, said.extended);
+  });
+}
+
+bool is_for_azure_alone(const Fix& fix) {
+  bool any = false;
+  for (const auto& step : fix.steps) {
+    if (step.shell != "text" && step.shell != "azure-cli") return false;
+    any |= step.shell == "azure-cli";
+  }
+  return any;
+}
 
 void add_causes(CodeExplanation& to, const Knowledge& knowledge) {
   to.causes = find_causes(to, knowledge);

@@ -1,6 +1,7 @@
 #include "knowledge/said.hpp"
 
 #include "base/text.hpp"
+#include "knowledge/dialog.hpp"
 #include "knowledge/said_text.hpp"
 
 namespace doctor {
@@ -23,6 +24,7 @@ std::optional<SaidCodes> parse_said(std::string_view said) {
 }
 
 std::string to_text(const SaidCodes& said) {
+  if (said.dialog != nullptr) return text::format("\"{}\"", said.dialog->title);
   const auto code = text::hex_number(said.code);
   return said.extended ? text::format("{} {}", code, text::hex_number(*said.extended)) : code;
 }

@@ -14,7 +14,7 @@ struct ExplanationOptions {
 };
 std::string explanation_as_text(const knowledge::CodeExplanation& explanation, const ExplanationOptions& options);
 std::string explanation_as_json(const knowledge::CodeExplanation& explanation);
-// `version` of the program.
-std::string explanation_as_html(const knowledge::CodeExplanation& explanation, std::string_view version);
+// With the fixes of its causes, from the knowledge it was made from; `version` of the program.
+std::string explanation_as_html(const knowledge::CodeExplanation& explanation, const knowledge::Knowledge& knowledge, std::string_view version);
 
 }  // namespace doctor::report

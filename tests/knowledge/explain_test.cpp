@@ -223,7 +223,7 @@ TEST(Explain, TiesCausesToWhatLogsAndStatusesSay) {
   EXPECT_EQ(ids_of("event 4825"), "not-in-remote-desktop-users");
   EXPECT_EQ(ids_of("0x2407"), "deny-logon-through-rds not-in-remote-desktop-users");
   EXPECT_EQ(ids_of("E_PROXY_RAP_ACCESSDENIED"), "gateway-resource-policy-denied");
-  EXPECT_EQ(ids_of("0xC0000133"), "kerberos-clock-skew");
+  EXPECT_EQ(ids_of("0xC0000133"), "kerberos-clock-skew sign-in-refused-over-clocks");
   EXPECT_EQ(ids_of("0x3 0x101"), "no-license-server-found rds-grace-period-expired") << "shown by the extended code alone";
   EXPECT_EQ(ids_of("0x3 0x105"), "client-mslicensing-store-fault");
 }

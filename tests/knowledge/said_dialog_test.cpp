@@ -65,7 +65,7 @@ TEST(SaidDialog, FillsTheHostAndKnowsTheUpdateOf2018) {
       explain("Remotedesktopverbindung\nAuthentifizierungsfehler.\nDie angeforderte Funktion wird nicht unterst\u00fctzt.\nRemotecomputer: srv9\n",
               "", known());
   ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->command, "rdpdoctor diagnose srv9 -u USER");
+  EXPECT_EQ(found->command, "rdpdoctor diagnose srv9 -u USER --said '0x80090302'");
   EXPECT_EQ(found->stage, Stage::Credssp);
   ASSERT_FALSE(found->causes.empty());
   EXPECT_EQ(found->causes[0].cause->id, "credssp-encryption-oracle");
@@ -73,6 +73,46 @@ TEST(SaidDialog, FillsTheHostAndKnowsTheUpdateOf2018) {
       explain("Ordinateur distant : srv-rds2\nL\u2019autorit\u00e9 de s\u00e9curit\u00e9 locale ne peut pas \u00eatre contact\u00e9e", "", known());
   ASSERT_TRUE(french.has_value());
   EXPECT_EQ(french->host, "srv-rds2");
+}
+
+TEST(SaidDialog, LeadsToTheCauseThatTheSentenceNames) {
+  const auto first = [](std::string_view text) {
+    const auto found = explain(text, "", known());
+    return found && !found->causes.empty() ? std::string{found->causes[0].cause->id} : std::string{"none"};
+  };
+  EXPECT_EQ(first("This certificate is not from a trusted certifying authority."), "unknown-ca");
+  EXPECT_EQ(first("Your credentials did not work\nYour system administrator does not allow the use of saved credentials to log on to the remote "
+                  "computer srv9 because its identity is not fully verified. Please enter new credentials."),
+            "saved-credential-delegation-denied");
+  EXPECT_EQ(first("The logon attempt failed"), "wrong-password");
+  EXPECT_EQ(first("Der Anmeldeversuch ist fehlgeschlagen."), "wrong-password");
+  EXPECT_EQ(first("The system administrator has restricted the types of logon (network or interactive) that you may use."),
+            "not-in-remote-desktop-users");
+  EXPECT_EQ(first("La connexion a \u00e9t\u00e9 refus\u00e9e, car le compte d\u2019utilisateur n\u2019est pas autoris\u00e9 pour la connexion \u00e0 "
+                  "distance."),
+            "not-in-remote-desktop-users");
+  EXPECT_EQ(
+      first("As a security precaution, the user account has been locked because there were too many logon attempts or password change attempts."),
+      "account-locked-out");
+  EXPECT_EQ(first("Une erreur d\u2019authentification s\u2019est produite. https://go.microsoft.com/fwlink/?linkid=866660"),
+            "credssp-encryption-oracle");
+  EXPECT_EQ(
+      first("Your computer can't connect to the remote computer because the Remote Desktop Gateway server address is unreachable or incorrect."),
+      "gateway-443-blocked");
+}
+
+TEST(SaidDialog, ServesDiagnoseAsWell) {
+  const auto locked = said_in("This user account has expired.", known());
+  ASSERT_TRUE(locked.has_value());
+  EXPECT_EQ(locked->code, 0xe07u);
+  EXPECT_EQ(to_text(*locked), "\"This user account has expired\"");
+  const auto uncoded = said_in("The logon attempt failed", known());
+  ASSERT_TRUE(uncoded.has_value());
+  EXPECT_FALSE(uncoded->has_code());
+  EXPECT_EQ(stage_of(*uncoded, known()), Stage::Credssp);
+  EXPECT_EQ(said_in("STATUS_LOGON_FAILURE", known())->code, 0xc000006du);
+  EXPECT_EQ(said_in("0x904, 7", known())->extended, 7u);
+  EXPECT_FALSE(said_in("it does not work", known()).has_value());
 }
 
 TEST(SaidDialog, ReadsNoMoreThanTheLimit) {

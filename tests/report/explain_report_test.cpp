@@ -108,14 +108,30 @@ TEST(ExplainReport, IsAPageThatNeedsNothingBesideIt) {
         std::string_view{"0x904 <script>alert(1)</script> /v:<b>pc17 x\" onload=\"y"}}) {
     const auto found = knowledge::explain(said, "", known());
     ASSERT_TRUE(found.has_value());
-    const auto page = explanation_as_html(*found, "0.1.0");
+    const auto page = explanation_as_html(*found, known(), "0.1.0");
     const std::string path = testing::TempDir() + "rdpdoctor-explain-test-" + std::to_string(::getpid()) + ".html";
     std::ofstream{path, std::ios::binary} << page;
     EXPECT_EQ(std::system(("/usr/bin/python3 " DOCTOR_SOURCE_DIR "/tests/report/html/check_page.py " + path).c_str()), 0) << said;
     std::remove(path.c_str());
     EXPECT_NE(page.find("What now"), page.npos);
+    EXPECT_EQ(page.find("az vm "), page.npos) << "nothing of it says Azure";
     EXPECT_NE(page.find("rdpdoctor diagnose "), page.npos);
   }
+}
+
+TEST(ExplainReport, HasTheFixesAndTheWayBackOnThePage) {
+  const auto page_of = [](std::string_view said) {
+    const auto found = knowledge::explain(said, "", known());
+    return found ? explanation_as_html(*found, known(), "0.1.0") : std::string{};
+  };
+  const auto locked = page_of("0xC0000234");
+  EXPECT_NE(locked.find("Unlock-ADAccount -Identity USER"), locked.npos);
+  EXPECT_NE(locked.find(">Undo<"), locked.npos);
+  EXPECT_NE(locked.find("href=\"#cause-account-locked-out\""), locked.npos);
+  const auto refused = page_of("0x204");
+  EXPECT_NE(refused.find("if the host runs Windows"), refused.npos);
+  EXPECT_EQ(refused.find("az vm "), refused.npos);
+  EXPECT_NE(page_of("0x204 of my Azure VM").find("az vm "), refused.npos);
 }
 
 }  // namespace

@@ -1,12 +1,14 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "knowledge/explain_causes.hpp"
 #include "knowledge/fill.hpp"
 #include "report/explain_report.hpp"
 #include "report/explain_words.hpp"
 #include "report/html/links.hpp"
 #include "report/html/page.hpp"
 #include "report/html/parts.hpp"
+#include "report/stand_ins.hpp"
 
 namespace doctor::report {
 namespace {
@@ -18,6 +20,7 @@ using knowledge::CodeMention;
 using knowledge::CodeReading;
 
 constexpr std::size_t kShownCauses = 8;  // the others behind a line that opens
+constexpr std::size_t kShownCodes = 8;   // of one cause
 
 Element part(std::string_view id, std::string_view heading) {
   Element out{"section", id};
@@ -36,7 +39,41 @@ std::string name_of_it(const CodeExplanation& of) {
   return number_of(of.main) + (of.extended ? " " + number_of(*of.extended) : "");
 }
 
-Element meaning_part(const CodeExplanation& of) {
+std::string anchor_of(const knowledge::Cause& cause) { return text::format("cause-{}", cause.id); }
+
+void add_steps(Element& to, std::string_view heading, const std::vector<knowledge::Step>& steps, bool azure, StandIns& words) {
+  std::vector<ShellText> filled;
+  for (const auto& step : steps)
+    if (azure || step.shell != "azure-cli") filled.push_back({std::string{step.shell}, words.fill(step.text)});
+  if (filled.empty()) return;
+  if (!heading.empty()) to.add(with_text("h5", heading));
+  to.add(html::steps_list(filled));
+}
+
+// A fix behind a line that opens, with the way back; without the commands of Azure where nothing speaks of Azure.
+Element fix_details(const knowledge::Fix& fix, const CodeExplanation& of) {
+  Element out{"details", "fix"};
+  if (of.remedy == &fix) out.flag("open");
+  out.add(with_text("summary", fix.title));
+  Element tags{"p", "tags"};
+  for (const auto& tag : {text::format("on the {} side", name_of(fix.side)), text::format("about {:.0f} min", fix.minutes),
+                          text::format("risk: {}", fix.risk), text::format("needs: {}", fix.needs)})
+    tags.add(with_text("span", tag)).text(" ");
+  out.add(std::move(tags));
+  if (fix.weakens_security)
+    out.add(with_text("p", "! Weakens security: a test for minutes, not a cure. Take it back at once (see Undo).", "warning"));
+  StandIns words;
+  if (!fix.backup_first.empty() && !fix.backup_first.starts_with("Nothing"))
+    out.add(Element{"p"}.with_child(with_text("strong", "First: ")).with_text(words.fill(fix.backup_first)));
+  add_steps(out, {}, fix.steps, of.azure, words);
+  add_steps(out, "Undo", fix.undo, of.azure, words);
+  add_steps(out, "Verify", fix.verify, of.azure, words);
+  if (const auto legend = words.legend(); !legend.empty()) out.add(with_text("p", legend, "note"));
+  if (!fix.sources.empty()) out.add(html::sources_of({fix.sources.begin(), fix.sources.end()}));
+  return out;
+}
+
+Element meaning_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   Element out{"section", text::format("verdict {}", of.known() ? "warn" : "idle")};
   out.set("aria-labelledby", "meaning");
   out.add(with_text("h2", name_of_it(of)).with("id", "meaning"));
@@ -56,6 +93,12 @@ Element meaning_part(const CodeExplanation& of) {
   }
   out.add(html::steps_list(steps));
   if (const auto words = words_of(of); !words.empty()) out.add(with_text("p", words, "note"));
+  if (!of.causes.empty()) {
+    const auto& first = *of.causes.front().cause;
+    Element see{"p"};
+    see.text("The likeliest cause, and what mends it: ").add(with_text("a", first.title).with("href", "#" + anchor_of(first)));
+    out.add(std::move(see));
+  }
   return out;
 }
 
@@ -103,7 +146,7 @@ Element dialog_card(const knowledge::SaidDialog& said) {
   return std::move(out.add(std::move(from)));
 }
 
-Element codes_part(const CodeExplanation& of) {
+Element codes_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   auto out = part("codes", "What was recognised, and who says so");
   Element body{"div"};
   if (of.dialog) body.add(dialog_card(*of.dialog));
@@ -123,21 +166,38 @@ std::string_view basis_words(knowledge::LikelyCause::Basis basis) {
   return "";
 }
 
-Element cause_card(const knowledge::LikelyCause& likely) {
+// "mstsc 0x807, freerdp 0x20014": what else clients show for it.
+std::string codes_of(const knowledge::Cause& cause) {
+  std::vector<std::string> out;
+  for (const auto& each : cause.shows) {
+    if (!each.code || out.size() == kShownCodes) continue;
+    auto code = text::format("{} {}", each.client, text::hex_number(std::uint64_t(*each.code)));
+    if (each.extended && *each.extended != 0) code += " " + text::hex_number(std::uint64_t(*each.extended));
+    if (std::ranges::find(out, code) == out.end()) out.push_back(std::move(code));
+  }
+  return text::join(out, ", ");
+}
+
+Element cause_card(const CodeExplanation& of, const knowledge::LikelyCause& likely, const knowledge::Knowledge& knowledge) {
   const auto& cause = *likely.cause;
   Element out{"div", "card"};
-  out.add(with_text("h4", cause.title));
+  out.add(with_text("h4", cause.title).with("id", anchor_of(cause)));
   // A sentence with measured values in it has nothing to say where nothing was measured.
   if (knowledge::find_slots(cause.says).empty()) out.add(with_text("p", cause.says));
   Element tags{"p", "tags"};
   tags.add(with_text("code", cause.id)).text(" ").add(with_text("span", text::format("stage: {}", name_of(cause.stage)))).text(" ");
   tags.add(with_text("span", text::format("side: {}", name_of(cause.side))));
+  if (const auto hosts = knowledge::hosts_of(cause); !hosts.empty())
+    tags.text(" ").add(with_text("span", text::format("if the host runs {}", hosts)));
   out.add(std::move(tags)).add(with_text("p", basis_words(likely.basis), "note"));
+  if (const auto codes = codes_of(cause); !codes.empty()) out.add(with_text("p", text::format("Clients show it as: {}", codes), "note"));
+  for (const auto id : cause.fixes)
+    if (const auto* fix = knowledge.fix(id); fix != nullptr && (of.azure || !knowledge::is_for_azure_alone(*fix))) out.add(fix_details(*fix, of));
   if (!cause.sources.empty()) out.add(html::sources_of({cause.sources.begin(), cause.sources.end()}));
   return out;
 }
 
-Element causes_part(const CodeExplanation& of) {
+Element causes_part(const CodeExplanation& of, const knowledge::Knowledge& knowledge) {
   auto out = part("causes", "Known causes, the likeliest first");
   if (of.causes.empty()) {
     if (!of.known()) return Element{"section"};
@@ -147,18 +207,18 @@ Element causes_part(const CodeExplanation& of) {
   Element others{"details", "other-causes"};
   const auto shown = std::min(of.causes.size(), kShownCauses);
   others.add(with_text("summary", text::format("And {} more", of.causes.size() - shown)));
-  for (std::size_t i = 0; i < of.causes.size(); ++i) (i < shown ? out : others).add(cause_card(of.causes[i]));
+  for (std::size_t i = 0; i < of.causes.size(); ++i) (i < shown ? out : others).add(cause_card(of, of.causes[i], knowledge));
   if (of.causes.size() > shown) out.add(std::move(others));
   return out;
 }
 
-Element test_part(const CodeExplanation& of) {
+Element test_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   if (!of.test) return Element{"section"};
   auto out = part("test", "The test that parts them best");
   return std::move(out.add(with_text("p", of.test->why)).add(html::steps_list({{"run", of.test->command}})));
 }
 
-Element claims_part(const CodeExplanation& of) {
+Element claims_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   if (of.wrong.empty()) return Element{"section"};
   auto out = part("claims", "Widespread advice that is wrong");
   for (const auto& [claim, cause] : of.wrong) {
@@ -175,13 +235,13 @@ Element claims_part(const CodeExplanation& of) {
 
 }  // namespace
 
-std::string explanation_as_html(const CodeExplanation& of, std::string_view version) {
+std::string explanation_as_html(const CodeExplanation& of, const knowledge::Knowledge& knowledge, std::string_view version) {
   const auto title = text::format("{} – what it means", name_of_it(of));
   Element header{"header"};
   header.add(with_text("h1", "What a Remote Desktop error means"));
   Element main{"main"};
   for (auto* make : {meaning_part, causes_part, test_part, claims_part, codes_part})
-    if (auto made = make(of); !made.empty()) main.add(std::move(made));
+    if (auto made = make(of, knowledge); !made.empty()) main.add(std::move(made));
   Element footer{"footer"};
   footer.add(
       with_text("p", text::format("Made by rdpdoctor {} from its own knowledge; no host was asked. This file needs nothing beside it.", version)));
