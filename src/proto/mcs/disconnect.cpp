@@ -1,12 +1,11 @@
 #include "proto/mcs/disconnect.hpp"
 
 #include "base/text.hpp"
-#include "proto/x224/tpkt.hpp"
+#include "proto/x224/data.hpp"
 
 namespace doctor::mcs {
 namespace {
 
-constexpr std::uint8_t kDataCode = 0xf0;
 constexpr std::uint8_t kChoice = 8;  // disconnectProviderUltimatum among the choices of DomainMCSPDU
 
 }  // namespace
@@ -23,12 +22,9 @@ std::string spec_name(Reason reason) {
 }
 
 Decoded<DisconnectProviderUltimatum> decode_disconnect_provider_ultimatum(BytesView bytes) {
-  const auto frame = x224::decode_tpkt(bytes);
+  const auto frame = x224::decode_data(bytes);
   if (!frame) return fail(frame.error());
   ByteReader in{frame->payload, "DisconnectProviderUltimatum"};
-  in.expect(in.u8("X.224 length indicator") == 2, "X.224 length indicator", "must be 2");
-  in.expect(in.u8("X.224 code") == kDataCode, "X.224 code", "must be 0xf0");
-  in.u8("X.224 EOT");
   // Aligned PER: six bits of choice, three of reason, the rest padding.
   const std::uint16_t bits = in.u16_be("DomainMCSPDU");
   in.expect(bits >> 10 == kChoice, "DomainMCSPDU", "is another choice");
@@ -38,8 +34,8 @@ Decoded<DisconnectProviderUltimatum> decode_disconnect_provider_ultimatum(BytesV
 
 Bytes encode(const DisconnectProviderUltimatum& ultimatum) {
   ByteWriter out;
-  out.u8(2).u8(kDataCode).u8(0x80).u16_be(std::uint16_t(kChoice << 10 | (std::uint16_t(ultimatum.reason) & 0x7) << 7));
-  return x224::encode_tpkt(out.view());
+  out.u16_be(std::uint16_t(kChoice << 10 | (std::uint16_t(ultimatum.reason) & 0x7) << 7));
+  return x224::encode_data(out.view());
 }
 
 }  // namespace doctor::mcs

@@ -1,0 +1,184 @@
+#include "proto/rdp/session_machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overloaded.hpp"
+#include "proto/ending.hpp"
+#include "proto/mcs/gcc.hpp"
+#include "proto/rdp/client_data.hpp"
+#include "proto/x224/data.hpp"
+
+namespace doctor::rdp {
+namespace {
+
+using End = SessionEnd;
+using Sent = SessionSent;
+
+Bytes in_frame(const mcs::DomainPdu& pdu) { return x224::encode_data(mcs::encode(pdu)); }
+
+// Whether somebody is still there to be told goodbye.
+bool is_still_there(End end) { return end < End::Disconnected || end == End::Deactivated || end == End::Silent; }
+
+}  // namespace
+
+std::string_view name_of(SessionEnd end) {
+  static constexpr std::string_view kNames[] = {"demand_active", "standard_security", "error_info", "licensing_error", "redirected", "refused",
+                                                "disconnected",  "deactivated",       "closed",     "reset",           "silent",     "malformed"};
+  return kNames[std::size_t(end)];
+}
+
+std::string_view name_of(SessionSent sent) {
+  static constexpr std::string_view kNames[] = {"connect_initial", "attach_user", "channel_join", "client_info", "license_refusal"};
+  return kNames[std::size_t(sent)];
+}
+
+Step SessionMachine::start(Instant now) {
+  const ClientData client{.client_name = in_.client_name, .selected = in_.selected};
+  const mcs::ConnectInitial initial{mcs::encode_conference_create_request(encode(client))};
+  return say(Sent::ConnectInitial, x224::encode_data(mcs::encode(initial)), now, timeout_);
+}
+
+Step SessionMachine::say(Sent what, Bytes bytes, Instant now, Duration wait) {
+  so_far_.sent = what;
+  deadline_ = now + wait;
+  return Step::say(std::move(bytes), deadline_);
+}
+
+Step SessionMachine::on_bytes(BytesView received, Instant at) {
+  received_ += received.size();
+  unread_.insert(unread_.end(), received.begin(), received.end());
+  while (!unread_.empty()) {
+    if (received_ > kMostBytes || messages_ > kMostMessages)
+      return malformed({DecodeError::Kind::Malformed, "session", "messages", 0, "are beyond every reason", 0}, at);
+    const auto frame = x224::decode_data(unread_);
+    if (!frame) return frame.error().incomplete() ? Step::wait_until(deadline_) : malformed(frame.error(), at);
+    ++messages_;
+    const Bytes message{unread_.begin(), unread_.begin() + std::ptrdiff_t(frame->size)};
+    so_far_.last.assign(message.begin(), message.begin() + std::ptrdiff_t(std::min(message.size(), kMostShown)));
+    const Bytes payload{frame->payload.begin(), frame->payload.end()};
+    unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(frame->size));
+    if (auto step = on_message(payload, at)) return std::move(*step);
+  }
+  return Step::wait_until(deadline_);
+}
+
+Step SessionMachine::on_close(CloseKind kind, Instant at) { return finish(proto::end_by_close<End>(kind), at); }
+
+Step SessionMachine::on_deadline(Instant at) { return at < deadline_ ? Step::wait_until(deadline_) : finish(End::Silent, at); }
+
+std::optional<Step> SessionMachine::on_message(BytesView payload, Instant at) {
+  const auto pdu = mcs::decode_domain_pdu(payload);
+  if (so_far_.sent == Sent::ConnectInitial && !(pdu && std::holds_alternative<mcs::Disconnect>(*pdu))) return on_connect_response(payload, at);
+  if (!pdu) return malformed(pdu.error(), at);
+  return on_domain_pdu(*pdu, at);
+}
+
+std::optional<Step> SessionMachine::on_connect_response(BytesView payload, Instant at) {
+  const auto response = mcs::decode_connect_response(payload);
+  if (!response) return malformed(response.error().inside_whole(), at);
+  so_far_.mcs_result = response->result;
+  if (response->result != mcs::Result::Successful) return finish(End::Refused, at);
+  const auto settings = mcs::decode_conference_create_response(response->user_data);
+  if (!settings) return malformed(settings.error().inside_whole(), at);
+  auto server = decode_server_data(*settings);
+  if (!server) return malformed(server.error().inside_whole(), at);
+  so_far_.server = std::move(*server);
+  if (x224::is_standard_rdp_security(in_.selected)) return finish(End::StandardSecurity, at);
+  Bytes both = in_frame(mcs::ErectDomainRequest{});
+  const Bytes attach = in_frame(mcs::AttachUserRequest{});
+  both.insert(both.end(), attach.begin(), attach.end());
+  return say(Sent::AttachUser, std::move(both), at, timeout_);
+}
+
+std::optional<Step> SessionMachine::on_domain_pdu(const mcs::DomainPdu& pdu, Instant at) {
+  if (const auto* disconnect = std::get_if<mcs::Disconnect>(&pdu)) {
+    so_far_.disconnect_reason = disconnect->reason;
+    return finish(End::Disconnected, at);
+  }
+  if (const auto* confirm = std::get_if<mcs::AttachUserConfirm>(&pdu); confirm != nullptr && so_far_.sent == Sent::AttachUser) {
+    so_far_.mcs_result = confirm->result;
+    if (confirm->result != mcs::Result::Successful || !confirm->user) return finish(End::Refused, at);
+    user_ = *confirm->user;
+    return say(Sent::ChannelJoin, in_frame(mcs::ChannelJoinRequest{user_, user_}), at, timeout_);
+  }
+  if (const auto* confirm = std::get_if<mcs::ChannelJoinConfirm>(&pdu); confirm != nullptr && so_far_.sent == Sent::ChannelJoin)
+    return on_joined(*confirm, at);
+  if (const auto* data = std::get_if<mcs::SendData>(&pdu); data != nullptr && data->indication) return on_user_data(*data, at);
+  return std::nullopt;  // a word without a meaning here
+}
+
+std::optional<Step> SessionMachine::on_joined(const mcs::ChannelJoinConfirm& confirm, Instant at) {
+  so_far_.mcs_result = confirm.result;
+  if (confirm.result != mcs::Result::Successful) return finish(End::Refused, at);
+  const auto io_channel = so_far_.server->io_channel;
+  if (confirm.requested != io_channel) return say(Sent::ChannelJoin, in_frame(mcs::ChannelJoinRequest{user_, io_channel}), at, timeout_);
+  so_far_.joined = true;
+  return send_client_info(at);
+}
+
+Step SessionMachine::send_client_info(Instant at) {
+  const Secret info = encode(in_.info);
+  in_.info.password = Secret{};
+  const auto revealed = info.reveal();
+  const mcs::SendData data{.user = user_, .channel = so_far_.server->io_channel, .user_data = {revealed.begin(), revealed.end()}};
+  return say(Sent::ClientInfo, in_frame(data), at, session_timeout_);
+}
+
+std::optional<Step> SessionMachine::on_user_data(const mcs::SendData& data, Instant at) {
+  if (data.channel != so_far_.server->io_channel) return std::nullopt;
+  if (!is_share_message(data.user_data)) return on_licensing(data.user_data, at);
+  const auto message = decode_share_message(data.user_data);
+  if (!message) return malformed(message.error().inside_whole(), at);
+  return on_share_message(*message, at);
+}
+
+std::optional<Step> SessionMachine::on_licensing(BytesView user_data, Instant at) {
+  const auto pdu = decode_licensing(user_data);
+  if (!pdu) return malformed(pdu.error(), at);
+  so_far_.licensing = *pdu;
+  if (pdu->message == LicensingMessage::ErrorAlert)
+    return pdu->error == LicensingError::StatusValidClient ? std::nullopt : std::optional{finish(End::LicensingError, at)};
+  if (pdu->message != LicensingMessage::LicenseRequest || so_far_.license_requested) return std::nullopt;
+  // [MS-RDPELE] 3.3.5.2: a client may decline so. A new licence is a thing of value that is not ours to use up.
+  so_far_.license_requested = true;
+  const LicensingPdu refusal{
+      .message = LicensingMessage::ErrorAlert, .error = LicensingError::NoLicense, .transition = LicensingTransition::TotalAbort};
+  const mcs::SendData answer{.user = user_, .channel = so_far_.server->io_channel, .user_data = encode(refusal)};
+  return say(Sent::LicenseRefusal, in_frame(answer), at, session_timeout_);
+}
+
+std::optional<Step> SessionMachine::on_share_message(const ShareMessage& message, Instant at) {
+  return std::visit(Overloaded{
+                        [&](const DemandActive&) -> std::optional<Step> { return finish(End::DemandActive, at); },
+                        [&](const DeactivateAll&) -> std::optional<Step> { return finish(End::Deactivated, at); },
+                        [&](const SetErrorInfo& info) -> std::optional<Step> {
+                          if (info.error == ErrorInfo::None) return std::nullopt;  // [MS-RDPBCGR] 2.2.5.1.1: to be ignored
+                          so_far_.error_info = info.error;
+                          return finish(End::ErrorInfo, at);
+                        },
+                        [&](const Redirection& redirection) -> std::optional<Step> {
+                          so_far_.redirection = redirection;
+                          if (redirection.stays()) return std::nullopt;
+                          return finish(End::Redirected, at);
+                        },
+                        [&](const OtherShareMessage&) -> std::optional<Step> { return std::nullopt; },
+                    },
+                    message);
+}
+
+Step SessionMachine::finish(End end, Instant at) {
+  in_.info.password = Secret{};
+  // [MS-RDPBCGR] 1.3.1.4.1: how a client leaves. The Shutdown Request that goes before it in a session with a desktop needs
+  // a share, and that begins with the client's Confirm Active, which we never send.
+  Step step = proto::settle(outcome_, so_far_, end, at);
+  if (is_still_there(end)) step.send = mcs::encode(mcs::DisconnectProviderUltimatum{mcs::Reason::UserRequested});
+  return step;
+}
+
+Step SessionMachine::malformed(DecodeError why, Instant at) {
+  so_far_.why = why;
+  return finish(End::Malformed, at);
+}
+
+}  // namespace doctor::rdp

@@ -1,0 +1,148 @@
+#include "proto/rdp/session_machine.hpp"
+
+#include <gtest/gtest.h>
+
+#include "proto/mcs/gcc.hpp"
+#include "proto/rdp/recorded.hpp"
+#include "proto/wire.hpp"
+#include "proto/x224/data.hpp"
+
+namespace doctor::rdp {
+namespace {
+
+constexpr Duration kTimeout = std::chrono::seconds{4}, kSessionTimeout = std::chrono::seconds{15};
+constexpr std::uint16_t kIo = 1003, kUser = 1007, kServer = 1002;
+
+const Bytes kFarewell = wire::hex("03 00 00 09 02 f0 80 21 80");
+
+// A session machine, and what a server says to it.
+struct Talk {
+  explicit Talk(x224::SelectedProtocol selected = x224::SelectedProtocol::Ssl)
+      : machine{{.selected = selected, .client_name = "test", .info = {}}, kTimeout, kSessionTimeout} {
+    machine.start({});
+  }
+  Step hear(const mcs::DomainPdu& pdu) { return machine.on_bytes(x224::encode_data(mcs::encode(pdu)), now); }
+  Step hear_data(Bytes user_data, std::uint16_t channel = kIo) { return hear(mcs::SendData{true, kServer, channel, std::move(user_data)}); }
+  Step connect(mcs::Result result = mcs::Result::Successful) {
+    const ServerData data{.version = 0x00080004, .requested_protocols = x224::kMstscOffer, .io_channel = kIo};
+    const mcs::ConnectResponse response{result, mcs::encode_conference_create_response(encode(data))};
+    return machine.on_bytes(x224::encode_data(mcs::encode(response)), now);
+  }
+  // Up to the Client Info PDU.
+  Step join() {
+    connect();
+    hear(mcs::AttachUserConfirm{mcs::Result::Successful, kUser});
+    hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kUser, kUser});
+    return hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kIo, kIo});
+  }
+  const SessionOutcome& outcome() { return *machine.outcome(); }
+
+  SessionMachine machine;
+  Instant now{};
+};
+
+TEST(SessionMachine, ComesToDemandActiveByTheOrderOfTheSpecification) {
+  Talk talk;
+  EXPECT_EQ(talk.connect().send, wire::hex("03 00 00 0c 02 f0 80 04 01 00 01 00  03 00 00 08 02 f0 80 28"));
+  EXPECT_EQ(talk.hear(mcs::AttachUserConfirm{mcs::Result::Successful, kUser}).send, wire::hex("03 00 00 0c 02 f0 80 38 00 06 03 ef"));
+  EXPECT_EQ(talk.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kUser, kUser}).send, wire::hex("03 00 00 0c 02 f0 80 38 00 06 03 eb"));
+  EXPECT_FALSE(talk.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kIo, kIo}).send.empty());
+  EXPECT_FALSE(talk.hear_data(encode(LicensingPdu{.error = LicensingError::StatusValidClient})).done);
+  EXPECT_FALSE(talk.hear_data(encode(SetErrorInfo{ErrorInfo::None}, kServer)).done);
+  const Step last = talk.hear_data(encode(DemandActive{1}, kServer));
+  EXPECT_TRUE(last.done);
+  EXPECT_EQ(last.send, kFarewell);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::DemandActive);
+  EXPECT_TRUE(talk.outcome().joined);
+}
+
+TEST(SessionMachine, ReadsAnyCutOfTheBytes) {
+  Talk talk;
+  talk.join();
+  const Bytes message = x224::encode_data(mcs::encode(mcs::SendData{true, kServer, kIo, encode(DemandActive{1}, kServer)}));
+  for (std::size_t i = 0; i + 1 < message.size(); ++i) EXPECT_FALSE(talk.machine.on_bytes(BytesView{message}.subspan(i, 1), {}).done);
+  EXPECT_TRUE(talk.machine.on_bytes(BytesView{message}.last(1), {}).done);
+}
+
+TEST(SessionMachine, DeclinesALicenceOnceAndGoesOn) {
+  Talk talk;
+  talk.join();
+  const Step refusal = talk.hear_data(encode(LicensingPdu{.message = LicensingMessage::LicenseRequest}));
+  const auto pdu = mcs::decode_domain_pdu(x224::decode_data(refusal.send)->payload).value();
+  const auto said = decode_licensing(std::get<mcs::SendData>(pdu).user_data).value();
+  EXPECT_EQ(said.error, LicensingError::NoLicense);
+  EXPECT_EQ(said.transition, LicensingTransition::TotalAbort);
+  EXPECT_TRUE(talk.hear_data(encode(LicensingPdu{.message = LicensingMessage::LicenseRequest})).send.empty());
+  talk.machine.on_close(CloseKind::Fin, {});
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Closed);
+  EXPECT_EQ(talk.outcome().sent, SessionSent::LicenseRefusal);
+  EXPECT_TRUE(talk.outcome().license_requested);
+}
+
+TEST(SessionMachine, TellsWhyTheHostSaysNo) {
+  Talk error;
+  error.join();
+  EXPECT_TRUE(error.hear_data(encode(SetErrorInfo{ErrorInfo::ServerInsufficientPrivileges}, kServer)).done);
+  EXPECT_EQ(error.outcome().end, SessionEnd::ErrorInfo);
+  EXPECT_EQ(error.outcome().error_info, ErrorInfo::ServerInsufficientPrivileges);
+
+  Talk licence;
+  licence.join();
+  EXPECT_TRUE(licence.hear_data(encode(LicensingPdu{.error = LicensingError::NoLicenseServer})).done);
+  EXPECT_EQ(licence.outcome().end, SessionEnd::LicensingError);
+
+  Talk refused;
+  EXPECT_TRUE(refused.connect(mcs::Result::UnspecifiedFailure).done);
+  EXPECT_EQ(refused.outcome().end, SessionEnd::Refused);
+
+  Talk gone;
+  const Step silent = gone.hear(mcs::Disconnect{mcs::Reason::ProviderInitiated});
+  EXPECT_TRUE(silent.done);
+  EXPECT_TRUE(silent.send.empty());
+  EXPECT_EQ(gone.outcome().end, SessionEnd::Disconnected);
+}
+
+TEST(SessionMachine, IsSentElsewhereAndDoesNotGo) {
+  Talk talk;
+  talk.join();
+  const Step step = talk.machine.on_bytes(wire::hex(recorded::kRedirection), {});
+  EXPECT_TRUE(step.done);
+  EXPECT_EQ(step.send, kFarewell);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Redirected);
+  EXPECT_EQ(talk.outcome().redirection->target_netbios_name, "JIAZOU-TEST2");
+}
+
+TEST(SessionMachine, StopsAtStandardSecurityWithWhatTheHostTold) {
+  Talk talk{x224::SelectedProtocol::Rdp};
+  const Step step = talk.machine.on_bytes(wire::hex(recorded::kConnectResponse), {});
+  EXPECT_TRUE(step.done);
+  EXPECT_EQ(step.send, kFarewell);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::StandardSecurity);
+  EXPECT_EQ(talk.outcome().server->certificate->key_bits, 512u);
+}
+
+TEST(SessionMachine, WaitsLongerForASessionThanForAnAnswer) {
+  Talk talk;
+  EXPECT_EQ(talk.join().deadline, Instant{} + kSessionTimeout);
+  EXPECT_FALSE(talk.machine.on_deadline(Instant{} + kTimeout).done);
+  EXPECT_TRUE(talk.machine.on_deadline(Instant{} + kSessionTimeout).done);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Silent);
+}
+
+TEST(SessionMachine, SaysNothingOnOtherChannelsAndEndsAFloodOfThem) {
+  Talk talk;
+  talk.join();
+  Step step;
+  for (std::size_t i = 0; i <= SessionMachine::kMostMessages && !step.done; ++i) step = talk.hear_data(wire::hex("00 01"), 1004);
+  EXPECT_TRUE(step.done);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Malformed);
+}
+
+TEST(SessionMachine, MeaninglessBytesEndIt) {
+  Talk talk;
+  EXPECT_TRUE(talk.machine.on_bytes(wire::hex("16 03 03 00 00"), {}).done);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Malformed);
+}
+
+}  // namespace
+}  // namespace doctor::rdp
