@@ -83,6 +83,8 @@ std::string spec_name(NtStatus status) {
     case NtStatus::NotSupported: return "STATUS_NOT_SUPPORTED";
     case NtStatus::TimeDifferenceAtDc: return "STATUS_TIME_DIFFERENCE_AT_DC";
     case NtStatus::LogonTypeNotGranted: return "STATUS_LOGON_TYPE_NOT_GRANTED";
+    case NtStatus::NoTrustLsaSecret: return "STATUS_NO_TRUST_LSA_SECRET";
+    case NtStatus::NoTrustSamAccount: return "STATUS_NO_TRUST_SAM_ACCOUNT";
     case NtStatus::TrustedRelationshipFailure: return "STATUS_TRUSTED_RELATIONSHIP_FAILURE";
     case NtStatus::TrustFailure: return "STATUS_TRUST_FAILURE";
     case NtStatus::AccountExpired: return "STATUS_ACCOUNT_EXPIRED";

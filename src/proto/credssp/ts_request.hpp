@@ -25,6 +25,8 @@ enum class NtStatus : std::uint32_t {
   NotSupported = 0xc00000bb,
   TimeDifferenceAtDc = 0xc0000133,
   LogonTypeNotGranted = 0xc000015b,
+  NoTrustLsaSecret = 0xc000018a,
+  NoTrustSamAccount = 0xc000018b,
   TrustedRelationshipFailure = 0xc000018d,
   TrustFailure = 0xc0000190,
   AccountExpired = 0xc0000193,

@@ -33,6 +33,11 @@ TEST(TSRequest, ReadsTheErrorCodeInFourBytesAndInFive) {
   }
 }
 
+TEST(TSRequest, NamesTheCodesByWhichADomainDisownsItsHost) {
+  EXPECT_EQ(spec_name(NtStatus{0xc000018a}), "STATUS_NO_TRUST_LSA_SECRET");
+  EXPECT_EQ(spec_name(NtStatus{0xc000018b}), "STATUS_NO_TRUST_SAM_ACCOUNT");
+}
+
 TEST(TSRequest, PassesOverFieldsOfLaterVersionsAndLeavesTheRest) {
   const auto decoded = decode_ts_request(hex("30 0a  a0 03 02 01 07  a9 03 02 01 01  ff ff"));
   ASSERT_TRUE(decoded);
