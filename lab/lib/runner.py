@@ -139,6 +139,7 @@ class Runner:
         most = fault.expect.get("connections_at_most", CONNECTIONS.get(fault.expect["outcome"] if isinstance(fault.expect["outcome"], str) else "", MOST_CONNECTIONS))
         if connections > most:
             reasons.append(f"the host saw {connections} connections, at most {most} are allowed")
+        reasons += otherwise_logged(lab.folder, fault.expect.get("logged", {}))
         if seconds > fault.expect.get("seconds_at_most", LONGEST_SECONDS):
             reasons.append(f"it took {seconds:.1f} s, at most {fault.expect['seconds_at_most']} s are allowed")
         return Result(fault.id, user, "failed" if reasons else "passed", seconds, summary(done.stdout), reasons, connections,
@@ -166,3 +167,12 @@ class Runner:
             if not re.search(fill(lab, check["says"]), done.stdout + done.stderr):
                 reasons.append(f"{check['run']}: {' '.join((done.stdout + done.stderr).split())[-200:]}")
         return Result(fault.id, "probe", "failed" if reasons else "passed", time.monotonic() - start, ", ".join(said), reasons)
+
+
+def otherwise_logged(folder, wanted):
+    """Which lines the servers' logs have more or less often than they should, by how they begin."""
+    lines = [line for log in folder.glob("*.log") for line in log.read_text(errors="replace").splitlines()]
+    for begin, times in wanted.items():
+        found = sum(line.startswith(begin) for line in lines)
+        if found != times:
+            yield f"the servers logged \"{begin}\" {found} times, not {times}"

@@ -2,6 +2,7 @@
 
 A fault names a server by a key of SERVERS; what stands under it becomes the arguments of that function.
 """
+import json
 import pathlib
 import re
 import shutil
@@ -54,7 +55,7 @@ def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerd
     command = [program, f"/port:{port}"] + ([f"/sec:{security}"] if security else [])
     if security == "nla":
         sam = lab.folder / "sam"
-        sam.write_text(run("winpr-hash", "-u", "labuser", "-p", "Lab-Pass1", "-f", "sam").stdout + "\n")
+        sam.write_text(account_line("labuser", "Lab-Pass1") + "\n")
         command.append(f"/sam-file:{sam}")
     environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77", **(shifted(clock) if clock else {})}
     if freerdp == 3:
@@ -65,6 +66,24 @@ def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerd
 def shadow3(lab, **settings):
     """FreeRDP 3's, with the settings of `shadow`."""
     return shadow(lab, freerdp=3, **settings)
+
+
+def account_line(user, password):
+    """As a SAM file has it: labuser:::HASH:::"""
+    return run("winpr-hash", "-u", user, "-p", password, "-f", "sam").stdout.strip()
+
+
+def nla(lab, code=0, at="authenticate", version=6, early=None, domain=None, password="Lab-Pass1", certificate="good", port=3389):
+    """The scripted host of lib/nla_front.py, for labuser: code: the NTSTATUS it refuses every sign-in with, though the password be right; at:
+    negotiate or authenticate, the NTLM message it answers so; early: success or denied, its Early User Authorization Result; domain: whose
+    member it is. Its log says what a client sent, so that a fault's `logged` can count it."""
+    chain, key_file = lab.certificates.get(certificate)
+    public_key = lab.folder / "public-key.der"
+    run("openssl", "rsa", "-in", key_file, "-RSAPublicKey_out", "-outform", "DER", "-out", public_key)
+    settings = {"code": code, "at": at, "version": version, "early": early, "domain": domain, "port": port, "certificate": str(chain), "key": str(key_file),
+                "public_key_file": str(public_key), "user": "labuser", "nt_hash": account_line("labuser", password).split(":")[3]}
+    command = [*peers(lab, "nla_front.py"), json.dumps(settings)]
+    return listening(lab, lab.topology.start("host", command, "nla", ENVIRONMENT), port, "the scripted NLA host")
 
 
 def with_old_hashes(lab):
@@ -234,13 +253,13 @@ def peers(lab, file="peers.py"):
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
-           "ocsp": ocsp, "gnome": gnome}
+           "ocsp": ocsp, "gnome": gnome, "nla": nla}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
             "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
-            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"]}
+            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"]}
 
 
 def listening(lab, process, port, name):

@@ -58,7 +58,7 @@ class Tool:
     def ask(self, lab, fault):
         host, port = split_target(fill(lab, fault.target))
         values = {"host": host, "port": str(port), "endpoint": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-                  "lib": str(pathlib.Path(__file__).parent)}
+                  "lib": str(pathlib.Path(__file__).parent), "user": account_of(fault), "password": fault.password or "Lab-Pass1"}
         home = lab.folder / "home"
         home.mkdir(exist_ok=True)
         environment = {**ENVIRONMENT, "HOME": str(home), "TERM": "dumb"}
@@ -116,6 +116,11 @@ def plain(text):
 
 def substitute(word, values):
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), word)
+
+
+def account_of(fault):
+    """Whom rdpdoctor signs in as; where it signs in nobody, the account that the lab's servers know."""
+    return fault.arguments[fault.arguments.index("-u") + 1] if "-u" in fault.arguments else "labuser"
 
 
 def split_target(target):

@@ -2,6 +2,7 @@
 import itertools
 import json
 import pathlib
+import re
 
 import jsonschema
 
@@ -50,6 +51,8 @@ def differences(expect, exit_code, verdict, causes, risks):
         yield from first_cause(expect, causes)
     if "side" in expect and causes and causes[0]["side"] not in as_list(expect["side"]):
         yield f"side is {causes[0]['side']}, not {' or '.join(as_list(expect['side']))}"
+    if "says" in expect and not re.search(expect["says"], verdict["summary"]):
+        yield f"it does not say {expect['says']}: {verdict['summary']}"
     named = {one["id"] for one in causes + risks}
     if "named" in expect and not named & set(as_list(expect["named"])):
         yield f"neither cause nor risk names {' or '.join(as_list(expect['named']))}"

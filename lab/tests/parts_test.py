@@ -3,13 +3,14 @@ import pathlib
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import types
 import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-from lib import devices, probe
+from lib import devices, nla_front, probe, runner
 from lib.filling import fill
 
 REQUEST = bytes.fromhex("030000130ee000000000000100080003000000")  # [MS-RDPBCGR] 2.2.1.1, TLS and CredSSP offered
@@ -38,6 +39,37 @@ class Braces(unittest.TestCase):
 
     def test_other_braces_are_left_alone(self):
         self.assertEqual(fill(self.lab(), "meta l4proto { tcp, udp } {unknown}"), "meta l4proto { tcp, udp } {unknown}")
+
+
+class Logs(unittest.TestCase):
+    def test_lines_are_counted_by_how_they_begin(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "one.log").write_text("AUTHENTICATE a\nnot AUTHENTICATE\n")
+            self.assertEqual(list(runner.otherwise_logged(pathlib.Path(folder), {"AUTHENTICATE": 1, "credentials": 0})), [])
+            self.assertEqual(len(list(runner.otherwise_logged(pathlib.Path(folder), {"AUTHENTICATE": 0, "credentials": 1}))), 2)
+
+
+class SignIn(unittest.TestCase):
+    """The examples of [MS-NLMP] 4.2.4: user User, domain Domain, password Password."""
+    SESSION_KEY = bytes([0x55] * 16)
+
+    def test_the_cipher_is_rc4(self):
+        # 4.2.4.2.3: the session base key seals the random session key.
+        self.assertEqual(nla_front.Rc4(bytes.fromhex("8de40ccadbc14a82f15cb0ad0de95ca3")).apply(self.SESSION_KEY).hex(), "c5dad2544fc9799094ce1ce90bc9d03e")
+
+    def test_what_a_client_says_is_sealed_as_in_the_example(self):
+        # 4.2.4.4
+        sealed = nla_front.Direction(self.SESSION_KEY, nla_front.TO_SERVER).seal("Plaintext".encode("utf-16-le"))
+        self.assertEqual(sealed.hex(), "010000007fb38ec5c55d497600000000" + "54e50165bf1936dc996020c1811b0f06fb5f")
+
+    def test_what_is_sealed_can_be_unsealed_the_same_way_alone(self):
+        sealed = nla_front.Direction(self.SESSION_KEY, nla_front.TO_SERVER).seal(b"plain")
+        self.assertEqual(nla_front.Direction(self.SESSION_KEY, nla_front.TO_SERVER).unseal(sealed), b"plain")
+        with self.assertRaises(ConnectionError):
+            nla_front.Direction(self.SESSION_KEY, nla_front.TO_CLIENT).unseal(sealed)
+
+    def test_a_code_goes_out_in_four_bytes(self):
+        self.assertEqual(nla_front.ts_request(6, error=0xC000006D).hex(), "300da003020106a4060204c000006d")
 
 
 class Devices(unittest.TestCase):

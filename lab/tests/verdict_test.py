@@ -54,6 +54,11 @@ class Judge(unittest.TestCase):
         self.assertEqual(self.reasons(expect, 2, answer("degraded", None, [cause("c")], [cause("r")])), [])
         self.assertEqual(len(self.reasons(expect, 2, answer("degraded", None, [cause("c")]))), 1)
 
+    def test_what_must_be_said_is_looked_for_in_the_verdict(self):
+        text = json.dumps({"verdict": {"outcome": "works", "stage": None, "summary": "It counts towards the lock."}, "causes": [], "risks": []})
+        self.assertEqual(self.reasons({"outcome": "works", "says": "the lock"}, 0, text), [])
+        self.assertEqual(len(self.reasons({"outcome": "works", "says": "the key"}, 0, text)), 1)
+
     def test_a_measured_value_must_be_the_one_that_is_there(self):
         text = json.dumps({**json.loads(answer("works", None)), "facts": [{"id": "f", "value": 7}]})
         self.assertEqual(self.reasons({"outcome": "works", "facts": {"f": 7}}, 0, text), [])
