@@ -65,4 +65,11 @@ std::optional<OpenConnection> reconnect(Context& context, const Endpoint& to, st
   return open;
 }
 
+Because because_without_connection(const Context& context) { return context.network.interrupted() ? Because::Interrupted : Because::NotTested; }
+
+std::string reason_without_connection(const Context& context) {
+  if (context.network.interrupted()) return "the user stopped";
+  return context.connections_left > 0 ? "a further connection was not accepted" : "enough connections were made";
+}
+
 }  // namespace doctor::probe

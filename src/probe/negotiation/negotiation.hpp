@@ -31,5 +31,8 @@ NegotiationResult probe_negotiation(Context& context, OpenConnection& open, x224
 // A further connection to the endpoint, an attempt of its own; observes how the attempt ended. Nothing when politeness
 // forbids it or it did not connect. `max_segment`: bytes, 0 for the system's choice.
 std::optional<OpenConnection> reconnect(Context& context, const Endpoint& to, std::uint16_t max_segment = 0);
+// Where it gave nothing: why, for a fact that is not known for want of it, and in words.
+Because because_without_connection(const Context& context);
+std::string reason_without_connection(const Context& context);
 
 }  // namespace doctor::probe

@@ -32,14 +32,6 @@ std::string reason_to_stop(const NegotiationResult& result, int silences) {
   return {};
 }
 
-// Why a further connection did not come about.
-std::string reason_without_connection(const Context& context) {
-  if (context.network.interrupted()) return "the user stopped";
-  return context.connections_left > 0 ? "a further connection was not accepted" : "enough connections were made";
-}
-
-Because because_of(const Context& context) { return context.network.interrupted() ? Because::Interrupted : Because::NotTested; }
-
 Swept ask_each(Context& context, const Endpoint& to) {
   Swept swept;
   int silences = 0;
@@ -58,7 +50,7 @@ Swept ask_each(Context& context, const Endpoint& to) {
     }
     // An attempt of its own, because a fact of attempt 0 would speak of the host.
     context.evidence.not_known(
-        facts::kNegotiationOutcome, because_of(context), swept.stopped,
+        facts::kNegotiationOutcome, because_without_connection(context), swept.stopped,
         {.subject = {.address = to.address.to_string(), .port = to.port, .attempt = context.evidence.next_attempt(), .offered = asked},
          .at = context.network.now()});
   }
@@ -111,7 +103,7 @@ struct PlainTls {
 // A ClientHello without the X.224 step before it: web servers and other TLS services close on anything else.
 PlainTls ask_in_plain_tls(Context& context, const Endpoint& to) {
   auto open = reconnect(context, to);
-  if (!open) return {.because = because_of(context), .detail = reason_without_connection(context)};
+  if (!open) return {.because = because_without_connection(context), .detail = reason_without_connection(context)};
   tls::ClientHello hello{.lowest = tls::Version::Tls12, .highest = tls::Version::Tls12, .cipher_suites = tls::all_suites()};
   std::ranges::copy(context.network.random(hello.random.size()), hello.random.begin());
   tls::HelloSweepMachine machine{std::move(hello), tls::HelloCut::Whole, context.stage_timeout};
@@ -136,7 +128,7 @@ bool ask_without_cookie(Context& context, const Endpoint& to, const Seen& seen) 
   Evidence& out = context.evidence;
   auto open = reconnect(context, to);
   if (!open) {
-    out.not_known(facts::kCookieMatters, because_of(context), reason_without_connection(context), seen);
+    out.not_known(facts::kCookieMatters, because_without_connection(context), reason_without_connection(context), seen);
     return false;
   }
   const auto result = probe_negotiation(context, *open, x224::kMstscOffer, false, kWithoutCookie);
@@ -170,7 +162,7 @@ void sweep_negotiation(Context& context, const Endpoint& to) {
   Evidence& out = context.evidence;
   if (swept.results.empty()) {
     for (const FactType* type : {&facts::kAnyAnswer, &facts::kAcceptedProtocols, &facts::kNlaRequired, &facts::kNlaOffered})
-      out.not_known(*type, because_of(context), swept.stopped, seen);
+      out.not_known(*type, because_without_connection(context), swept.stopped, seen);
     return;
   }
   const bool any_answer = std::ranges::any_of(swept.results, [](const auto& each) { return each.second.answered(); });
@@ -218,7 +210,8 @@ void probe_nla_required(Context& context, const Endpoint& to) {
                 {.subject = host, .at = context.network.now()});
   auto open = reconnect(context, to);
   if (!open) {
-    out.not_known(facts::kNlaRequired, because_of(context), reason_without_connection(context), {.subject = host, .at = context.network.now()});
+    out.not_known(facts::kNlaRequired, because_without_connection(context), reason_without_connection(context),
+                  {.subject = host, .at = context.network.now()});
     return;
   }
   const auto result = probe_negotiation(context, *open, RequestedProtocols::of({Protocol::Ssl}), true, x224::spec_name(Protocol::Ssl));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/patience.hpp"
@@ -40,9 +42,9 @@ class MuteMachine : public Machine {
 void probe_unasked_end(Context& context, const Endpoint& to) {
   Evidence& out = context.evidence;
   const Seen seen{.subject = {.address = to.address.to_string(), .port = to.port}, .at = context.network.now()};
-  const auto unknown = [&](Because because, const char* why) { out.not_known(facts::kEndedUnasked, because, why, seen); };
+  const auto unknown = [&](Because because, std::string why) { out.not_known(facts::kEndedUnasked, because, std::move(why), seen); };
   auto open = reconnect(context, to);
-  if (!open) return unknown(Because::NotTested, "no further connection came about");
+  if (!open) return unknown(because_without_connection(context), reason_without_connection(context));
   MuteMachine machine{std::min(context.stage_timeout, enough_patience(out))};
   const net::Conversation conversation{.connection = open->connection.get(), .machine = &machine};
   context.network.converse({&conversation, 1});

@@ -45,16 +45,17 @@ TEST_F(UnaskedEnd, IsNotKnownAfterTooShortAWait) {
 }
 
 TEST_F(UnaskedEnd, IsNotKnownWithoutAConnection) {
-  EXPECT_EQ(found(Tcp::refuse()), "unknown: not tested: no further connection came about");
+  EXPECT_EQ(found(Tcp::refuse()), "unknown: not tested: a further connection was not accepted");
   network.tcp(kHost, Tcp::accept(Script{}.close()));
   context.connections_left = 0;
   probe_unasked_end(context, kHost);
-  EXPECT_EQ(shown(evidence, facts::kEndedUnasked), "unknown: not tested: no further connection came about");
+  EXPECT_EQ(shown(evidence, facts::kEndedUnasked), "unknown: not tested: enough connections were made");
 }
 
 TEST_F(UnaskedEnd, IsNotKnownWhenTheUserStops) {
   network.interrupt_at(network.now() + std::chrono::milliseconds{10});
   EXPECT_EQ(found(Tcp::accept(Script{})), "unknown: interrupted");
+  EXPECT_EQ(found(Tcp::accept(Script{})), "unknown: interrupted: the user stopped") << "before there was a connection";
 }
 
 }  // namespace
