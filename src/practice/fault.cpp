@@ -85,8 +85,11 @@ constexpr std::array kFaults{
           speaking_tls({.lowest = TlsVersion::Tls11, .highest = TlsVersion::Tls11})},
     Fault{"narrow-cipher", "one cipher suite that modern clients no longer offer", "tls", "broken", "tls-cipher-mismatch",
           speaking_tls({.highest = TlsVersion::Tls12, .ciphers = "CAMELLIA128-SHA"})},
-    Fault{"null-cipher", "a cipher suite without encryption", "tls", "broken", "tls-cipher-mismatch",
+    Fault{"null-cipher", "a cipher suite without encryption", "tls", "broken", "tls-suite-without-encryption-only",
           speaking_tls({.highest = TlsVersion::Tls12, .ciphers = "NULL-SHA256"})},
+    // Clients that offer every suite have 256 bits before 128 in their list, and that is what the host goes by.
+    Fault{"exotic-cipher-preferred", "takes a cipher suite that no client offers where it is offered, and a usual one else", "tls", "works", "",
+          speaking_tls({.highest = TlsVersion::Tls12, .ciphers = "CAMELLIA256-SHA:AES128-SHA"})},
     Fault{"rc4-3des-only", "RC4 and triple DES and nothing newer", "tls", "broken", "rc4-3des-only-server",
           speaking_tls({.hello = HelloAnswer::OldServer, .old_stack = OldStack::Rc4And3Des})},
     Fault{"ssl30-only", "SSL 3.0 and nothing newer", "tls", "broken", "ssl3-only-server",

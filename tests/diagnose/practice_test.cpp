@@ -186,6 +186,24 @@ TEST(PracticeFault, AsksAHostWithTls13WhetherItTakesTls12) {
   }
 }
 
+TEST(PracticeFault, AsksAgainWithTheSuitesOfClientsOnlyWhereTheHostTookAnother) {
+  for (const auto* fault : {"healthy", "exotic-cipher-preferred", "narrow-cipher"}) {
+    const auto network = net::make_network();
+    auto host = practice::PracticeHost::open(*network, fault);
+    ASSERT_TRUE(host) << host.error().to_string();
+    host->serve_in_background();
+    Told told;
+    const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+    const std::string_view id{fault};
+    EXPECT_EQ(d.evidence.walk_value<bool>(facts::kTlsTakesUsualSuite), id != "narrow-cipher") << fault;
+    const auto asked = std::ranges::count_if(
+        d.evidence.facts(), [](const Fact& fact) { return fact.type == &facts::kTlsOutcome && fact.subject.offered == "usual_suites"; });
+    EXPECT_EQ(asked, id == "healthy" ? 0 : 1) << fault;
+    const bool refused = std::ranges::any_of(d.clients, [](const auto& client) { return !client.forced && client.result == ClientResult::Refuses; });
+    EXPECT_EQ(refused, id == "narrow-cipher") << fault;
+  }
+}
+
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, "revoked");

@@ -42,7 +42,7 @@ std::optional<std::string> go_on(Context& context, const RepeatPlan& plan, OpenC
   const bool without_tls = answer.end == x224::NegotiationEnd::LegacyConfirm || (answer.selected && x224::is_standard_rdp_security(*answer.selected));
   if (!answer.selected && !without_tls) return "negotiation";
   if (without_tls) return "none";
-  const auto machine = play_handshake(context, open, answer.left_over, plan.server_name, kOffered);
+  const auto machine = play_handshake(context, open, answer.left_over, plan.server_name, {.label = kOffered});
   if (machine == nullptr || !machine->finished()) return std::nullopt;
   if (machine->outcome().end != crypto::TlsEnd::Completed) return "tls";
   const auto engine = machine->take_engine();

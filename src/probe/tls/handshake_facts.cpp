@@ -16,9 +16,13 @@ using crypto::TlsEnd;
 // What the library's list of ciphers covers; single DES, 3DES and RC4 are not built into it any more.
 constexpr std::array<std::string_view, 8> kOffered{"TLS_1.3", "TLS_1.2", "TLS_1.1", "TLS_1.0", "aead", "cbc", "rsa_key_exchange", "null"};
 
-std::vector<std::string> offers_up_to(crypto::TlsVersion highest) {
+// What of that no client takes by default is left out: Camellia, ARIA and SEED, no encryption, no certificate.
+constexpr std::string_view kUsualSuites = "AES:CHACHA20:!aNULL:@SECLEVEL=0";
+
+std::vector<std::string> offers_of(const Offer& offer) {
   std::vector<std::string> out{kOffered.begin(), kOffered.end()};
-  if (highest < crypto::TlsVersion::Tls13) std::erase(out, "TLS_1.3");
+  if (offer.highest < crypto::TlsVersion::Tls13) std::erase(out, "TLS_1.3");
+  if (offer.usual_suites_alone) std::erase(out, "null");
   return out;
 }
 
@@ -28,7 +32,7 @@ std::string_view cipher_kind(std::string_view name) {
   if (has("_WITH_NULL_")) return "unencrypted";
   if (has("_anon_")) return "anonymous";
   if (has("_RC4_") || has("DES_") || has("EXPORT")) return "broken";
-  return has("AES_") || has("CHACHA20") ? "current" : "exotic";
+  return has("AES_") || has("CHACHA20") ? kCurrentSuite : "exotic";
 }
 
 class Recorder {
@@ -119,10 +123,12 @@ class Recorder {
 }  // namespace
 
 std::unique_ptr<crypto::TlsHandshakeMachine> play_handshake(Context& context, OpenConnection& connection, BytesView left_over,
-                                                            const std::string& server_name, const std::string& offered, crypto::TlsVersion highest) {
-  const Subject subject = connection.subject(offered);
-  context.evidence.observe(facts::kTlsOffered, offers_up_to(highest), {.subject = subject, .at = context.network.now()});
-  auto engine = crypto::TlsEngine::client({.server_name = server_name, .max_version = highest});
+                                                            const std::string& server_name, const Offer& offer) {
+  const Subject subject = connection.subject(offer.label);
+  context.evidence.observe(facts::kTlsOffered, offers_of(offer), {.subject = subject, .at = context.network.now()});
+  auto engine = crypto::TlsEngine::client({.server_name = server_name,
+                                           .max_version = offer.highest,
+                                           .cipher_list = std::string{offer.usual_suites_alone ? kUsualSuites : crypto::kEveryCipher}});
   if (!engine) {
     context.evidence.not_known(facts::kTlsOutcome, Because::NotAvailable, engine.error().to_string(),
                                {.subject = subject, .at = context.network.now()});

@@ -35,8 +35,13 @@ void close_tls(Context& context, OpenConnection& connection, crypto::TlsEngine& 
 using OpenForTls = std::function<std::optional<OpenConnection>(std::uint16_t max_segment)>;
 
 // One handshake that offers nothing newer than TLS 1.2, to a host that took TLS 1.3 and has been let go: whether it would
-// go on with a client that has no TLS 1.3, too. Ends in a clean close. Observes `tls.takes_1_2`; only an alert says no.
+// go on with a client that has no TLS 1.3, too. Ends in a clean close. Observes `tls.takes_1_2`; only an alert that speaks of
+// what was offered says no.
 void probe_tls_1_2(Context& context, const std::string& server_name, const OpenForTls& open);
+
+// One handshake that offers the cipher suites of clients alone, to a host that took another one: it may only prefer that.
+// Ends in a clean close. Observes `tls.takes_usual_suite`, by the same rule.
+void probe_usual_suites(Context& context, const std::string& server_name, const OpenForTls& open);
 
 // After a handshake that failed: each version by itself, then cipher families, then a ClientHello cut in two and small
 // segments, and if these help how large they may be, as far as the walk's end leaves the question open. At most 11 connections, one question each

@@ -153,7 +153,7 @@ class Sweep {
       skipped(name);
       return std::nullopt;
     }
-    const auto machine = play_handshake(context_, *connection, {}, server_name_, name);
+    const auto machine = play_handshake(context_, *connection, {}, server_name_, {.label = name});
     if (machine == nullptr || !machine->finished()) return std::nullopt;
     const auto end = machine->outcome().end;
     if (end == crypto::TlsEnd::Silent && !silence_tells(context_)) return std::nullopt;

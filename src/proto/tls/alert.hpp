@@ -14,6 +14,7 @@ enum class AlertDescription : std::uint8_t {
   HandshakeFailure = 40,
   AccessDenied = 49,
   ProtocolVersion = 70,
+  InsufficientSecurity = 71,
   InternalError = 80,
   UnrecognizedName = 112
 };

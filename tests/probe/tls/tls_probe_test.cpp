@@ -106,6 +106,47 @@ TEST(TlsProbe, AnInterruptedHandshakeHasNoOutcome) {
   EXPECT_EQ(world.evidence.of_walk(facts::kTlsOutcome)->unknown()->because, Because::Interrupted);
 }
 
+TEST(TlsProbe, ASuiteThatNobodyOffersIsAskedAboutOnceMore) {
+  const struct {
+    std::string ciphers;
+    std::string kind;
+    bool takes_usual;
+  } cases[] = {{"CAMELLIA256-SHA:AES128-SHA:@SECLEVEL=0", "exotic", true},
+               {"CAMELLIA256-SHA:@SECLEVEL=0", "exotic", false},
+               {"NULL-SHA256:@SECLEVEL=0", "unencrypted", false}};
+  for (const auto& each : cases) {
+    World world;
+    auto options = host_options();
+    options.max_version = crypto::TlsVersion::Tls12;
+    options.cipher_list = each.ciphers;
+    world.network.tcp(kHost, tls_host(options));
+    ASSERT_NE(world.walk().engine, nullptr);
+    EXPECT_EQ(world.text(facts::kTlsCipherKind), each.kind);
+    EXPECT_FALSE(world.value<bool>(facts::kTlsTakesUsualSuite));
+    probe_usual_suites(world.context, "host.example", [&](std::uint16_t max_segment) { return world.open(max_segment); });
+    EXPECT_EQ(world.value<bool>(facts::kTlsTakesUsualSuite), each.takes_usual) << each.ciphers;
+    EXPECT_EQ(world.text(facts::kTlsCipherKind), each.kind) << "the walk's own suite";
+  }
+}
+
+TEST(TlsProbe, AUsualSuiteNeedsNoFurtherQuestion) {
+  World world;
+  world.network.tcp(kHost, tls_host(host_options()));
+  world.walk();
+  EXPECT_EQ(world.value<bool>(facts::kTlsTakesUsualSuite), true);
+}
+
+TEST(TlsProbe, OnlyAnAlertAboutTheOfferSaysThatLessIsNotTaken) {
+  const std::pair<std::uint8_t, std::optional<bool>> cases[] = {{40, false}, {70, false}, {71, false}, {80, {}}, {112, {}}, {49, {}}};
+  for (const auto& [alert, wanted] : cases) {
+    World world;
+    world.network.tcp(kHost, hello_host([alert](const auto&) { return fatal_alert(alert); }));
+    probe_tls_1_2(world.context, "host.example", [&](std::uint16_t max_segment) { return world.open(max_segment); });
+    EXPECT_EQ(world.value<bool>(facts::kTlsTakes12), wanted) << int(alert);
+    EXPECT_EQ(world.is_unknown(facts::kTlsTakes12), !wanted) << int(alert);
+  }
+}
+
 TEST(TlsProbe, SaysGoodbye) {
   World world;
   world.network.tcp(kHost, tls_host(host_options()));
