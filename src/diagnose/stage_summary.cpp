@@ -147,10 +147,10 @@ std::string sign_in_summary(const Evidence& evidence) {
   const auto user = text::escape_untrusted(shown(evidence, facts::kCredsspUser));
   if (*how == "authenticated") {
     const auto authorized = evidence.walk_value<bool>(facts::kSessionAuthorized);
-    return text::format("signed in as {} by {} (authenticated; {})", user, shown(evidence, facts::kCredsspMechanism),
-                        !authorized   ? "not authorised to a session: not tested"
-                        : *authorized ? "authorised to a session"
-                                      : "not authorised to a session");
+    return text::format("signed in as {} by {}; {}", user, shown(evidence, facts::kCredsspMechanism),
+                        !authorized   ? "whether it may open a session was not tested"
+                        : *authorized ? "it may open a session"
+                                      : "it may not open a session");
   }
   if (*how == "key_not_proved") return "the host did not prove its key; the password was not sent";
   const bool late = evidence.walk_value<std::string>(facts::kCredsspSignInEndedAfter) == "credentials";

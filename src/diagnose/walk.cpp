@@ -72,18 +72,19 @@ class Walk {
     return StageEnd::skipped("not tested");
   }
 
-  // What others say of the certificate may change how its stage went.
-  bool has_questions() const { return certificate_ && certificate_->has_questions(); }
+  // Others are still to be asked about the certificate, and what they say may change how its stage went.
+  bool has_questions() const { return !asked_others_ && certificate_ && certificate_->has_questions(); }
 
   // Questions to others than the host: once its connection is closed, or before a password is sent to it.
   void ask_others() {
-    if (!certificate_ || std::exchange(asked_others_, true)) return;
+    if (!certificate_ || asked_others_) return;
     if (has_questions() && !context_.network.interrupted())
       progress_.on_note(text::format("asking the servers named in the certificate whether it is revoked, {} seconds at most",
                                      std::chrono::floor<std::chrono::seconds>(probe::CertificateProbe::kMostTime).count()));
     const Instant began = context_.network.now();
     certificate_->ask_others();
     asked_others_for_ += context_.network.now() - began;
+    asked_others_ = true;
   }
 
   // How long others were asked so far: the certificate's time, whenever it was.
@@ -183,6 +184,7 @@ class Walk {
     auto result = probe::probe_tls(context_, open_, left_over_, server_name());
     if (result.engine) {
       engine_ = std::move(result.engine);
+      ask_for_usual_suites();
       return StageEnd::passed();
     }
     give_up();
@@ -227,6 +229,14 @@ class Walk {
     if (!refused && !context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
     ask_for_tls_1_2();
     return refused ? StageEnd::failed() : StageEnd::passed();
+  }
+
+  // A host that chose a suite which clients do not offer may only prefer it. Asked at once, because it decides how this stage
+  // went; the walk's connection waits.
+  void ask_for_usual_suites() {
+    if (context_.evidence.walk_value<bool>(facts::kTlsTakesUsualSuite) == true || context_.network.interrupted()) return;
+    const ShorterWait shorter{context_};
+    probe::probe_usual_suites(context_, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
   }
 
   // A host that chose TLS 1.3 leaves open what becomes of clients that have none.
@@ -360,11 +370,15 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
         not_reached = text::format("the walk ended at {}", name_of(stage));
       }
     }
-    if (!walk.has_questions()) {
-      progress.on_stage(report);
-      ++out.told;
-    }
     reports.push_back(std::move(report));
+    for (; !walk.has_questions() && out.told < reports.size(); ++out.told) {
+      // One that waited for what others say of the certificate has waited until now: they were asked before a password was sent.
+      if (auto& waiting = reports[out.told]; out.told + 1 < reports.size() && !ended_at) {
+        waiting.summary = stage_summary(waiting.stage, context.evidence);
+        judge(waiting);
+      }
+      progress.on_stage(reports[out.told]);
+    }
   }
   // What is cut short from here on takes nothing from what the walk has shown.
   if (context.network.interrupted()) context.evidence.observe(facts::kWalkInterrupted, true, {.at = context.network.now()});
