@@ -109,6 +109,9 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
                             .credentials = credentials ? &*credentials : nullptr,
                             .trust_this_host = command.credentials.trust_this_host};
   if (command.redact) options.redact = redactor;
+  for (const auto& server : command.dns_servers)
+    options.network_again += " --dns-server " + (command.redact ? std::string{"ADDRESS"} : server.to_string());
+  if (command.now) options.network_again += " --now " + to_rfc3339(*command.now);
   Output output{command.output};
   const report::TextOptions text{.colour = output.colour(), .verbose = command.output.verbose};
   const bool as_text = !command.output.json && !command.output.jsonl;

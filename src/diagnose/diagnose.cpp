@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "diagnose/again.hpp"
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/host_age.hpp"
@@ -127,6 +128,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   const bool impatient = failed && ended_in_silence(*failed, d.evidence) && !probe::silence_tells(context);
   if (!impatient) {
     conclude(known, stopped, d);
+    repeat_options(options, d);
     d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
   }
 

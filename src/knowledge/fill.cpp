@@ -62,7 +62,13 @@ std::string fill_sentence(std::string_view text, const EvidenceIndex& index, std
 std::string fill_command(std::string_view text, const EvidenceIndex& index) {
   return fill(text, [&](std::string_view id) {
     const Fact* fact = find_fact(id, index, {});
-    const auto value = fact != nullptr && fact->known() ? to_text(*fact->value()) : std::string{};
+    if (fact == nullptr || !fact->known()) return stand_in_for(id).word;
+    // A command takes one of several: the first that can be typed, which no wildcard is.
+    if (const auto* list = std::get_if<std::vector<std::string>>(fact->value())) {
+      const auto found = std::ranges::find_if(*list, harmless_in_a_shell);
+      return found == list->end() ? stand_in_for(id).word : *found;
+    }
+    const auto value = to_text(*fact->value());
     return harmless_in_a_shell(value) ? value : stand_in_for(id).word;
   });
 }

@@ -1,0 +1,51 @@
+#include "diagnose/again.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+constexpr std::string_view kDiagnose = "rdpdoctor diagnose ";
+
+// One word for a POSIX shell, whatever is in it.
+std::string quoted(std::string_view word) {
+  static constexpr std::string_view kPlain = "._/:@-+=,%";
+  const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != kPlain.npos;
+  });
+  if (plain) return std::string{word};
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return out + "'";
+}
+
+}  // namespace
+
+std::string options_again(const Options& options) {
+  const bool hidden = options.redact.has_value();
+  std::string out;
+  if (options.family) out += *options.family == Address::Family::V4 ? " -4" : " -6";
+  out += options.network_again;
+  if (!options.ca_file.empty()) out += " --ca " + (hidden ? std::string{"FILE"} : quoted(options.ca_file));
+  if (!options.pin_sha256.empty()) out += " --pin " + (hidden ? std::string{"SHA256"} : options.pin_sha256);
+  if (!options.revocation) out += " --no-revocation";
+  if (options.target_port_only) out += " --target-port-only";
+  if (options.loopback_lookups) out += " --loopback-lookups";
+  if (options.stage_timeout != Options{}.stage_timeout) out += text::format(" --timeout {:.0f}ms", milliseconds(options.stage_timeout));
+  if (options.repeat > 1) out += text::format(" --repeat {}", options.repeat);
+  if (options.credentials != nullptr) out += " --user " + (hidden ? std::string{"ACCOUNT"} : quoted(probe::account_name(*options.credentials)));
+  if (options.trust_this_host) out += " --trust-this-host";
+  return out;
+}
+
+void repeat_options(const Options& options, Diagnosis& diagnosis) {
+  const auto again = options_again(options);
+  for (auto& fix : diagnosis.fixes)
+    for (auto& step : fix.verify)
+      if (step.shell != "text" && step.text.starts_with(kDiagnose)) step.text.insert(std::min(step.text.find(" #"), step.text.size()), again);
+}
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,16 @@
+// What to type so that a diagnosis is made again as this one was.
+#pragma once
+
+#include <string>
+
+#include "diagnose/diagnose.hpp"
+
+namespace doctor::diagnose {
+
+// The options that decide what is measured, as they are typed in a POSIX shell: " -4 --ca root.pem"; empty where none was
+// used. Where the run is redacted, files and accounts are called FILE and ACCOUNT. Never a password.
+std::string options_again(const Options& options);
+// Puts them behind every "rdpdoctor diagnose" by which a fix is verified.
+void repeat_options(const Options& options, Diagnosis& diagnosis);
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,37 @@
+#include "diagnose/again.hpp"
+
+#include <gtest/gtest.h>
+
+namespace doctor::diagnose {
+namespace {
+
+TEST(OptionsAgain, AreNoneWhereNoneWasUsed) { EXPECT_EQ(options_again({}), ""); }
+
+TEST(OptionsAgain, RepeatWhatDecidesWhatIsMeasured) {
+  Options options{.family = Address::Family::V4, .stage_timeout = std::chrono::milliseconds{1500}, .ca_file = "/etc/our root's.pem"};
+  options.revocation = false;
+  const probe::Credentials ann{.user = "ann", .domain = "CORP", .password = Secret{std::string_view{"Marked-Pass-1"}}};
+  options.credentials = &ann;
+  EXPECT_EQ(options_again(options), R"( -4 --ca '/etc/our root'\''s.pem' --no-revocation --timeout 1500ms --user 'CORP\ann')");
+}
+
+TEST(OptionsAgain, NameNobodyWhereTheRunIsRedacted) {
+  Options options{.ca_file = "/home/ann/root.pem", .pin_sha256 = std::string(64, 'a')};
+  options.redact.emplace();
+  EXPECT_EQ(options_again(options), " --ca FILE --pin SHA256");
+}
+
+TEST(OptionsAgain, StandBehindTheCommandThatVerifiesAFix) {
+  Diagnosis d{.evidence = Evidence{Instant{}}};
+  d.fixes = {{.id = "some-fix",
+              .steps = {{"bash", "rdpdoctor diagnose pc17"}},
+              .verify = {{"text", "rdpdoctor diagnose says works."}, {"bash", "rdpdoctor diagnose pc17:3390"}, {"bash", "nslookup pc17"}}}};
+  repeat_options({.ca_file = "root.pem"}, d);
+  EXPECT_EQ(d.fixes[0].steps[0].text, "rdpdoctor diagnose pc17");
+  EXPECT_EQ(d.fixes[0].verify[0].text, "rdpdoctor diagnose says works.");
+  EXPECT_EQ(d.fixes[0].verify[1].text, "rdpdoctor diagnose pc17:3390 --ca root.pem");
+  EXPECT_EQ(d.fixes[0].verify[2].text, "nslookup pc17");
+}
+
+}  // namespace
+}  // namespace doctor::diagnose
