@@ -1,6 +1,7 @@
 #include "knowledge/compare.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "knowledge/model.hpp"
@@ -89,20 +90,38 @@ void compare_stages(const Diagnosis& before, const Diagnosis& now, Comparison& o
   }
 }
 
-std::vector<Comparison::NamedCause> named(const Diagnosis& d) {
-  std::vector<Comparison::NamedCause> out;
-  for (const bool risk : {false, true})
-    for (const auto& cause : risk ? d.risks : d.causes)
-      if (cause.id != kSomethingElse) out.push_back({cause.id, cause.title, risk});
+bool has(const std::vector<Conclusion>& conclusions, std::string_view id) {
+  return std::ranges::find(conclusions, id, &Conclusion::id) != conclusions.end();
+}
+
+// Whether a run came to an answer about what the other one concluded from its own evidence.
+bool looked_for(const Diagnosis& now, const Conclusion& cause, const Evidence& evidence) {
+  if (std::ranges::find(now.ruled_out, cause.id, &RuledOut::id) != now.ruled_out.end()) return true;
+  if (std::ranges::find(now.open, cause.id, &OpenQuestion::id) != now.open.end()) return false;
+  const auto stage = std::ranges::find_if(now.stages, [&](const StageReport& each) { return each.stage == cause.stage; });
+  if (stage != now.stages.end() && (stage->status == StageStatus::NotReached || stage->status == StageStatus::Skipped)) return false;
+  return std::ranges::none_of(cause.because, [&](std::uint32_t n) {
+    const Fact* seen = evidence.by_n(n);
+    const Fact* fresh = seen == nullptr ? nullptr : now.evidence.of_walk(*seen->type);
+    return fresh != nullptr && !fresh->known() && fresh->unknown()->because != Because::NotApplicable;
+  });
+}
+
+// What `first` concluded and `second` did not.
+std::vector<const Conclusion*> only_in_first(const std::vector<Conclusion>& first, const std::vector<Conclusion>& second) {
+  std::vector<const Conclusion*> out;
+  for (const auto& cause : first)
+    if (cause.id != kSomethingElse && !has(second, cause.id)) out.push_back(&cause);
+  std::ranges::sort(out, {}, [&](const Conclusion* cause) { return std::pair{cause->stage, cause - first.data()}; });
   return out;
 }
 
-std::vector<Comparison::NamedCause> only_in_first(const std::vector<Comparison::NamedCause>& first,
-                                                  const std::vector<Comparison::NamedCause>& second) {
-  std::vector<Comparison::NamedCause> out;
-  for (const auto& each : first)
-    if (std::ranges::none_of(second, [&](const auto& other) { return other.id == each.id && other.risk == each.risk; })) out.push_back(each);
-  return out;
+void compare_conclusions(const Diagnosis& before, const Diagnosis& now, bool risk, Comparison& out) {
+  const auto& old = risk ? before.risks : before.causes;
+  const auto& fresh = risk ? now.risks : now.causes;
+  for (const auto* cause : only_in_first(fresh, old)) out.appeared.push_back({cause->id, cause->title, risk, cause->stage});
+  for (const auto* cause : only_in_first(old, fresh))
+    (looked_for(now, *cause, before.evidence) ? out.gone : out.not_looked_at).push_back({cause->id, cause->title, risk, cause->stage});
 }
 
 }  // namespace
@@ -112,9 +131,7 @@ Comparison compare(const Diagnosis& before, const Diagnosis& now) {
   compare_verdicts(before.verdict, now.verdict, out);
   compare_stages(before, now, out);
   compare_facts(before, now, out);
-  const auto old = named(before), fresh = named(now);
-  out.appeared = only_in_first(fresh, old);
-  out.gone = only_in_first(old, fresh);
+  for (const bool risk : {false, true}) compare_conclusions(before, now, risk, out);
   return out;
 }
 

@@ -1,10 +1,12 @@
 // What differs between two runs of the same host. Made by compare() (knowledge/compare.hpp).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.hpp"
+#include "evidence/stage.hpp"
 
 namespace doctor {
 
@@ -19,11 +21,14 @@ struct Comparison {
   struct NamedCause {
     std::string id{}, title{};
     bool risk{false};  // stops nobody
+    std::optional<Stage> stage{};
   };
-  WallTime before{};                        // when the earlier run began
-  std::vector<Change> changes{};            // verdict, stages in their order, then facts
+  WallTime before{};              // when the earlier run began
+  std::vector<Change> changes{};  // verdict, stages in their order, then facts
+  // Causes before risks, each in the order of stages.
   std::vector<NamedCause> appeared{};       // those of now that the earlier run did not have
-  std::vector<NamedCause> gone{};           // and the other way round
+  std::vector<NamedCause> gone{};           // and the other way round, where this run looked for them
+  std::vector<NamedCause> not_looked_at{};  // those of the earlier run that this one did not look for: they may be there still
   std::vector<std::string> not_compared{};  // facts that only one of the two knows
   bool names_left_out{false};               // the earlier run was redacted: its stand-ins are none of ours
 

@@ -1,6 +1,7 @@
 #include "report/json_reader.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -126,16 +127,37 @@ Result<std::vector<Conclusion>> read_conclusions(const Node& of) {
     Conclusion cause;
     TRY_ASSIGN(cause.id, text_of(entry, "id"));
     TRY_ASSIGN(cause.title, text_of(entry, "title"));
+    TRY_ASSIGN(cause.stage, stage_or_null(entry, "stage"));
+    TRY_ASSIGN(const auto because, entry.member("because"));
+    TRY_ASSIGN(const auto facts, because.entries());
+    for (const auto& fact : facts) {
+      TRY_ASSIGN(const auto n, fact.as_number(UINT32_MAX));
+      cause.because.push_back(n);
+    }
     out.push_back(std::move(cause));
   }
   return out;
 }
 
+// The number that a fact has in the file, and the one that it has here.
+using Numbers = std::map<std::uint32_t, std::uint32_t>;
+
+void number_anew(std::vector<Conclusion>& conclusions, const Numbers& numbers) {
+  for (auto& cause : conclusions) {
+    std::vector<std::uint32_t> here;
+    for (const auto n : cause.because)
+      if (const auto found = numbers.find(n); found != numbers.end()) here.push_back(found->second);
+    cause.because = std::move(here);
+  }
+}
+
 // A fact of another version's catalogue is passed over: there is nothing here to compare it with.
-Result<void> read_fact(const Node& of, Evidence& out) {
+Result<void> read_fact(const Node& of, Evidence& out, Numbers& numbers) {
   TRY_ASSIGN(const auto id, text_of(of, "id"));
   const auto* type = find_fact_type(id);
   if (type == nullptr) return {};
+  TRY_ASSIGN(const auto number, of.member("n"));
+  TRY_ASSIGN(const auto n, number.as_number(UINT32_MAX));
   Seen seen;
   TRY_ASSIGN(const auto subject, of.member("subject"));
   if (!subject.json().is_object()) return wrong(subject.where(), "is no object");
@@ -145,13 +167,13 @@ Result<void> read_fact(const Node& of, Evidence& out) {
   }
   if (!of.json().contains("value")) {
     TRY_ASSIGN(const auto reason, text_of(of, "unknown"));
-    out.not_known(*type, Because::NotTested, reason, std::move(seen));
+    numbers[n] = out.not_known(*type, Because::NotTested, reason, std::move(seen));
     return {};
   }
   TRY_ASSIGN(const auto value, of.member("value"));
   auto read = fact_value_from_json(*type, value.json());
   if (!read) return wrong(value.where(), text::format("is no value of {}", type->id));
-  out.observe_value(*type, *std::move(read), std::move(seen));
+  numbers[n] = out.observe_value(*type, *std::move(read), std::move(seen));
   return {};
 }
 
@@ -181,7 +203,10 @@ Result<Diagnosis> read_diagnosis(const Node& of, Redactor* redactor) {
   if (redactor != nullptr && !out.redacted) out.evidence.redact(*redactor);
   TRY_ASSIGN(const auto facts, of.member("facts"));
   TRY_ASSIGN(const auto entries, facts.entries());
-  for (const auto& entry : entries) TRY(read_fact(entry, out.evidence));
+  Numbers numbers;
+  for (const auto& entry : entries) TRY(read_fact(entry, out.evidence, numbers));
+  number_anew(out.causes, numbers);
+  number_anew(out.risks, numbers);
   if (redactor != nullptr && !out.redacted) *redactor = *out.evidence.redactor();
   return out;
 }

@@ -116,9 +116,10 @@ Json each(const std::vector<T>& items) {
 }
 
 Json to_json(const Comparison& since) {
-  return {{"started_at", to_rfc3339(since.before)}, {"changes", each(since.changes)},
-          {"appeared", each(since.appeared)},       {"gone", each(since.gone)},
-          {"not_compared", since.not_compared},     {"names_left_out", since.names_left_out}};
+  return {{"started_at", to_rfc3339(since.before)},     {"changes", each(since.changes)},
+          {"appeared", each(since.appeared)},           {"gone", each(since.gone)},
+          {"not_looked_at", each(since.not_looked_at)}, {"not_compared", since.not_compared},
+          {"names_left_out", since.names_left_out}};
 }
 
 Json to_json(const Diagnosis& d, std::string_view version) {

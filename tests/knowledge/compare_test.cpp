@@ -52,6 +52,37 @@ TEST(Compare, CallsAFactThatOneRunLacksNoChange) {
   EXPECT_EQ(out.not_compared, std::vector<std::string>{"host.os_version"});
 }
 
+TEST(Compare, CallsGoneOnlyWhatThisRunLookedFor) {
+  auto before = run_with(Outcome::Degraded, "aa");
+  const auto revoked = before.evidence.observe(facts::kCertRevocation, "revoked");
+  before.risks = {{.id = "weak-key", .title = "Weak", .stage = Stage::Certificate},
+                  {.id = "certificate-revoked", .title = "Revoked", .stage = Stage::Certificate, .because = {revoked}},
+                  {.id = "old-system", .title = "Old", .stage = Stage::Credssp}};
+  auto now = run_with(Outcome::Works, "aa");
+  now.evidence.not_known(facts::kCertRevocation, Because::SwitchedOff);
+  now.stages.push_back({.stage = Stage::Credssp, .status = StageStatus::Skipped});
+  const auto out = compare(before, now);
+  ASSERT_EQ(out.gone.size(), 1u);
+  EXPECT_EQ(out.gone[0].id, "weak-key");
+  ASSERT_EQ(out.not_looked_at.size(), 2u);
+  EXPECT_EQ(out.not_looked_at[0].id, "certificate-revoked");
+  EXPECT_EQ(out.not_looked_at[1].id, "old-system");
+  now.ruled_out = {{.id = "old-system"}};
+  now.open = {{.id = "weak-key"}};
+  const auto decided = compare(before, now);
+  ASSERT_EQ(decided.gone.size(), 1u);
+  EXPECT_EQ(decided.gone[0].id, "old-system");
+}
+
+TEST(Compare, NamesCausesBeforeRisksAndBothInTheOrderOfStages) {
+  auto now = run_with(Outcome::Degraded, "aa");
+  now.causes = {{.id = "late", .stage = Stage::Credssp}, {.id = "early", .stage = Stage::Tls}};
+  now.risks = {{.id = "risk", .stage = Stage::Name}};
+  const auto out = compare(run_with(Outcome::Degraded, "aa"), now);
+  ASSERT_EQ(out.appeared.size(), 3u);
+  EXPECT_EQ(out.appeared[0].id + " " + out.appeared[1].id + " " + out.appeared[2].id, "early late risk");
+}
+
 TEST(Compare, LeavesOutTheStandInsOfAnotherRun) {
   auto before = run_with(Outcome::Works, "fingerprint-1");
   before.redacted = true;

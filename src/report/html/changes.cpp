@@ -16,6 +16,7 @@ Element changes_table(const Comparison& since) {
   for (const auto& change : since.changes) row(change.part, change.what, change.before, change.now);
   for (const auto& cause : since.appeared) row(cause.risk ? "risk" : "cause", cause.title, "–", "appeared");
   for (const auto& cause : since.gone) row(cause.risk ? "risk" : "cause", cause.title, "there", "gone");
+  for (const auto& cause : since.not_looked_at) row(cause.risk ? "risk" : "cause", cause.title, "there", "not looked at this time");
   Element head{"tr"};
   for (const auto* name : {"Where", "What", "Then", "Now"}) head.add(with_text("th", name).with("scope", "col"));
   Element out{"table", "changes"};
@@ -28,10 +29,8 @@ Element changes_part(const Target& target) {
   if (!target.diagnosis.since) return Element{"section"};
   const auto& since = *target.diagnosis.since;
   auto out = section(target, "changes", text::format("What changed since {}", to_rfc3339(since.before)));
-  if (since.same())
-    out.add(with_text("p", "Nothing of what is compared."));
-  else
-    out.add(changes_table(since));
+  if (since.same()) out.add(with_text("p", "Nothing of what is compared."));
+  if (!since.same() || !since.not_looked_at.empty()) out.add(changes_table(since));
   if (const auto note = not_compared_words(since); !note.empty()) out.add(with_text("p", note, "note"));
   return out;
 }
