@@ -94,7 +94,13 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
   const mode_t mode = is_there ? 0600 : 0666;
   const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CLOEXEC | (in_place ? O_TRUNC : O_CREAT | O_EXCL), mode);
   std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
-  if (file == nullptr) return fail(ErrorCode::Io, text::format("cannot create {}: {}", beside, std::strerror(errno)));
+  if (file == nullptr) {
+    const int reason = errno;
+    const auto folder = std::filesystem::path{place}.parent_path();
+    if (reason == ENOENT && !folder.empty() && !std::filesystem::exists(folder, error))
+      return fail(ErrorCode::Io, text::format("cannot write {}: there is no folder {}; create it, or name another file", path, folder.string()));
+    return fail(ErrorCode::Io, text::format("cannot write {}: {}", path, std::strerror(reason)));
+  }
   const bool written =
       std::fwrite(content.data(), 1, content.size(), file) == content.size() && (!is_there || in_place || give_rights(descriptor, there));
   if (std::fclose(file) != 0 || !written) return trouble();

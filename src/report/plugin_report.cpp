@@ -10,9 +10,14 @@ namespace {
 constexpr std::size_t kLineLimit = 600;      // characters; some plugin hosts keep no more than 1 KiB of the first line
 constexpr std::size_t kDetailsLimit = 6000;  // bytes; the daemons read 8 KiB in all
 
-std::string without_bars(std::string text) {
-  std::ranges::replace(text, '|', '/');
-  return text;
+// A vertical bar begins the performance data, wherever it stands. A command with a pipe in it must still be read as one.
+constexpr std::string_view kBarStandIn = "¦";
+constexpr std::string_view kBarNote = "(¦ stands for a vertical bar, which a plugin may not print in its text)";
+
+std::string without_bars(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? kBarStandIn : std::string_view{&c, 1};
+  return out;
 }
 
 // No exponent, no digits that nobody measured, no zeros at the end.
@@ -39,6 +44,7 @@ std::string details_text(std::string_view details) {
     if (out.size() + shown.size() + 1 > kDetailsLimit) break;
     out += shown + "\n";
   }
+  if (out.find(kBarStandIn) != out.npos) out += text::format("{}\n", kBarNote);
   return out;
 }
 

@@ -73,9 +73,11 @@ TEST(CheckResult, HasOneLineAndOneSetOfPerformanceDataWhateverTheHostSends) {
   d.stages = {{.stage = Stage::Tls, .status = StageStatus::Failed, .summary = "a|b\r\nOK"}};
   const auto text = text_of(d);
   EXPECT_EQ(std::ranges::count(text, '|'), 1) << text;
+  EXPECT_TRUE(text.contains("it said x¦y=2")) << text;
+  EXPECT_TRUE(text.contains("¦ stands for a vertical bar")) << text;
   EXPECT_EQ(text.find('\x1b'), text.npos);
   EXPECT_LT(text.find('|'), text.find('\n'));
-  EXPECT_TRUE(text.starts_with("RDP CRITICAL - CN=a/b=1\\x0asecond")) << text;
+  EXPECT_TRUE(text.starts_with("RDP CRITICAL - CN=a¦b=1\\x0asecond")) << text;
 }
 
 TEST(CheckResult, OfAWalkThatRanOutOfTimeIsCriticalOnlyWhereSomethingFailed) {

@@ -119,7 +119,10 @@ TEST_F(WholeFile, FollowsNoLinkOfAStrangerInAFolderOfEverybody) {
 
 TEST_F(WholeFile, LeavesNothingBesideIt) {
   ASSERT_TRUE(write_whole((root_ / "report.json").string(), "new"));
-  ASSERT_FALSE(write_whole((root_ / "missing" / "report.json").string(), "new"));
+  const auto refused = write_whole((root_ / "missing" / "report.json").string(), "new");
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().to_string().contains("there is no folder " + (root_ / "missing").string())) << refused.error().to_string();
+  EXPECT_FALSE(refused.error().to_string().contains(".part")) << refused.error().to_string();
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& each : fs::recursive_directory_iterator(root_)) ++files;
   EXPECT_EQ(files, 1u);

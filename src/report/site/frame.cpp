@@ -43,7 +43,8 @@ TextFile page(const Site& site, std::string path, std::string_view title, Elemen
   Element body{"body"};
   body.add(Element{"header"}.with_child(std::move(nav))).add(std::move(main));
   body.add(Element{"footer"}.with_child(with_text(
-      "p", text::format("Made by rdpdoctor {} from its own knowledge. {{Words in braces}} stand for what a diagnosis measures.", site.version))));
+      "p", text::format("Made by rdpdoctor {} from its own knowledge. A word in capitals in a command, HOST for one, stands for what is yours.",
+                        site.version))));
   Element whole{"html"};
   whole.set("lang", "en").add(std::move(head)).add(std::move(body));
   return {std::move(path), "<!DOCTYPE html>\n" + whole.to_string() + "\n"};
