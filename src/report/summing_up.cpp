@@ -46,7 +46,7 @@ std::vector<FaultView> faults_of(const Diagnosis& diagnosis) {
 }
 
 std::string who_must_act(const FaultView& fault) {
-  constexpr double kNearly = 3;  // as mends_a_likely_cause has it
+  constexpr double kNearly = 3;  // as fixes_to_tell has it
   std::vector<Side> sides;
   for (const auto* causes : {&fault.alike, &fault.less_likely})
     for (const auto* cause : *causes)
@@ -61,10 +61,19 @@ std::string who_must_act(const FaultView& fault) {
 
 bool cause_is_unknown(const Diagnosis& diagnosis) { return !diagnosis.causes.empty() && diagnosis.causes[0].id == "something-else"; }
 
-bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix) {
-  return std::ranges::any_of(diagnosis.causes, [&](const Conclusion& cause) {
-    return cause.certainty * 3 >= diagnosis.causes[0].certainty && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
-  });
+FixesToTell fixes_to_tell(const Diagnosis& diagnosis) {
+  const auto mends_a_likely_cause = [&](const FilledFix& fix) {
+    return std::ranges::any_of(diagnosis.causes, [&](const Conclusion& cause) {
+      return cause.certainty * 3 >= diagnosis.causes[0].certainty && std::ranges::find(cause.fixes, fix.id) != cause.fixes.end();
+    });
+  };
+  FixesToTell out;
+  for (const bool likely : {true, false}) {
+    for (const auto& fix : diagnosis.fixes)
+      if (mends_a_likely_cause(fix) == likely) out.all.push_back(&fix);
+    if (likely) out.likely = out.all.size();
+  }
+  return out;
 }
 
 std::string not_compared_words(const Comparison& since) {

@@ -1,6 +1,7 @@
 // What every rendering of a diagnosis says alike: its words, and what belongs together or comes first.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,13 @@ std::string who_must_act(const FaultView& fault);
 // The cause is not one that this version knows, or the walk could not be finished.
 bool cause_is_unknown(const Diagnosis& diagnosis);
 
-// Mends the first cause, or one (a group's member, say) that is nearly as likely.
-bool mends_a_likely_cause(const Diagnosis& diagnosis, const FilledFix& fix);
+// The fixes in the order in which they are told and numbered. Borrows from `diagnosis`.
+struct FixesToTell {
+  std::vector<const FilledFix*> all{};
+  std::size_t likely{
+      0};  // so many of them mend the first cause, or one (a group's member, say) that is nearly as likely; the rest is for what else was seen
+};
+FixesToTell fixes_to_tell(const Diagnosis& diagnosis);
 
 // Which facts could not be compared, and why; may be empty.
 std::string not_compared_words(const Comparison& since);

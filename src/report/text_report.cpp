@@ -17,8 +17,9 @@ constexpr std::size_t kShownRisks = 4;
 constexpr std::size_t kShownFixes = 3;  // of each fault
 constexpr std::size_t kShownRuledOut = 3;
 
-std::string_view status_word(StageStatus status) {
-  switch (status) {
+std::string_view status_word(const StageReport& stage) {
+  if (stage.stops_clients) return "STOP";
+  switch (stage.status) {
     case StageStatus::Passed: return "ok";
     case StageStatus::Warned: return "warn";
     case StageStatus::Failed: return "FAIL";
@@ -59,6 +60,21 @@ std::string fix_text(const Style& style, const FilledFix& fix, std::size_t numbe
   out += steps(fix.steps, kStepIndent);
   if (!fix.undo.empty()) out += style.dim(indented("Undo:")) + steps(fix.undo, kStepIndent);
   if (!fix.verify.empty()) out += style.dim(indented("Verify:")) + steps(fix.verify, kStepIndent);
+  return out;
+}
+
+std::string fixes_text(const Style& style, const Diagnosis& d, bool verbose) {
+  const auto told = fixes_to_tell(d);
+  const auto faults = d.causes.empty() ? 1 : 1 + std::ranges::max(d.causes, {}, &Conclusion::fault).fault;
+  const auto shown = std::min(told.likely, kShownFixes * faults);
+  std::string out;
+  std::size_t number = 0;
+  for (const auto* fix : told.all)
+    if (verbose || number < shown) out += "\n" + fix_text(style, *fix, ++number);
+  if (told.all.size() > number)
+    out += "\n" + style.dim(indented(number == 0 ? counted(told.all.size(), "fix", "fixes") + " for what else was seen, with -v"
+                                                 : counted(told.all.size() - number, "more fix", "more fixes") +
+                                                       ", for this and for what else was seen, with -v"));
   return out;
 }
 
@@ -243,6 +259,7 @@ std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
   };
   for (const auto& cause : since.appeared) add("appeared", cause);
   for (const auto& cause : since.gone) add("gone", cause);
+  for (const auto& cause : since.not_looked_at) add("not looked at this time", cause);
   if (const auto note = not_compared_words(since); verbose && !note.empty()) out += style.dim(indented(note));
   return out;
 }
@@ -276,8 +293,9 @@ std::string text_stage_line(const StageReport& stage, const TextOptions& options
   const auto body = text::wrap(what, kWidth, std::string(kIndent, ' '));
   const auto dimmed = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;
   const auto rest = body.substr(std::min(kIndent, body.size()));
-  return text::format("  {} {:<12} {}\n", style.of(stage.status, text::format("{:<4}", status_word(stage.status))), name_of(stage.stage),
-                      dimmed ? style.dim(rest) : rest);
+  return text::format("  {} {:<12} {}\n",
+                      style.of(stage.stops_clients ? StageStatus::Failed : stage.status, text::format("{:<4}", status_word(stage))),
+                      name_of(stage.stage), dimmed ? style.dim(rest) : rest);
 }
 
 std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
@@ -294,19 +312,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   out += clients_text(style, d, options.verbose);
   out += risks_text(style, d, options.verbose);
   if (d.verdict.outcome != Outcome::Works || options.verbose) out += ruled_out_text(style, d, options.verbose);
-  if (d.verdict.outcome != Outcome::Works) {
-    std::size_t number = 0;
-    const auto faults = d.causes.empty() ? 1 : 1 + std::ranges::max(d.causes, {}, &Conclusion::fault).fault;
-    for (const auto& fix : d.fixes) {
-      // The fixes of risks wait for --verbose.
-      if (!options.verbose && (number == kShownFixes * faults || !mends_a_likely_cause(d, fix))) continue;
-      out += "\n" + fix_text(style, fix, ++number);
-    }
-    if (d.fixes.size() > number)
-      out += "\n" + style.dim(indented(number == 0 ? counted(d.fixes.size(), "fix", "fixes") + " for what else was seen, with -v"
-                                                   : counted(d.fixes.size() - number, "more fix", "more fixes") +
-                                                         ", for this and for what else was seen, with -v"));
-  }
+  out += fixes_text(style, d, options.verbose);
   if (!d.next_tests.empty()) {
     const auto& test = d.next_tests[0];
     out += "\n" + hanging(style, "Next test", test.why) + steps({{"run", test.command}}, kStepIndent);

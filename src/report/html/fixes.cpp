@@ -64,14 +64,10 @@ Element fixes_part(const Target& target) {
   if (d.fixes.empty()) return Element{"section"};
   auto out = section(target, "fixes", d.verdict.outcome == Outcome::Works ? "What can be done about what was seen" : "What to do");
   Element others{"details", "other-fixes"};
-  const auto likely = std::ranges::count_if(d.fixes, [&](const FilledFix& fix) { return mends_a_likely_cause(d, fix); });
-  others.add(
-      with_text("summary", counted(d.fixes.size() - std::size_t(likely), "fix", "fixes") + " for less likely causes and for what else was seen"));
-  std::size_t number = 0;
-  for (const bool first : {true, false})
-    for (const auto& fix : d.fixes)
-      if (mends_a_likely_cause(d, fix) == first) (first ? out : others).add(fix_card(d, fix, ++number));
-  if (number > std::size_t(likely)) out.add(std::move(others));
+  const auto told = fixes_to_tell(d);
+  others.add(with_text("summary", counted(told.all.size() - told.likely, "fix", "fixes") + " for less likely causes and for what else was seen"));
+  for (std::size_t i = 0; i < told.all.size(); ++i) (i < told.likely ? out : others).add(fix_card(d, *told.all[i], i + 1));
+  if (told.all.size() > told.likely) out.add(std::move(others));
   return out;
 }
 

@@ -42,7 +42,7 @@ Element section(const Target& target, std::string_view id, std::string_view head
 Element steps_list(const std::vector<ShellText>& steps);
 
 // "✓ passed": the sign is for the eye, the word for everybody, the class for the colour.
-Element mark(StageStatus status);
+Element mark(const StageReport& stage);
 Element mark(Outcome outcome);
 Element mark(ClientResult result);
 std::string_view class_of(StageStatus status);  // "good", "warn", "bad", "idle"

@@ -105,6 +105,8 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
 }
 
 std::string words_of(const Diagnosis& d, Stage stage, bool failed) {
+  if (const auto* report = report_of(d, stage); report != nullptr && report->stops_clients)
+    return text::format("{} stops clients here", name_of(stage));
   const auto outcome = stage == Stage::Tcp && failed ? walk_text(d.evidence, facts::kTcpOutcome) : std::string{};
   if (outcome == "timed_out") return "tcp: no answer";
   if (outcome == "refused") return "tcp: refused";

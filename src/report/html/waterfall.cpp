@@ -10,7 +10,8 @@ namespace {
 constexpr double kLeastWidth = 0.8;  // percent; a stage that took next to nothing is still to be seen
 
 // A bar from `begin` to `begin + took`, in percent of the whole. Its number stands beside it.
-Element bar(double begin, double took, StageStatus status) {
+Element bar(double begin, double took, const StageReport& stage) {
+  const auto status = stage.stops_clients ? StageStatus::Failed : stage.status;
   Element out{"svg", "bar"};
   out.set("viewBox", "0 0 100 10").set("preserveAspectRatio", "none").set("aria-hidden", "true").set("focusable", "false");
   out.add(std::move(Element{"rect", "track"}.set("x", 0.0).set("y", 4.0).set("width", 100.0).set("height", 2.0)));
@@ -33,13 +34,13 @@ Element waterfall_part(const Target& target) {
     const bool idle = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;
     Element row{"tr", idle ? "idle-row" : d.verdict.stage == stage.stage && stage.status != StageStatus::Passed ? "the-stage" : ""};
     row.add(with_text("th", name_of(stage.stage)).with("scope", "row"));
-    row.add(Element{"td", "status"}.with_child(mark(stage.status)));
+    row.add(Element{"td", "status"}.with_child(mark(stage)));
     row.add(with_text("td", stage_words(stage), "what"));
     row.add(
         with_text("td", idle ? "" : text::format("{:.{}f} ms", milliseconds(stage.took), stage.took < std::chrono::milliseconds{10} ? 1 : 0), "ms"));
     Element cell{"td", "bar-cell"};
     if (!idle && whole > Duration{})
-      cell.add(bar(100.0 * double(before.count()) / double(whole.count()), 100.0 * double(stage.took.count()) / double(whole.count()), stage.status));
+      cell.add(bar(100.0 * double(before.count()) / double(whole.count()), 100.0 * double(stage.took.count()) / double(whole.count()), stage));
     row.add(std::move(cell));
     body.add(std::move(row));
     before += stage.took;
