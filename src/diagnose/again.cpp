@@ -42,10 +42,17 @@ std::string options_again(const Options& options) {
 }
 
 void repeat_options(const Options& options, Diagnosis& diagnosis) {
-  const auto again = options_again(options);
+  const auto endpoint = std::string{kDiagnose} + diagnosis.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or("");
+  // A name that the host gave itself gets no account: it may belong to somebody else.
+  auto elsewhere = options;
+  elsewhere.credentials = nullptr;
+  elsewhere.trust_this_host = false;
   for (auto& fix : diagnosis.fixes)
-    for (auto& step : fix.verify)
-      if (step.shell != "text" && step.text.starts_with(kDiagnose)) step.text.insert(std::min(step.text.find(" #"), step.text.size()), again);
+    for (auto& step : fix.verify) {
+      if (step.shell == "text" || !step.text.starts_with(kDiagnose)) continue;
+      const auto end = std::min(step.text.find(" #"), step.text.size());
+      step.text.insert(end, options_again(std::string_view{step.text}.substr(0, end) == endpoint ? options : elsewhere));
+    }
 }
 
 }  // namespace doctor::diagnose

@@ -10,7 +10,8 @@ namespace doctor::diagnose {
 // The options that decide what is measured, as they are typed in a POSIX shell: " -4 --ca root.pem"; empty where none was
 // used. Where the run is redacted, files and accounts are called FILE and ACCOUNT. Never a password.
 std::string options_again(const Options& options);
-// Puts them behind every "rdpdoctor diagnose" by which a fix is verified.
+// Puts them behind every "rdpdoctor diagnose" by which a fix is verified; those about the account only where it asks the
+// same host.
 void repeat_options(const Options& options, Diagnosis& diagnosis);
 
 }  // namespace doctor::diagnose

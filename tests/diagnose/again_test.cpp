@@ -26,11 +26,15 @@ TEST(OptionsAgain, StandBehindTheCommandThatVerifiesAFix) {
   d.fixes = {{.id = "some-fix",
               .steps = {{"bash", "rdpdoctor diagnose pc17"}},
               .verify = {{"text", "rdpdoctor diagnose says works."}, {"bash", "rdpdoctor diagnose pc17:3390"}, {"bash", "nslookup pc17"}}}};
-  repeat_options({.ca_file = "root.pem"}, d);
+  d.evidence.observe(facts::kTargetEndpoint, "pc17:3390");
+  d.fixes[0].verify.push_back({"bash", "rdpdoctor diagnose the-name-in-the-certificate:3390"});
+  const probe::Credentials ann{.user = "ann"};
+  repeat_options({.ca_file = "root.pem", .credentials = &ann}, d);
   EXPECT_EQ(d.fixes[0].steps[0].text, "rdpdoctor diagnose pc17");
   EXPECT_EQ(d.fixes[0].verify[0].text, "rdpdoctor diagnose says works.");
-  EXPECT_EQ(d.fixes[0].verify[1].text, "rdpdoctor diagnose pc17:3390 --ca root.pem");
+  EXPECT_EQ(d.fixes[0].verify[1].text, "rdpdoctor diagnose pc17:3390 --ca root.pem --user ann");
   EXPECT_EQ(d.fixes[0].verify[2].text, "nslookup pc17");
+  EXPECT_EQ(d.fixes[0].verify[3].text, "rdpdoctor diagnose the-name-in-the-certificate:3390 --ca root.pem");
 }
 
 }  // namespace

@@ -46,6 +46,15 @@ TEST(Fill, NeverPutsWhatCouldActIntoACommand) {
   EXPECT_EQ(fill_command("x {target.host} {target.port}", EvidenceIndex{e}), "x [2001:db8::1]:3389 PORT");
 }
 
+TEST(Fill, PutsTheFirstOfSeveralThatCanBeTypedIntoACommand) {
+  Evidence e{Instant{}};
+  e.observe(facts::kCertNames, std::vector<std::string>{"*.corp.test", "a; id", "desk.corp.test", "pc17.corp.test"});
+  EXPECT_EQ(fill_command("ping {certificate.names}", EvidenceIndex{e}), "ping desk.corp.test");
+  Evidence wild{Instant{}};
+  wild.observe(facts::kCertNames, std::vector<std::string>{"*.corp.test"});
+  EXPECT_EQ(fill_command("ping {certificate.names}", EvidenceIndex{wild}), "ping CERTIFICATE_NAMES");
+}
+
 TEST(Fill, EscapesWhatAStrangerSent) {
   Evidence e{Instant{}};
   e.observe(facts::kPeerBanner, "a\x1b[31m");

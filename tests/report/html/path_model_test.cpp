@@ -78,6 +78,16 @@ TEST(PathModel, PutsWhatHappensAfterConnectingAtTheHost) {
   EXPECT_NE(path.sentence().find("tls fails here, at: Host."), std::string::npos) << path.sentence();
 }
 
+TEST(PathModel, SaysThatClientsAreStoppedWhereOurWalkGotThrough) {
+  auto d = stopped_at(Stage::Tls, routed());
+  auto& tls = d.stages[std::size_t(Stage::Tls)];
+  tls.status = StageStatus::Warned;
+  tls.stops_clients = true;
+  const auto path = path_of(d);
+  EXPECT_EQ(path.places.back().way, Way::Stopped);
+  EXPECT_EQ(path.stop->words, "tls stops clients here");
+}
+
 // A name with two addresses, each tried over a route of its own; `outcomes` in that order, the walk at `walk`.
 Diagnosis two_addresses(std::array<const char*, 2> outcomes, std::size_t walk) {
   static constexpr std::array<const char*, 2> kAddresses{"192.0.2.7", "192.0.2.8"};
