@@ -96,6 +96,7 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
   std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
   if (file == nullptr) {
     const int reason = errno;
+    std::error_code error;
     const auto folder = std::filesystem::path{place}.parent_path();
     if (reason == ENOENT && !folder.empty() && !std::filesystem::exists(folder, error))
       return fail(ErrorCode::Io, text::format("cannot write {}: there is no folder {}; create it, or name another file", path, folder.string()));
