@@ -70,9 +70,18 @@ std::optional<CodeMention> detail_of(const SaidText& said, const std::vector<Cod
   return std::nullopt;
 }
 
+// An error NTSTATUS of a text whose first number nobody calls a code: an event begins with "Logon ID: 0x0".
+std::optional<CodeMention> status_of(const SaidText& said, const SaidPair& pair, const std::vector<CodeMention>& mentions) {
+  if (!said.running || !pair.main || said.numbers[*pair.main].called) return std::nullopt;
+  for (const auto& each : mentions)
+    if (each.value && *each.value >> 30 == 3 && each.likely()->kind().place == CodePlace::Message) return each;
+  return std::nullopt;
+}
+
 std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention>& mentions, const CodeContext& context, const Knowledge& knowledge) {
   const auto pair = find_pair(said);
   if (auto detail = detail_of(said, mentions)) return Chosen{*std::move(detail), std::nullopt};
+  if (auto status = status_of(said, pair, mentions)) return Chosen{*std::move(status), std::nullopt};
   const auto best = std::ranges::max_element(mentions, {}, weight_of);
   if (best != mentions.end() && (is_of_a_log(mentions) || tables_choose(said, pair))) return Chosen{*best, std::nullopt};
   if (!pair.main && !pair.extended) return std::nullopt;

@@ -162,6 +162,11 @@ TEST(Explain, TakesTheReasonOfAnEventInEveryLanguage) {
   EXPECT_EQ(likely_row(explained(kGerman4625).main), "auth-status 0xc0000234");
   EXPECT_EQ(likely_row(explained("Состояние: 0xC000006D\nПодсостояние: 0xC000006A").main), "auth-status 0xc000006a");
   EXPECT_EQ(likely_row(explained("状態:\t0xC000006D\nサブステータス:\t0xC0000072").main), "auth-status 0xc0000072");
+  EXPECT_EQ(
+      likely_row(explained("An account failed to log on.\n\nLogon ID:\t\t0x0\nLogon Type:\t\t10\n\tStatus:\t\t0xC000015B\n\tSub Status:\t\t0x0\n"
+                           "\tCaller Process ID:\t0x2ac\n")
+                     .main),
+      "auth-status 0xc000015b");
   EXPECT_EQ(likely_row(explained("Raison : %%2308\nÉtat : 0xC000015B\nSous-état : 0x0\nType d’ouverture de session : 10").main),
             "auth-status 0xc000015b");
 }
