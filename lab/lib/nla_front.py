@@ -5,6 +5,7 @@ No package of Debian's answers with the codes of Windows, so this does: X.224, r
 is a line of its output, so that its log tells what a client sent:
 
   NEGOTIATE, CHALLENGE, AUTHENTICATE   the NTLM messages; the last with the account and whether its proof is right
+  channel bindings                     whether that message names the certificate of the TLS channel
   errorCode                            what it refused with
   credentials                          a user name and a password came, sealed; the name alone is written down
   authorization                        the Early User Authorization Result that it gave
@@ -28,6 +29,9 @@ TARGET_TYPE = {True: 0x10000, False: 0x20000}
 OF_2022 = bytes.fromhex("0a007c4f0000000f")  # 10.0.20348, NTLM revision 15
 EPOCH = 11644473600  # seconds from 1601, where FILETIME begins, to 1970
 LOGON_FAILURE = 0xC000006D
+CLIENT_PAIRS = 44  # in the response: behind the proof, and what [MS-NLMP] 2.2.2.7 has before its pairs
+CHANNEL_BINDINGS = 10
+PEM_END = "-----END CERTIFICATE-----"
 HYBRID, HYBRID_EX = 2, 8
 HYBRID_REQUIRED_BY_SERVER = 5
 AUTHZ = {"success": 0, "denied": 5}  # [MS-RDPBCGR] 2.2.10.2
@@ -120,6 +124,16 @@ class Rc4:
         return bytes(out)
 
 
+def av_pairs(data):
+    """[MS-NLMP] 2.2.2.1: (id, value), up to the end mark."""
+    while len(data) >= 4:
+        kind, size = struct.unpack("<HH", data[:4])
+        if kind == 0:
+            return
+        yield kind, data[4:4 + size]
+        data = data[4 + size:]
+
+
 def hmac_md5(key, data):
     return hmac.new(key, data, "md5").digest()
 
@@ -153,6 +167,10 @@ class Front:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(self.certificate, self.key)
         self.public_key = pathlib.Path(self.public_key_file).read_bytes()
+        # RFC 5929 section 4, in the structure of RFC 2744 section 3.11 without addresses, as [MS-NLMP] 3.1.5.1.2 has it hashed.
+        leaf = pathlib.Path(self.certificate).read_text().partition(PEM_END)[0] + PEM_END
+        end_point = b"tls-server-end-point:" + hashlib.sha256(ssl.PEM_cert_to_DER_cert(leaf)).digest()
+        self.bindings = hashlib.md5(bytes(16) + struct.pack("<I", len(end_point)) + end_point).digest()
 
     def serve(self):
         listener = socket.create_server(("::", self.port), family=socket.AF_INET6, dualstack_ipv6=True)
@@ -208,11 +226,12 @@ class Front:
         if 3 not in request:
             request |= read_ts_request(channel)
         public_key = from_client.unseal(request[3])
+        said = self.public_key if self.proves_key else self.public_key[::-1]
         if version < 5:
-            good, answer = public_key == self.public_key, bytes([(self.public_key[0] + 1) % 256]) + self.public_key[1:]
+            good, answer = public_key == self.public_key, bytes([(said[0] + 1) % 256]) + said[1:]
         else:
-            digest = lambda way: hashlib.sha256(f"CredSSP {way} Binding Hash\0".encode() + request[5] + self.public_key).digest()
-            good, answer = public_key == digest("Client-To-Server"), digest("Server-To-Client")
+            digest = lambda way, key: hashlib.sha256(f"CredSSP {way} Binding Hash\0".encode() + request[5] + key).digest()
+            good, answer = public_key == digest("Client-To-Server", self.public_key), digest("Server-To-Client", said)
         log("public key", "right" if good else "wrong")
         channel.sendall(ts_request(self.version, public_key=to_client.seal(answer)))
         credentials = from_client.unseal(read_ts_request(channel)[2])
@@ -254,6 +273,8 @@ class Front:
             mic = hmac_md5(key, negotiate + challenge + authenticate[:72] + bytes(16) + authenticate[88:])
             right = mic == authenticate[72:88]
         log("AUTHENTICATE", f"{domain.decode('utf-16-le')}\\{name}", f"workstation {workstation.decode('utf-16-le') or '-'}", "right" if right else "wrong")
+        sent = dict(av_pairs(response[CLIENT_PAIRS:])).get(CHANNEL_BINDINGS)
+        log("channel bindings", "right" if sent == self.bindings else "wrong" if sent and any(sent) else "none")
         return key if right else None
 
 
