@@ -111,9 +111,9 @@ TEST(TlsProbe, ASuiteThatNobodyOffersIsAskedAboutOnceMore) {
     std::string ciphers;
     std::string kind;
     bool takes_usual;
-  } cases[] = {{"CAMELLIA256-SHA:AES128-SHA:@SECLEVEL=0", "exotic", true},
-               {"CAMELLIA256-SHA:@SECLEVEL=0", "exotic", false},
-               {"NULL-SHA256:@SECLEVEL=0", "unencrypted", false}};
+  } cases[] = {{"ECDHE-ECDSA-CAMELLIA256-SHA384:ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0", "exotic", true},
+               {"ECDHE-ECDSA-CAMELLIA256-SHA384:@SECLEVEL=0", "exotic", false},
+               {"ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0", "unencrypted", false}};
   for (const auto& each : cases) {
     World world;
     auto options = host_options();
