@@ -24,7 +24,7 @@ LAYERS["cli"] = set(LAYERS) | {"cli"}
 # Which third-party headers a layer may use, by the first part of the include.
 THIRD_PARTY = {
     "fmt": {"base"}, "openssl": {"crypto"}, "nlohmann": {"evidence", "report", "cli"}, "boost": {"net", "serve"},
-    "yaml-cpp": {"knowledge"}, "CLI": {"cli"}, "toml++": {"cli"}, "sqlite3.h": {"store"}, "libpq-fe.h": {"store"}, "pcap": {"intake"}, "nats": {"fleet"},
+    "yaml-cpp": {"knowledge"}, "CLI": {"cli"}, "toml++": {"cli"}, "sqlite3.h": {"store"}, "libpq-fe.h": {"store"}, "gssapi": {"platform"}, "krb5": {"platform"}, "profile.h": {"platform"}, "pcap": {"intake"}, "nats": {"fleet"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -1,0 +1,19 @@
+// layers: proto
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+
+#include "proto/kerberos/error_message.hpp"
+#include "proto/kerberos/kdc_machine.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace doctor;
+  const auto input = std::as_bytes(std::span{data, size});
+  if (const auto error = kerberos::decode_error(input)) (void)kerberos::spec_name(error->number);
+  (void)kerberos::error_in_token(input);
+  kerberos::KdcMachine machine{{}, std::chrono::seconds{1}};
+  machine.start({});
+  if (!machine.on_bytes(input, {}).done) machine.on_close(CloseKind::Fin, {});
+  if (!machine.outcome()) std::abort();
+  return 0;
+}
