@@ -11,6 +11,7 @@
 #include "diagnose/diagnose.hpp"
 #include "knowledge/compare.hpp"
 #include "net/network.hpp"
+#include "platform/kerberos.hpp"
 #include "platform/secrets.hpp"
 #include "platform/terminal.hpp"
 #include "report/html/html_report.hpp"
@@ -96,6 +97,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     if (!gathered) return complain(gathered.error());
     credentials = std::move(*gathered);
   }
+  const auto kerberos = platform::system_kerberos();
   diagnose::Options options{.family = command.family,
                             .stage_timeout = command.timeout,
                             .said = command.said,
@@ -107,6 +109,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
                             .loopback_lookups = command.loopback_lookups,
                             .target_port_only = command.target_port_only,
                             .credentials = credentials ? &*credentials : nullptr,
+                            .kerberos = kerberos.get(),
                             .trust_this_host = command.credentials.trust_this_host};
   if (command.redact) options.redact = redactor;
   for (const auto& server : command.dns_servers)

@@ -28,8 +28,9 @@ struct Options {
   bool target_port_only{false};                    // no other port, no ping
   std::optional<Redactor> redact{};                // with the stand-ins that earlier targets of the run have
   const probe::Credentials* credentials{nullptr};  // to sign in with, once; null: nobody signs in. Borrowed
-  std::string network_again{};  // how the network was set up, as it is typed: " --dns-server 192.0.2.53"; for commands that repeat the run
-  bool trust_this_host{false};  // the user answers for the host that gets them, whatever its certificate
+  std::string network_again{};        // how the network was set up, as it is typed: " --dns-server 192.0.2.53"; for commands that repeat the run
+  const Kerberos* kerberos{nullptr};  // to ask for a ticket with; null: NTLM alone. Borrowed
+  bool trust_this_host{false};        // the user answers for the host that gets them, whatever its certificate
 };
 
 // Told of each stage as soon as it is over, and again when what came later changed it.

@@ -143,8 +143,11 @@ std::string certificate_summary(const Evidence& evidence) {
 // What signing in brought; empty where nobody tried.
 std::string sign_in_summary(const Evidence& evidence) {
   const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn);
-  if (!how) return {};
   const auto user = text::escape_untrusted(shown(evidence, facts::kCredsspUser));
+  // Where the domain refused, nothing was said to the host.
+  if (const auto error = evidence.walk_value<std::string>(facts::kKerberosError); !how && error && !user.empty())
+    return text::format("the domain controller refused {}: {}", user, *error);
+  if (!how) return {};
   if (*how == "authenticated") {
     const auto authorized = evidence.walk_value<bool>(facts::kSessionAuthorized);
     return text::format("signed in as {} by {}; {}", user, shown(evidence, facts::kCredsspMechanism),
@@ -160,6 +163,7 @@ std::string sign_in_summary(const Evidence& evidence) {
                             {"silent", "fell silent"},
                             {"alert", "sent a TLS alert"},
                             {"malformed", "sent something that is no answer"},
+                            {"ticket_refused", "refused the ticket"},
                             {"disconnected", "ended the session"}};
   return text::format("the host {} {} {}", phrase(kHow, *how), late ? "after the credentials of" : "after the sign-in of", user);
 }

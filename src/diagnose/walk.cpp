@@ -7,6 +7,7 @@
 #include "diagnose/stage_summary.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/credssp/credssp.hpp"
+#include "probe/credssp/kerberos_ticket.hpp"
 #include "probe/credssp/sign_in.hpp"
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
@@ -256,15 +257,56 @@ class Walk {
     if (trust.by == probe::HostTrust::By::Nothing)
       return probe::sign_in_not_tried(evidence, Because::SwitchedOff,
                                       text::format("the host is not verified, {}; --pin or --trust-this-host would allow it", trust.why_not), seen);
-    probe::probe_sign_in(context_, open_,
-                         {.credentials = *options_.credentials,
-                          .host = server_name(),
-                          .host_is_address = target_.literal.has_value(),
-                          .public_key = certificate_->public_key(),
-                          .certificate_hash = certificate_->hash_for_channel_binding(),
-                          .tells_authorization = tells_authorization_},
-                         challenge, *engine_);
+    probe::SignInRequest request{.credentials = *options_.credentials,
+                                 .host = server_name(),
+                                 .host_is_address = target_.literal.has_value(),
+                                 .public_key = certificate_->public_key(),
+                                 .certificate_hash = certificate_->hash_for_channel_binding(),
+                                 .tells_authorization = tells_authorization_};
+    auto by_kerberos = ticket_for(request, *challenge.challenge);
+    if (by_kerberos.ticket) {
+      sign_in_by_kerberos(request, challenge, *by_kerberos.ticket->context);
+    } else if (by_kerberos.may_use_ntlm) {
+      request.mechanism_because = by_kerberos.why_ntlm;
+      probe::probe_sign_in(context_, open_, request, challenge, *engine_);
+    } else if (!context_.network.interrupted()) {
+      evidence.observe(facts::kCredsspMechanism, "Kerberos", seen);
+      evidence.observe(facts::kCredsspUser, probe::account_name(*options_.credentials), seen);
+      probe::sign_in_not_tried(evidence, Because::NotReached, "the KDC gave no ticket, and one try is enough", seen);
+      signed_in_ = false;
+    }
     if (const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn)) signed_in_ = how == "authenticated";
+  }
+
+  probe::TicketTry ticket_for(const probe::SignInRequest& request, const ntlm::Challenge& challenge) {
+    const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
+    if (options_.kerberos != nullptr && !options_.target_port_only)
+      return probe::probe_ticket(context_, open_, request, challenge, *options_.kerberos);
+    const char* why = options_.target_port_only ? "--target-port-only forbids asking a KDC" : "no Kerberos library is at hand";
+    context_.evidence.observe(facts::kKerberosOutcome, "not_available", seen);
+    return {.may_use_ntlm = true, .why_ntlm = why};
+  }
+
+  // On a connection of its own, because the walk's has begun with NTLM. The certificate that vouches for the host must be the
+  // same there. What comes of it is told of the walk, whose sign-in it is.
+  void sign_in_by_kerberos(probe::SignInRequest& request, const credssp::ChallengeOutcome& challenge, KerberosContext& ticket) {
+    const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
+    auto connection = open_to_tls(0);
+    auto tls = connection ? probe::probe_tls(context_, *connection, {}, server_name()) : probe::TlsResult{};
+    const auto same = [&] {
+      return tls.engine->peer_chain() == engine_->peer_chain() && tls.engine->cipher() == engine_->cipher() &&
+             tls.engine->version() == engine_->version();
+    };
+    if (!tls.engine || !same())
+      return probe::sign_in_not_tried(context_.evidence, Because::NoAnswer,
+                                      tls.engine ? "the second connection, which Kerberos needs, was answered with another certificate or cipher"
+                                                 : "the second connection, which Kerberos needs, did not come about",
+                                      seen);
+    request.kerberos = &ticket;
+    request.mechanism_because = "a KDC gave a ticket for the host's name";
+    connection->attempt = open_.attempt;
+    probe::probe_sign_in(context_, *connection, request, challenge, *tls.engine);
+    probe::close_tls(context_, *connection, *tls.engine);
   }
 
   StageEnd session() {

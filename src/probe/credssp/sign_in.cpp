@@ -15,7 +15,7 @@ using End = SignInOutcome::End;
 
 constexpr const FactType* kSignInFacts[] = {&facts::kCredsspSignIn,        &facts::kCredsspSignInEndedAfter, &facts::kCredsspServerProvedKey,
                                             &facts::kCredsspAuthenticated, &facts::kCredsspCredentialsSent,  &facts::kCredsspRefusedWithoutReason,
-                                            &facts::kSessionAuthorized};
+                                            &facts::kCredsspTicketRefused, &facts::kSessionAuthorized};
 
 template <std::size_t N>
 std::array<std::byte, N> random_array(net::Network& network) {
@@ -24,18 +24,9 @@ std::array<std::byte, N> random_array(net::Network& network) {
   return out;
 }
 
-// Which mechanism, and why: a name makes a service name, an address none ([MS-CSSP] 3.1.5, RFC 4120 section 6.2).
-std::string why_ntlm(const SignInRequest& request, const ntlm::Challenge& challenge) {
-  if (request.host_is_address) return "an address has no service name, so Kerberos is out of the question for every client";
-  const bool member = challenge.dns_domain && challenge.dns_computer && *challenge.dns_domain != *challenge.dns_computer;
-  if (member)
-    return "this program speaks no Kerberos yet; a Windows client that reaches a domain controller of the host's domain would ask it for a "
-           "ticket for the host's name and use that";
-  return "the host names no domain, so nobody could give a Kerberos ticket for it";
-}
-
 credssp::SignInInput input_for(net::Network& network, const SignInRequest& request, const credssp::ChallengeOutcome& challenge) {
   credssp::SignInInput in;
+  in.kerberos = request.kerberos;
   in.ntlm.account = {request.credentials.user, request.credentials.domain};
   in.ntlm.service = request.host.empty() ? std::string{} : "TERMSRV/" + request.host;
   in.ntlm.certificate_hash = request.certificate_hash;
@@ -76,6 +67,21 @@ void observe_end(Evidence& out, const SignInOutcome& outcome, std::optional<std:
   }
   out.observe(facts::kCredsspSignInEndedAfter, credssp::name_of(outcome.sent), seen);
   if (outcome.error_code) out.observe(facts::kCredsspErrorCode, credssp::spec_name(*outcome.error_code), seen);
+  if (outcome.ticket_error) out.observe(facts::kCredsspTicketError, kerberos::spec_name(*outcome.ticket_error), seen);
+}
+
+// An end behind the ticket by which a host shows that it did not take it. A reset or a silence may have any other cause.
+bool refuses_ticket(const SignInOutcome& outcome) {
+  if (outcome.sent != SignInOutcome::Sent::Ticket) return false;
+  return outcome.end == End::TicketRefused || outcome.end == End::ErrorCode || outcome.end == End::Closed || outcome.end == End::Disconnected;
+}
+
+void observe_ticket(Evidence& out, const SignInOutcome& outcome, bool by_kerberos, const Seen& seen) {
+  const bool taken = outcome.sent == SignInOutcome::Sent::Proof || outcome.sent == SignInOutcome::Sent::Credentials;
+  if (by_kerberos && (taken || refuses_ticket(outcome)))
+    out.observe(facts::kCredsspTicketRefused, !taken, seen);
+  else
+    out.not_known(facts::kCredsspTicketRefused, by_kerberos ? Because::NoAnswer : Because::NotApplicable, outcome.library_says, seen);
 }
 
 }  // namespace
@@ -96,8 +102,8 @@ void probe_sign_in(Context& context, const OpenConnection& open, const SignInReq
   out.observe(facts::kCredsspPasswordBlank, request.credentials.password.empty(), seen);
   const auto hashes = crypto::load_old_hashes();
   if (!hashes) return sign_in_not_tried(out, Because::NotAvailable, hashes.error().to_string(), seen);
-  out.observe(facts::kCredsspMechanism, "NTLM", seen);
-  out.observe(facts::kCredsspMechanismBecause, why_ntlm(request, *challenge.challenge), seen);
+  out.observe(facts::kCredsspMechanism, request.kerberos == nullptr ? "NTLM" : "Kerberos", seen);
+  out.observe(facts::kCredsspMechanismBecause, request.mechanism_because, seen);
 
   credssp::SignInMachine machine{**hashes, input_for(context.network, request, challenge), context.stage_timeout};
   const auto alert = run(machine);
@@ -109,13 +115,15 @@ void probe_sign_in(Context& context, const OpenConnection& open, const SignInReq
   if (outcome.sent == SignInOutcome::Sent::Nothing)  // the challenge allows no answer, so nothing was tried
     return sign_in_not_tried(out, Because::NotAvailable, outcome.why ? outcome.why->to_string() : "", seen);
   observe_end(out, outcome, alert, seen);
+  observe_ticket(out, outcome, request.kerberos != nullptr, seen);
   if (outcome.server_proved_key || outcome.end == End::KeyNotProved)
     out.observe(facts::kCredsspServerProvedKey, outcome.server_proved_key, seen);
   else
     out.not_known(facts::kCredsspServerProvedKey, Because::NoAnswer, {}, seen);
   // A host that could not show the session's keys may have refused us or may be somebody else: neither is an answer.
   const bool refused_without_reason = without_reason(outcome, alert);
-  if (outcome.server_proved_key || outcome.end == End::ErrorCode || refused_without_reason)
+  const bool refused = outcome.end == End::ErrorCode || refused_without_reason || refuses_ticket(outcome);
+  if (outcome.server_proved_key || refused)
     out.observe(facts::kCredsspAuthenticated, outcome.server_proved_key, seen);
   else
     out.not_known(facts::kCredsspAuthenticated, Because::NoAnswer, outcome.why ? outcome.why->to_string() : "", seen);

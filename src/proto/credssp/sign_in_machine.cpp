@@ -25,13 +25,13 @@ bool begins_with(BytesView bytes, std::byte first) { return !bytes.empty() && by
 }  // namespace
 
 std::string_view name_of(End end) {
-  static constexpr std::string_view kNames[] = {"authenticated", "error_code", "closed",       "reset",
-                                                "silent",        "malformed",  "disconnected", "key_not_proved"};
+  static constexpr std::string_view kNames[] = {"authenticated", "error_code",   "closed",         "reset",         "silent",
+                                                "malformed",     "disconnected", "key_not_proved", "ticket_refused"};
   return kNames[std::size_t(end)];
 }
 
 std::string_view name_of(Sent sent) {
-  static constexpr std::string_view kNames[] = {"nothing", "authenticate", "credentials"};
+  static constexpr std::string_view kNames[] = {"nothing", "ticket", "proof", "authenticate", "credentials"};
   return kNames[std::size_t(sent)];
 }
 
@@ -40,15 +40,37 @@ SignInMachine::SignInMachine(const Hashes& hashes, SignInInput input, Duration t
 
 Step SignInMachine::start(Instant now) {
   deadline_ = now + timeout_;
+  if (in_.kerberos != nullptr) return send_ticket({}, now);
   auto answer = ntlm::authenticate(hashes_, in_.ntlm, in_.password, in_.negotiate_message, in_.challenge_message);
   if (!answer) return malformed(answer.error(), now);
-  to_host_.emplace(hashes_, answer->exported_session_key, ntlm::Direction::ClientToServer, answer->flags);
-  from_host_.emplace(hashes_, answer->exported_session_key, ntlm::Direction::ServerToClient, answer->flags);
+  protection_ = protect_by_ntlm(hashes_, answer->exported_session_key, answer->flags);
   TSRequest request{.version = kOurVersion, .nego_tokens = {in_.in_spnego ? encode_nego_token_resp(answer->message) : std::move(answer->message)}};
-  request.pub_key_auth = to_host_->seal(key_as_client(hashes_, version_, in_.nonce, in_.public_key));
-  if (version_ >= kFirstVersionWithNonce) request.client_nonce = Bytes{in_.nonce.begin(), in_.nonce.end()};
+  add_proof(request);
   so_far_.sent = Sent::Authenticate;
   return Step::say(encode(request), deadline_);
+}
+
+// Kerberos, token by token; with the last one, or behind it, our proof of the key.
+Step SignInMachine::send_ticket(BytesView from_host, Instant at) {
+  auto token = in_.kerberos->step(from_host);
+  if (!token) {
+    so_far_.library_says = token.error().to_string();
+    return malformed({DecodeError::Kind::Malformed, "SPNEGO", "token", 0, "is not taken by the Kerberos library", 0}, at);
+  }
+  TSRequest request{.version = kOurVersion};
+  if (!token->empty()) request.nego_tokens.push_back(std::move(*token));
+  so_far_.sent = Sent::Ticket;
+  if (in_.kerberos->established()) {
+    protection_ = protect_by_kerberos(*in_.kerberos);
+    add_proof(request);
+    so_far_.sent = Sent::Proof;
+  }
+  return Step::say(encode(request), deadline_);
+}
+
+void SignInMachine::add_proof(TSRequest& request) {
+  request.pub_key_auth = protection_->seal(key_as_client(hashes_, version_, in_.nonce, in_.public_key));
+  if (version_ >= kFirstVersionWithNonce) request.client_nonce = Bytes{in_.nonce.begin(), in_.nonce.end()};
 }
 
 Step SignInMachine::on_bytes(BytesView received, Instant at) {
@@ -83,7 +105,7 @@ Step SignInMachine::read_rdp(Instant at) {
 // One TLS record may carry several messages. All that came is read before the password goes out: a refusal may stand
 // behind the proof.
 Step SignInMachine::read_requests(Instant at) {
-  const bool may_answer = so_far_.sent == Sent::Authenticate;
+  const bool may_answer = so_far_.sent == Sent::Authenticate || so_far_.sent == Sent::Proof;
   while (!unread_.empty()) {
     const auto decoded = decode_ts_request(unread_);
     if (!decoded && decoded.error().incomplete() && may_answer && so_far_.server_proved_key) break;
@@ -94,6 +116,7 @@ Step SignInMachine::read_requests(Instant at) {
       so_far_.error_code = request.error_code;
       return finish(End::ErrorCode, at);
     }
+    if (so_far_.sent == Sent::Ticket) return read_token(request, at);
     if (!may_answer || so_far_.server_proved_key) continue;  // a word without a meaning for us
     // A token alone: SPNEGO's last word may come before the proof.
     if (!request.pub_key_auth && !request.nego_tokens.empty()) continue;
@@ -103,8 +126,23 @@ Step SignInMachine::read_requests(Instant at) {
   return may_answer && so_far_.server_proved_key ? send_credentials(at) : Step::wait_until(deadline_);
 }
 
+// The host's answer to the ticket.
+Step SignInMachine::read_token(const TSRequest& request, Instant at) {
+  if (request.nego_tokens.empty()) return malformed({DecodeError::Kind::Malformed, "TSRequest", "negoTokens", 0, "must answer the ticket", 0}, at);
+  version_ = std::min(kOurVersion, request.version);
+  const Bytes& token = request.nego_tokens.front();
+  const auto inner = decode_nego_token_resp(token);
+  if (const auto error = kerberos::error_in_token(inner ? *inner : token)) {
+    so_far_.ticket_error = error->number;
+    return finish(End::TicketRefused, at);
+  }
+  // FreeRDP 3.10's shadow says no with a whole buffer of zeros.
+  if (std::ranges::all_of(token, [](std::byte each) { return each == std::byte{}; })) return finish(End::TicketRefused, at);
+  return send_ticket(token, at);
+}
+
 bool SignInMachine::proves_key(BytesView sealed) {
-  const auto said = from_host_->unseal(sealed);
+  const auto said = protection_->unseal(sealed);
   return said && std::ranges::equal(said->reveal(), key_as_server(hashes_, version_, in_.nonce, in_.public_key));
 }
 
@@ -112,7 +150,7 @@ void SignInMachine::drop_read(std::size_t size) { unread_.erase(unread_.begin(),
 
 Step SignInMachine::send_credentials(Instant at) {
   TSRequest request{.version = kOurVersion};
-  request.auth_info = to_host_->seal(encode_ts_credentials(in_.ntlm.account.domain, in_.ntlm.account.user, in_.password).reveal());
+  request.auth_info = protection_->seal(encode_ts_credentials(in_.ntlm.account.domain, in_.ntlm.account.user, in_.password).reveal());
   so_far_.sent = Sent::Credentials;
   in_.password = Secret{};
   deadline_ = at + (in_.tells_authorization ? timeout_ : kRefusalWait);

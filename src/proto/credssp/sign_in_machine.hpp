@@ -1,5 +1,6 @@
-// Signing in with a password, from the answer to the host's challenge to the end of CredSSP: [MS-CSSP] 3.1.5. Runs inside
-// TLS, behind ChallengeMachine, and only towards a host that is trusted otherwise: the caller sees to that.
+// Signing in with a password to the end of CredSSP: [MS-CSSP] 3.1.5. By NTLM from the answer to the host's challenge on,
+// behind ChallengeMachine; by Kerberos from the beginning. Runs inside TLS, and only towards a host that is trusted
+// otherwise: the caller sees to that.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +10,10 @@
 #include "base/hashes.hpp"
 #include "base/machine.hpp"
 #include "proto/credssp/key_binding.hpp"
+#include "proto/credssp/protection.hpp"
 #include "proto/credssp/ts_request.hpp"
+#include "proto/kerberos/error_message.hpp"
 #include "proto/ntlm/authenticate.hpp"
-#include "proto/ntlm/sealing.hpp"
 
 namespace doctor::credssp {
 
@@ -22,25 +24,30 @@ struct SignInOutcome {
     Closed,
     Reset,
     Silent,
-    Malformed,     // bytes that belong to nothing, or no answer that its challenge allows
-    Disconnected,  // MCS Disconnect Provider Ultimatum in place of a TSRequest: that host's way to say no
-    KeyNotProved,  // the host's word on its public key is not ours: somebody is between us, or it has no such key
+    Malformed,      // bytes that belong to nothing, or no answer that its challenge allows
+    Disconnected,   // MCS Disconnect Provider Ultimatum in place of a TSRequest: that host's way to say no
+    KeyNotProved,   // the host's word on its public key is not ours: somebody is between us, or it has no such key
+    TicketRefused,  // a Kerberos error, or nothing but zeros, in place of an answer to our ticket
   };
-  enum class Sent : std::uint8_t { Nothing, Authenticate, Credentials };  // last, before the end
+  // Last, before the end. Kerberos: the ticket, then the proof of the key; NTLM says both in one.
+  enum class Sent : std::uint8_t { Nothing, Ticket, Proof, Authenticate, Credentials };
   End end{End::Silent};
   Sent sent{Sent::Nothing};
   bool server_proved_key{false};
   std::optional<bool> authorized{};  // Early User Authorization Result, where the host gives one
   std::optional<NtStatus> error_code{};
-  std::optional<DecodeError> why{};  // Malformed
-  Bytes received{};                  // at most SignInMachine::kMostBytes
+  std::optional<kerberos::ErrorNumber> ticket_error{};  // TicketRefused, where it is told
+  std::optional<DecodeError> why{};                     // Malformed
+  std::string library_says{};                           // what the Kerberos library has against the host's token
+  Bytes received{};                                     // at most SignInMachine::kMostBytes
   Instant ended_at{};
 };
 std::string_view name_of(SignInOutcome::End end);    // as in the fact credssp.sign_in
 std::string_view name_of(SignInOutcome::Sent sent);  // as in the fact credssp.sign_in_ended_after
 
 struct SignInInput {
-  ntlm::AuthenticateInput ntlm{};
+  KerberosContext* kerberos{nullptr};  // with a ticket to the host; null: NTLM. Borrowed
+  ntlm::AuthenticateInput ntlm{};      // of it, the account counts with Kerberos, too
   Secret password{};
   Bytes negotiate_message{};        // as sent
   Bytes challenge_message{};        // as received
@@ -71,8 +78,11 @@ class SignInMachine : public Machine {
  private:
   Step read_rdp(Instant at);
   Step read_requests(Instant at);
+  Step read_token(const TSRequest& request, Instant at);
   bool proves_key(BytesView sealed);
   void drop_read(std::size_t size);
+  Step send_ticket(BytesView from_host, Instant at);
+  void add_proof(TSRequest& request);
   Step send_credentials(Instant at);
   Step read_authorization(Instant at);
   Step finish(SignInOutcome::End end, Instant at);
@@ -84,7 +94,7 @@ class SignInMachine : public Machine {
   std::uint32_t version_;
   Duration timeout_;
   Instant deadline_{};
-  std::optional<ntlm::Sealing> to_host_{}, from_host_{};
+  std::unique_ptr<Protection> protection_{};  // once both sides have their keys
   Bytes unread_{};
   SignInOutcome so_far_{};
   std::optional<SignInOutcome> outcome_{};

@@ -5,6 +5,7 @@
 #include "crypto/old_hashes.hpp"
 #include "proto/credssp/spnego.hpp"
 #include "proto/credssp/ts_credentials.hpp"
+#include "proto/ntlm/sealing.hpp"
 #include "proto/wire.hpp"
 
 namespace doctor::credssp {

@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include "crypto/old_hashes.hpp"
+#include "proto/asn1/der.hpp"
+#include "proto/credssp/sign_in_machine.hpp"
+#include "proto/wire.hpp"
+
+namespace doctor::credssp {
+namespace {
+
+using namespace std::chrono_literals;
+using End = SignInOutcome::End;
+using Sent = SignInOutcome::Sent;
+
+// Two tokens of ours, one of the host's; what is wrapped gets a letter in front.
+class TwoTokens : public KerberosContext {
+ public:
+  Result<Bytes> step(BytesView from_host) override {
+    if (from_host.empty()) return wire::hex("01");
+    if (from_host.size() == 1) return fail(ErrorCode::Unavailable, "the host is another");
+    established_ = true;
+    return last_token;
+  }
+  bool established() const override { return established_; }
+  Result<Bytes> wrap(BytesView plain) override { return marked('c', plain); }
+  Result<Secret> unwrap(BytesView sealed) override {
+    if (sealed.empty() || sealed[0] != std::byte{'h'}) return fail(ErrorCode::BadData, "not the host's");
+    return Secret{sealed.subspan(1)};
+  }
+  static Bytes marked(char mark, BytesView plain) {
+    Bytes out{std::byte(mark)};
+    out.insert(out.end(), plain.begin(), plain.end());
+    return out;
+  }
+  Bytes last_token{};
+
+ private:
+  bool established_ = false;
+};
+
+class KerberosSignIn : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto loaded = crypto::load_old_hashes();
+    if (!loaded) GTEST_SKIP() << loaded.error().to_string();
+    hashes = std::move(*loaded);
+    SignInInput in;
+    in.kerberos = &context;
+    in.ntlm.account = {"u1@ad.lab", ""};
+    in.password = Secret{std::string_view{"U1-Passw0rd"}};
+    in.host_version = 2;  // of an earlier connection; this host's own word counts
+    in.public_key = key;
+    in.nonce = nonce;
+    machine.emplace(*hashes, std::move(in), 4s);
+    first = machine->start({});
+  }
+  Step hear(const TSRequest& request) { return machine->on_bytes(encode(request), {}); }
+  static TSRequest sent(const Step& step) { return decode_ts_request(step.send)->request; }
+
+  std::unique_ptr<Hashes> hashes;
+  TwoTokens context;
+  const Bytes key = wire::hex("30820122300d06");
+  const Nonce nonce{std::byte{7}};
+  std::optional<SignInMachine> machine;
+  Step first;
+};
+
+TEST_F(KerberosSignIn, BeginsWithTheTicketAlone) {
+  EXPECT_EQ(sent(first).nego_tokens, std::vector<Bytes>{wire::hex("01")});
+  EXPECT_FALSE(sent(first).pub_key_auth);
+  EXPECT_FALSE(sent(first).client_nonce);
+}
+
+TEST_F(KerberosSignIn, ProvesTheKeyThenHandsThePasswordOver) {
+  const auto proof = sent(hear({.version = 6, .nego_tokens = {wire::hex("0202")}}));
+  EXPECT_TRUE(proof.nego_tokens.empty());
+  EXPECT_EQ(proof.pub_key_auth, TwoTokens::marked('c', key_as_client(*hashes, 6, nonce, key)));
+  EXPECT_TRUE(proof.client_nonce);
+  const Step last = hear({.version = 6, .pub_key_auth = TwoTokens::marked('h', key_as_server(*hashes, 6, nonce, key))});
+  EXPECT_TRUE(sent(last).auth_info);
+  machine->on_deadline(*last.deadline);
+  EXPECT_EQ(machine->outcome()->end, End::Authenticated);
+  EXPECT_TRUE(machine->outcome()->server_proved_key);
+}
+
+TEST_F(KerberosSignIn, SendsItsLastTokenWithTheProof) {
+  context.last_token = wire::hex("03");
+  const auto proof = sent(hear({.version = 6, .nego_tokens = {wire::hex("0202")}}));
+  EXPECT_EQ(proof.nego_tokens, std::vector<Bytes>{wire::hex("03")});
+  EXPECT_TRUE(proof.pub_key_auth);
+}
+
+TEST_F(KerberosSignIn, AHostThatCannotProveTheKeyGetsNoPassword) {
+  hear({.version = 6, .nego_tokens = {wire::hex("0202")}});
+  EXPECT_TRUE(hear({.version = 6, .pub_key_auth = TwoTokens::marked('c', key_as_server(*hashes, 6, nonce, key))}).send.empty());
+  EXPECT_EQ(machine->outcome()->end, End::KeyNotProved);
+  EXPECT_EQ(machine->outcome()->sent, Sent::Proof);
+}
+
+TEST_F(KerberosSignIn, AHostThatTheLibraryDoesNotTakeGetsNothingMore) {
+  EXPECT_TRUE(hear({.version = 6, .nego_tokens = {wire::hex("02")}}).send.empty());
+  EXPECT_EQ(machine->outcome()->end, End::Malformed);
+  EXPECT_EQ(machine->outcome()->library_says, "the host is another");
+}
+
+TEST_F(KerberosSignIn, HearsTheErrorInPlaceOfAnAnswer) {
+  // 60 { OID Kerberos, 0300, KRB-ERROR { error-code 41 } }
+  hear({.version = 6, .nego_tokens = {wire::hex("601606092a864886f7120102020300 7e073005a603020129")}});
+  EXPECT_EQ(machine->outcome()->end, End::TicketRefused);
+  EXPECT_EQ(machine->outcome()->ticket_error, kerberos::ErrorNumber::Modified);
+  EXPECT_EQ(machine->outcome()->sent, Sent::Ticket);
+}
+
+TEST_F(KerberosSignIn, ATokenOfZerosIsARefusal) {
+  hear({.version = 6, .nego_tokens = {Bytes(12256)}});
+  EXPECT_EQ(machine->outcome()->end, End::TicketRefused);
+  EXPECT_FALSE(machine->outcome()->ticket_error);
+}
+
+TEST_F(KerberosSignIn, HearsEveryOtherNoToTheTicket) {
+  hear({.version = 6, .error_code = NtStatus::InvalidToken});
+  EXPECT_EQ(machine->outcome()->end, End::ErrorCode);
+  SetUp();
+  machine->on_close(CloseKind::Fin, {});
+  EXPECT_EQ(machine->outcome()->end, End::Closed);
+  EXPECT_EQ(machine->outcome()->sent, Sent::Ticket);
+  SetUp();
+  EXPECT_TRUE(hear({.version = 6, .pub_key_auth = wire::hex("00")}).send.empty());
+  EXPECT_EQ(machine->outcome()->end, End::Malformed) << "a proof before the two have keys";
+}
+
+}  // namespace
+}  // namespace doctor::credssp
