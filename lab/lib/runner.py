@@ -10,6 +10,7 @@ import time
 import traceback
 
 from lib.certificates import Certificates
+from lib.domain import Domain
 from lib.filling import fill
 from lib.processes import LabError, run
 from lib.servers import ENVIRONMENT, SERVERS, under_clock
@@ -49,11 +50,18 @@ class Lab:
     topology: Topology
     certificates: Certificates
     folder: pathlib.Path
+    domain: Domain
+
+    @property
+    def krb5(self):
+        """Kerberos' settings for the client and the servers; this machine's own must not matter."""
+        return self.folder / "krb5.conf"
 
 
 class Runner:
     def __init__(self, folder, program, certificates, users, keep):
         self.folder, self.program, self.certificates, self.users, self.keep = folder, program, certificates, users, keep
+        self.domain = Domain(pathlib.Path(folder) / "domain")
         self.open = set()
         self.stopping = False
 
@@ -84,7 +92,7 @@ class Runner:
             return Result(fault.id, user, "skipped", reasons=["stopped"])
         topology = Topology(self.folder / f"{fault.id}-{user}", fault.topology)
         self.open.add(topology)
-        lab = Lab(topology, self.certificates, topology.folder)
+        lab = Lab(topology, self.certificates, topology.folder, self.domain)
         try:
             self._make(lab, fault)
             return ask(lab, fault, user)
@@ -101,6 +109,8 @@ class Runner:
 
     def _make(self, lab, fault):
         lab.topology.build()
+        lab.krb5.write_text(fault.krb5 or "[libdefaults]\n")
+        lab.krb5.chmod(0o644)
         start_dns(lab, fault.dns)
         processes = {}
         for server in fault.servers:
@@ -121,7 +131,7 @@ class Runner:
         # For the program alone: libfaketime's semaphore belongs to the user who first needs it.
         words += under_clock(fault.clock)
         command = [*lab.topology.inside("client"), *words, self.program, "diagnose", "--json", *[fill(lab, a) for a in fault.arguments], fill(lab, fault.target)]
-        environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb"}
+        environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb", "KRB5_CONFIG": str(lab.krb5)}
         if fault.password:
             environment["RDPDOCTOR_PASSWORD"] = fault.password
         start = time.monotonic()

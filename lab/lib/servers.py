@@ -37,9 +37,9 @@ def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
     return listening(lab, lab.topology.start("host", command, "xrdp", ENVIRONMENT), port, "xrdp")
 
 
-def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerdp=2):
+def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerdp=2, keytab=None):
     """FreeRDP's shadow server on an Xvfb of its own; security: nla, tls, rdp, ext or none for what it negotiates by itself; clock: how
-    far its clock is off, as libfaketime writes it; freerdp: 2 or 3, its version."""
+    far its clock is off, as libfaketime writes it; freerdp: 2 or 3, its version; keytab: of lib/domain.py, with which 3 takes Kerberos."""
     chain, key_file = lab.certificates.get(certificate)
     home = lab.folder / "shadow-home"
     own = home / ".config/freerdp/shadow"
@@ -57,7 +57,9 @@ def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerd
         sam = lab.folder / "sam"
         sam.write_text(account_line("labuser", "Lab-Pass1") + "\n")
         command.append(f"/sam-file:{sam}")
-    environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77", **(shifted(clock) if clock else {})}
+    environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77", "KRB5_CONFIG": str(lab.krb5), **(shifted(clock) if clock else {})}
+    if keytab:
+        command.append(f"/keytab:{lab.domain.keytab(keytab)}")
     if freerdp == 3:
         environment["OPENSSL_CONF"] = str(with_old_hashes(lab))
     return listening(lab, lab.topology.start("host", command, "shadow", environment), port, program)
@@ -87,6 +89,13 @@ def nla(lab, code=0, at="authenticate", version=6, early=None, domain=None, prov
                 "user": "labuser", "nt_hash": account_line("labuser", password).split(":")[3]}
     command = [*peers(lab, "nla_front.py"), json.dumps(settings)]
     return listening(lab, lab.topology.start("host", command, "nla", ENVIRONMENT), port, "the scripted NLA host")
+
+
+def kdc(lab):
+    """The KDC of the domain of lib/domain.py, at {dns2}: Samba's, and nothing else of Samba."""
+    settings = lab.domain.copy(lab.folder / "domain", lab.topology.addresses["dns2"])
+    command = ["unshare", "--uts", "sh", "-c", 'hostname dc1 && exec "$@"', "sh", "samba", "-F", "--no-process-group", "-s", settings]
+    return listening(lab, lab.topology.start("dns", command, "samba", ENVIRONMENT), 88, "samba")
 
 
 def with_old_hashes(lab):
@@ -256,12 +265,13 @@ def peers(lab, file="peers.py"):
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
-           "ocsp": ocsp, "gnome": gnome, "nla": nla}
+           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
             "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
+            "kdc": ["samba", "samba-tool", "kinit", "kvno"],
             "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"]}
 
 
