@@ -10,7 +10,7 @@ def fill(lab, text):
     certificates = lab.certificates
     makers = {"ca": lambda name: certificates.authority(name or "root")[0], "certificate": lambda kind: certificates.get(kind)[0],
               "key": lambda kind: certificates.get(kind)[1], "pin": certificates.pin, "lib": lambda _: pathlib.Path(__file__).parent,
-              "krb5": lambda _: lab.krb5, "keytab": lab.domain.keytab}
+              "krb5": lambda _: lab.krb5, "keytab": lambda name: lab.domain.keytab(name)}
 
     def one(match):
         word, kind = match[1], match[2]
