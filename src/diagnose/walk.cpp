@@ -291,11 +291,13 @@ class Walk {
   // same there. What comes of it is told of the walk, whose sign-in it is.
   void sign_in_by_kerberos(probe::SignInRequest& request, const credssp::ChallengeOutcome& challenge, KerberosContext& ticket) {
     const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
+    const auto chain = engine_->peer_chain();
+    const auto cipher = engine_->cipher();
+    close();  // some hosts serve one connection at a time
     auto connection = open_to_tls(0);
     auto tls = connection ? probe::probe_tls(context_, *connection, {}, server_name()) : probe::TlsResult{};
     const auto same = [&] {
-      return tls.engine->peer_chain() == engine_->peer_chain() && tls.engine->cipher() == engine_->cipher() &&
-             tls.engine->version() == engine_->version();
+      return tls.engine->peer_chain() == chain && tls.engine->cipher() == cipher && tls.engine->version() == engine_->version();
     };
     if (!tls.engine || !same())
       return probe::sign_in_not_tried(context_.evidence, Because::NoAnswer,
@@ -318,6 +320,7 @@ class Walk {
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
   void close() {
+    if (open_.connection == nullptr) return;
     probe::observe_connection(context_, open_, false);
     if (engine_) probe::observe_packet_size(context_, open_);
     if (engine_) probe::close_tls(context_, open_, *engine_);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "probe/credssp/kdc.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/wire.hpp"
