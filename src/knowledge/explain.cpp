@@ -151,6 +151,14 @@ std::string command_for(const CodeExplanation& of) {
 
 SaidNumber as_number(std::uint32_t value) { return {.value = value, .form = NumberForm::Hexadecimal}; }
 
+// All that follows from what was recognised.
+void conclude(CodeExplanation& out, const Knowledge& knowledge) {
+  out.stage = out.dialog_leads() ? out.dialog->dialog->stage : stage_of(out.main, out.extended ? &*out.extended : nullptr);
+  out.worked_until = worked_until(out);
+  add_causes(out, knowledge);
+  out.command = command_for(out);
+}
+
 }  // namespace
 
 std::optional<CodeExplanation> explain(std::string_view said, std::string_view client, const Knowledge& knowledge) {
@@ -172,10 +180,14 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
     if (each.value != out.main.value && each.value != 0u && !(out.extended && out.extended->value == each.value) && out.further.size() < kMostFurther)
       out.further.push_back(each);
   out.azure = context.text.find("azure") != std::string::npos;
-  out.stage = out.dialog_leads() ? out.dialog->dialog->stage : stage_of(out.main, out.extended ? &*out.extended : nullptr);
-  out.worked_until = worked_until(out);
-  add_causes(out, knowledge);
-  out.command = command_for(out);
+  conclude(out, knowledge);
+  return out;
+}
+
+CodeExplanation explain_row(const CodeTable& table, const CodeRow& row, const Knowledge& knowledge) {
+  const auto value = std::uint32_t(row.code);
+  CodeExplanation out{.main = {.written = text::hex_number(value), .value = value, .readings = {{.table = &table, .row = &row}}}};
+  conclude(out, knowledge);
   return out;
 }
 

@@ -76,6 +76,9 @@ struct CodeExplanation {
 // Nothing when the text holds neither a code nor a well-known sentence. `client`: "mstsc", "mac", "freerdp", or empty to go by the text.
 std::optional<CodeExplanation> explain(std::string_view said, std::string_view client, const Knowledge& knowledge);
 
+// What `explain` says of a number once it is known that this row of the table is meant.
+CodeExplanation explain_row(const CodeTable& table, const CodeRow& row, const Knowledge& knowledge);
+
 // The codes of the text, or its sentence, as `explain` reads them: what a person may give to `diagnose --said`. Nothing when it holds neither.
 std::optional<SaidCodes> said_in(std::string_view said, const Knowledge& knowledge);
 // What the main code means when a client shows it; nothing when no table has it as such.

@@ -1,4 +1,7 @@
 #include "base/text.hpp"
+#include "knowledge/explain.hpp"
+#include "report/explain_words.hpp"
+#include "report/html/parts.hpp"
 #include "report/site/pages.hpp"
 
 namespace doctor::report::site {
@@ -32,6 +35,32 @@ Element row_part(const Code& code, const CodeRow& row) {
   return std::move(out.add(std::move(from)));
 }
 
+// As `explain` puts it.
+Element advice_part(const knowledge::CodeExplanation& of) {
+  auto out = section("What now");
+  add_paragraph(out, advice_of(of));
+  std::vector<ShellText> steps;
+  for (const auto& [line, why] : commands_of(of)) {
+    if (!why.empty()) steps.push_back({"text", text::format("{}:", why)});
+    steps.push_back({"run", line});
+  }
+  out.add(html::steps_list(steps));
+  if (const auto words = words_of(of); !words.empty()) out.add(with_text("p", words, "note"));
+  return out;
+}
+
+Element causes_part(const knowledge::CodeExplanation& of) {
+  auto out = section("Known causes");
+  if (of.causes.empty()) {
+    add_paragraph(out, "None that we know of is tied to it; its meaning is all it says.");
+    return out;
+  }
+  add_paragraph(out, "The likeliest first. A code names a stage at best; which of these it is, only looking tells.");
+  Element list{"ul", "entries"};
+  for (const auto& each : of.causes) add_entry(list, path_of(*each.cause), each.cause->title, name_of(each.cause->stage));
+  return std::move(out.add(std::move(list)));
+}
+
 }  // namespace
 
 TextFile code_page(const Site& site, const Code& code) {
@@ -43,17 +72,10 @@ TextFile code_page(const Site& site, const Code& code) {
   if (number > INT32_MAX && number <= UINT32_MAX) tags.add(with_text("span", text::format("{}", std::int32_t(std::uint32_t(number))))).text(" ");
   tags.add(link(path_of(*code.table), code.table->title));
   main.add(std::move(tags));
-  for (const auto& row : code.rows) main.add(row_part(code, row));
-  auto causes = section("Known causes");
-  if (code.causes.empty()) {
-    add_paragraph(causes, "None is on record for this code alone. A code names a stage at best; what failed is seen by looking:");
-    causes.add(Element{"pre"}.with_child(with_text("code", text::format("rdpdoctor diagnose HOST --said '{}'", written(code)))));
-  } else {
-    Element list{"ul", "entries"};
-    for (const auto* cause : code.causes) add_entry(list, path_of(*cause), cause->title, name_of(cause->stage));
-    causes.add(std::move(list));
+  for (const auto& row : code.rows) {
+    const auto explained = knowledge::explain_row(*code.table, row, site.knowledge);
+    main.add(row_part(code, row)).add(advice_part(explained)).add(causes_part(explained));
   }
-  main.add(std::move(causes));
   return page(site, path_of(code), title_of(code), std::move(main));
 }
 

@@ -61,16 +61,7 @@ void add_references(Site& site) {
   for (const auto& cause : site.knowledge.causes()) {
     for (const auto id : cause.fixes)
       if (const auto* fix = site.knowledge.fix(id)) site.mended_by[fix].push_back(&cause);
-    for (const auto& shows : cause.shows)
-      for (const bool extended : {false, true})
-        if (const auto* code = site.shown_code(shows, extended)) {
-          auto& causes = site.codes[std::size_t(code - site.codes.data())].causes;
-          if (std::ranges::find(causes, &cause) == causes.end()) causes.push_back(&cause);
-        }
   }
-  // The commonest first.
-  for (auto& code : site.codes)
-    std::ranges::sort(code.causes, [](const Cause* a, const Cause* b) { return a->prior != b->prior ? a->prior > b->prior : a->id < b->id; });
 }
 
 }  // namespace

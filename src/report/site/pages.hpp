@@ -25,8 +25,7 @@ using knowledge::Knowledge;
 // All rows of one number in one table share a page.
 struct Code {
   const CodeTable* table{nullptr};
-  std::span<const CodeRow> rows{};     // at least one
-  std::vector<const Cause*> causes{};  // for which a client shows it
+  std::span<const CodeRow> rows{};  // at least one
 };
 
 struct Site {

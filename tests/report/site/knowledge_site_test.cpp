@@ -9,8 +9,10 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "knowledge/explain.hpp"
 #include "knowledge/fill.hpp"
 #include "knowledge/loader.hpp"
+#include "report/explain_words.hpp"
 #include "report/html/element.hpp"
 
 namespace doctor::report {
@@ -18,10 +20,14 @@ namespace {
 
 using testing::HasSubstr;
 
-// Of the whole knowledge that is compiled in.
+// All that is compiled in.
+const knowledge::Knowledge& known() {
+  static const auto loaded = knowledge::load_embedded();
+  return *loaded;
+}
+
 const KnowledgeSite& real_site() {
-  static const auto known = knowledge::load_embedded();
-  static const auto site = knowledge_site(*known, "1.2.3");
+  static const auto site = knowledge_site(known(), "1.2.3");
   return site;
 }
 
@@ -91,6 +97,43 @@ TEST(KnowledgeSite, LeadsFromCodeToCauseToFix) {
   EXPECT_THAT(text_of("causes/dns-nxdomain.html"), HasSubstr("href=\"../fixes/correct-name-and-port.html\""));
   EXPECT_THAT(text_of("fixes/correct-name-and-port.html"), HasSubstr("href=\"../causes/dns-nxdomain.html\""));
   EXPECT_THAT(text_of("stages/name.html"), HasSubstr("href=\"../causes/dns-nxdomain.html\""));
+}
+
+// The ids of the causes that the page names below its headings "Known causes", in order.
+std::vector<std::string> causes_on(std::string_view page) {
+  constexpr std::string_view kHeading = "Known causes", kBefore = "href=\"../causes/", kAfter = ".html\"";
+  std::vector<std::string> out;
+  const auto first = page.find(kHeading);
+  if (first == page.npos) return out;
+  for (auto at = page.find(kBefore, first); at != page.npos; at = page.find(kBefore, at)) {
+    at += kBefore.size();
+    out.emplace_back(page.substr(at, page.find(kAfter, at) - at));
+  }
+  return out;
+}
+
+TEST(KnowledgeSite, SaysOfEveryCodeWhatExplainSays) {
+  std::size_t asked = 0;
+  for (const auto& table : known().code_tables())
+    for (const auto& row : table.rows) {
+      if (table.find(row.code).size() != 1) continue;  // its page holds the causes of several rows
+      const auto& kind = table.kind_of(row);
+      const bool is_event = kind.place == knowledge::CodePlace::Log;
+      const auto number = is_event ? text::format("{}", row.code) : text::hex_number(std::uint64_t(row.code));
+      const auto& page = text_of(text::format("codes/{}-{}.html", table.id, number));
+      ASSERT_FALSE(page.empty()) << table.id << " " << number;
+      for (const auto client : {std::string_view{}, kind.clients.empty() ? std::string_view{} : std::string_view{kind.clients.front()}}) {
+        const auto explained = knowledge::explain((is_event ? "event " : "") + number, client, known());
+        if (!explained || explained->main.likely() == nullptr || explained->main.likely()->row != &row) continue;  // there it means something else
+        if (explained->main.likely()->form != knowledge::CodeForm::AsWritten || explained->extended) continue;
+        ++asked;
+        std::vector<std::string> causes;
+        for (const auto& each : explained->causes) causes.emplace_back(each.cause->id);
+        EXPECT_EQ(causes_on(page.substr(0, page.find("</main>"))), causes) << table.id << " " << number;
+        for (const auto& command : commands_of(*explained)) EXPECT_THAT(page, HasSubstr(html::with_text("code", command.line).to_string()));
+      }
+    }
+  EXPECT_GT(asked, 500u);
 }
 
 TEST(KnowledgeSite, ShowsNoSlotOfAMeasuredValue) {
