@@ -41,13 +41,18 @@ Examples:
   rdpdoctor diagnose pc17 --since pc17.json   # what changed since that run
   rdpdoctor diagnose pc17 --repeat 20   # it fails at times, or is slow
   rdpdoctor diagnose pc17.example.com -u 'CORP\ann'   # does she get in?
+  rdpdoctor diagnose pc17.example.com -u 'CORP\ann' --session
 
-Nothing on the host is changed, no session is opened, and without --user
-nothing secret is sent. With --user the account is tried once, and only on a
-host that its certificate, --pin or --trust-this-host vouches for; a wrong
-password counts towards the lock of the account. The password is never an
-argument: it is asked for, or comes from --password-file, --password-stdin or
-the variable RDPDOCTOR_PASSWORD.
+Nothing on the host is changed, no session is opened without --session, and
+without --user nothing secret is sent. With --user the account is tried once,
+and only on a host that its certificate, --pin or --trust-this-host vouches
+for; a wrong password counts towards the lock of the account. The password is
+never an argument: it is asked for, or comes from --password-file,
+--password-stdin or the variable RDPDOCTOR_PASSWORD.
+
+With --session a Windows that allows one session only may disconnect whoever is
+signed in there, and a session may stay behind on the host. It ends before
+anything is drawn, and asks for no licence.
 
 Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; of several targets
 the worst. From 64 on it is the command itself that failed.

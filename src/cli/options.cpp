@@ -191,6 +191,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->check(check_repeat)
       ->type_name("N");
   add_credential_options(*d, diagnose.credentials);
+  d->add_flag("--session", diagnose.session,
+              "go on into a session, up to where the host would draw: it may disconnect who is signed in there, and leave a session behind");
   d->add_flag("--redact", diagnose.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
   d->add_option("--since", diagnose.since, "say what changed since an earlier run, whose --json stands in FILE")
       ->check(check_file_name)

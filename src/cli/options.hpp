@@ -43,6 +43,7 @@ struct DiagnoseCommand {
   std::string knowledge_folder{};
   bool revocation{true};
   bool thorough{false};
+  bool session{false};
   int repeat{1};
   bool loopback_lookups{false};
   bool target_port_only{false};

@@ -23,7 +23,7 @@ std::uint32_t witness_of(Stage stage, const Evidence& evidence) {
     case Stage::Tls: return n_when(facts::kTlsOutcome, "completed");
     case Stage::Certificate: return n_when(facts::kCertPresent, "yes");
     case Stage::Credssp: return n_when(facts::kCredsspOutcome, "challenge");
-    case Stage::Session:
+    case Stage::Session: return n_when(facts::kSessionReached, "yes");
     case Stage::Udp:
     case Stage::Gateway: return 0;
   }

@@ -17,6 +17,7 @@
 #include "knowledge/judge_clients.hpp"
 #include "knowledge/said.hpp"
 #include "probe/patience.hpp"
+#include "probe/session/session.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -72,13 +73,20 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
     case Stage::Negotiation: return is(facts::kNegotiationOutcome, {"silent", "partial"});
     case Stage::Tls: return is(facts::kTlsOutcome, {"silent"});
     case Stage::Credssp: return is(facts::kCredsspOutcome, {"silent"}) || is(facts::kCredsspSignIn, {"silent"});
+    case Stage::Session: return is(facts::kSessionOutcome, {"silent"});
     case Stage::Route:
     case Stage::Certificate:
-    case Stage::Session:
     case Stage::Udp:
     case Stage::Gateway: return false;
   }
   return false;
+}
+
+// The rules about clients end at sign-in: what each shows when the session itself is refused, they do not say.
+void leave_open_who_connects(Diagnosis& d) {
+  for (auto& client : d.clients)
+    if (client.result == ClientResult::Connects || client.result == ClientResult::Prompts)
+      client = {.client = client.client, .title = client.title, .forced = client.forced};
 }
 
 }  // namespace
@@ -109,6 +117,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .evidence = d.evidence,
                          .stage_timeout = options.stage_timeout,
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
+  if (options.session) progress.on_note(probe::kSessionWarning);
   auto walked = walk(target, options, context, [&](StageReport& stage) { judge(known, d.evidence, stage); }, progress);
   d.stages = std::move(walked.stages);
   observe_clock_suspicion(d.evidence);
@@ -130,6 +139,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     conclude(known, stopped, d);
     repeat_options(options, d);
     d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
+    if (failed == Stage::Session) leave_open_who_connects(d);
   }
 
   if (interrupted) {

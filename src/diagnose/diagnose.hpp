@@ -31,6 +31,7 @@ struct Options {
   std::string network_again{};        // how the network was set up, as it is typed: " --dns-server 192.0.2.53"; for commands that repeat the run
   const Kerberos* kerberos{nullptr};  // to ask for a ticket with; null: NTLM alone. Borrowed
   bool trust_this_host{false};        // the user answers for the host that gets them, whatever its certificate
+  bool session{false};                // open a session up to where the host would draw
 };
 
 // Told of each stage as soon as it is over, and again when what came later changed it.

@@ -30,8 +30,14 @@ std::string_view proof(std::optional<Stage> until) {
 // Where a client may take something weaker than what it offered first. Before that there is nothing to fall back to.
 bool has_fallback(Stage stage) { return stage >= Stage::Negotiation; }
 
-// The same; where somebody signed in, what that proved and what it did not.
+// The same; where somebody signed in or opened a session, what that proved and what it did not.
 std::string proof(const Diagnosis& d) {
+  if (d.verdict.proved_until == Stage::Session) {
+    if (d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true)
+      return "healthy up to the point where the host draws; the sign-in that it would draw, and the desktop, not tested";
+    const auto user = d.evidence.walk_value<std::string>(facts::kCredsspUser).value_or("");
+    return text::format("{} is signed in, and the host would now draw the desktop", text::escape_untrusted(user));
+  }
   if (d.verdict.proved_until != Stage::Credssp || d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true)
     return std::string{proof(d.verdict.proved_until)};
   const auto user = d.evidence.walk_value<std::string>(facts::kCredsspUser).value_or("");

@@ -5,6 +5,7 @@
 
 #include "base/address.hpp"
 #include "base/text.hpp"
+#include "diagnose/session_summary.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -199,7 +200,7 @@ std::string stage_summary(Stage stage, const Evidence& evidence) {
     case Stage::Tls: return tls_summary(evidence);
     case Stage::Certificate: return certificate_summary(evidence);
     case Stage::Credssp: return credssp_summary(evidence);
-    case Stage::Session:
+    case Stage::Session: return session_summary(evidence);
     case Stage::Udp:
     case Stage::Gateway: return {};
   }

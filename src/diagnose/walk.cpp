@@ -19,6 +19,7 @@
 #include "probe/path/trace.hpp"
 #include "probe/patience.hpp"
 #include "probe/route/route.hpp"
+#include "probe/session/session.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/tls_probe.hpp"
 
@@ -174,7 +175,8 @@ class Walk {
       return StageEnd::failed();
     }
     tls_agreed_ = !rdp_security;
-    nla_agreed_ = result.selected && x224::uses_credssp(*result.selected);
+    selected_ = result.selected.value_or(x224::SelectedProtocol::Rdp);
+    nla_agreed_ = x224::uses_credssp(selected_);
     tells_authorization_ = result.selected == x224::SelectedProtocol::HybridEx;
     left_over_ = result.left_over;
     return StageEnd::passed();
@@ -214,8 +216,7 @@ class Walk {
 
   StageEnd credssp() {
     if (!nla_agreed_) {
-      close();
-      ask_for_tls_1_2();
+      if (!options_.session) leave();
       if (options_.credentials == nullptr) return StageEnd::skipped("the host did not choose sign-in before the session (NLA)");
       probe::sign_in_not_tried(context_.evidence, Because::NotApplicable, "without NLA the host asks for the password inside its session");
       return StageEnd::skipped("not testable: without NLA the host asks for the password inside its session");
@@ -225,10 +226,9 @@ class Walk {
     const auto challenge = probe::probe_credssp(context_, open_, *engine_);
     const bool challenged = challenge && challenge->challenge;
     if (challenged && options_.credentials != nullptr) sign_in(*challenge);
-    close();
     const bool refused = !challenged || (signed_in_ && !*signed_in_);
-    if (!refused && !context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
-    ask_for_tls_1_2();
+    ask_whether_nla_is_required_ = !refused;
+    if (!options_.session || signed_in_ != true) leave();
     return refused ? StageEnd::failed() : StageEnd::passed();
   }
 
@@ -238,6 +238,13 @@ class Walk {
     if (context_.evidence.walk_value<bool>(facts::kTlsTakesUsualSuite) == true || context_.network.interrupted()) return;
     const ShorterWait shorter{context_};
     probe::probe_usual_suites(context_, server_name(), [this](std::uint16_t max_segment) { return open_to_tls(max_segment); });
+  }
+
+  // The end of the walk's connection, and what it left open about the host.
+  void leave() {
+    close();
+    if (ask_whether_nla_is_required_ && !context_.network.interrupted()) probe::probe_nla_required(context_, open_.endpoint);
+    ask_for_tls_1_2();
   }
 
   // A host that chose TLS 1.3 leaves open what becomes of clients that have none.
@@ -250,10 +257,7 @@ class Walk {
   void sign_in(const credssp::ChallengeOutcome& challenge) {
     Evidence& evidence = context_.evidence;
     const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
-    const auto& network = context_.network;
-    const auto now = network.wall_clock_is_real() ? std::optional{network.wall_clock()} : std::nullopt;
-    const auto trust = probe::judge_host(evidence, now, options_.trust_this_host);
-    evidence.observe(facts::kCredsspHostVerifiedBy, probe::name_of(trust.by), seen);
+    const auto trust = judge_host(seen);
     if (trust.by == probe::HostTrust::By::Nothing)
       return probe::sign_in_not_tried(evidence, Because::SwitchedOff,
                                       text::format("the host is not verified, {}; --pin or --trust-this-host would allow it", trust.why_not), seen);
@@ -308,14 +312,60 @@ class Walk {
     request.mechanism_because = "a KDC gave a ticket for the host's name";
     connection->attempt = open_.attempt;
     probe::probe_sign_in(context_, *connection, request, challenge, *tls.engine);
-    probe::close_tls(context_, *connection, *tls.engine);
+    if (!options_.session) return probe::close_tls(context_, *connection, *tls.engine);
+    open_.connection = std::move(connection->connection);  // the session begins where the sign-in was
+    engine_ = std::move(tls.engine);
+  }
+
+  // Whether this host may be given a password.
+  probe::HostTrust judge_host(const Seen& seen) {
+    const auto& network = context_.network;
+    const auto now = network.wall_clock_is_real() ? std::optional{network.wall_clock()} : std::nullopt;
+    auto trust = probe::judge_host(context_.evidence, now, options_.trust_this_host);
+    context_.evidence.observe(facts::kCredsspHostVerifiedBy, probe::name_of(trust.by), seen);
+    return trust;
   }
 
   StageEnd session() {
+    if (options_.session) return open_session();
     const auto authorized = context_.evidence.walk_value<bool>(facts::kSessionAuthorized);
     if (authorized == false) return StageEnd::failed();
     if (authorized == true) return StageEnd::skipped("not tested: no session was opened; the account may open one");
     return StageEnd::skipped(signed_in_ == true ? "not tested: no session was opened" : "not tested: it needs a sign-in");
+  }
+
+  StageEnd open_session() {
+    if (open_.connection == nullptr) {  // let go of by credssp()
+      probe::session_not_tried(context_.evidence, Because::NeedsRight, "it needs a sign-in");
+      return StageEnd::skipped("not tested: it needs a sign-in (--user)");
+    }
+    if (context_.evidence.walk_value<bool>(facts::kSessionAuthorized) == false) {
+      leave();
+      probe::session_not_tried(context_.evidence, Because::NotReached, "the host has said that the account may not open one");
+      return StageEnd::failed();
+    }
+    bool send_password = false;
+    if (options_.credentials != nullptr && !nla_agreed_ && engine_) {
+      ask_others();  // as before every password
+      send_password = judge_host({.subject = open_.subject(), .at = context_.network.now()}).by != probe::HostTrust::By::Nothing;
+    }
+    const auto run = engine_ ? probe::in_channel(context_, open_, *engine_) : probe::in_the_clear(context_, open_);
+    const auto outcome = probe::probe_session(
+        context_, open_, {.selected = selected_, .offered = x224::kMstscOffer, .credentials = options_.credentials, .send_password = send_password},
+        run);
+    leave();
+    if (!outcome) return StageEnd::skipped(kInterrupted);
+    switch (outcome->end) {
+      case rdp::SessionEnd::DemandActive: return StageEnd::passed();
+      case rdp::SessionEnd::StandardSecurity:
+        return StageEnd::skipped("not tested further: RDP's own security would exchange keys next, and ours is none to trust a session to");
+      case rdp::SessionEnd::Redirected: return StageEnd::skipped("not tested further: the host sends its clients to another, and nobody went there");
+      default: break;
+    }
+    // Who declines a licence may be sent away for it.
+    if (outcome->sent == rdp::SessionSent::LicenseRefusal)
+      return StageEnd::skipped("not tested further: the host hands out licences, and none was asked for");
+    return StageEnd::failed();
   }
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
@@ -353,7 +403,9 @@ class Walk {
   Endpoint furthest_{};  // what the walk's own attempt was made to
   probe::OpenConnection open_{};
   bool tls_agreed_ = false;
+  x224::SelectedProtocol selected_{x224::SelectedProtocol::Rdp};
   bool nla_agreed_ = false;
+  bool ask_whether_nla_is_required_ = false;
   bool tells_authorization_ = false;
   Bytes left_over_{};
   std::unique_ptr<crypto::TlsEngine> engine_{};

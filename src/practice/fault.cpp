@@ -9,12 +9,15 @@ namespace {
 using crypto::KeyKind;
 using crypto::SignatureDigest;
 using crypto::TlsVersion;
+using rdp::ErrorInfo;
+using rdp::LicensingError;
 using x224::FailureCode;
 
 constexpr CertificateScript kByPracticeCa{.issuer = Issuer::Root, .ends_in_days = 365};
 
 // A host that always answers with this RDP_NEG_FAILURE.
 constexpr Script failing(FailureCode code) { return {.request = RequestAnswer::Failure, .failure_code = code}; }
+constexpr Script in_session(SessionScript session) { return {.session = session}; }
 constexpr Script answering(RequestAnswer answer) { return {.request = answer}; }
 constexpr Script meeting_hello(HelloAnswer answer) { return {.tls = {.hello = answer}}; }
 constexpr Script showing(CertificateScript certificate) { return {.certificate = certificate}; }
@@ -144,6 +147,28 @@ constexpr std::array kFaults{
           with_nla({.token = TokenAnswer::Silence})},
     Fault{"nla-huge-length", "claims a CredSSP message of 4 GiB", "credssp", "broken", "rdp-proxy-or-tunnel-terminates",
           with_nla({.token = TokenAnswer::HugeLength})},
+
+    // ---- session (with --session) -------------------------------------------------------------------------------
+    Fault{"session-closed", "ends the connection when the session begins (MCS Connect Initial)", "session", "broken",
+          "mcs-or-capability-exchange-fault", in_session({.answer = SessionAnswer::CloseAtConnect})},
+    Fault{"session-no-license-server", "ends licensing: no licence server", "session", "broken", "licence-server-missing",
+          in_session({.answer = SessionAnswer::LicensingError, .licensing_error = LicensingError::NoLicenseServer})},
+    Fault{"session-no-license", "refuses the session: no licence is left", "session", "broken", "cal-exhausted-or-wrong-version",
+          in_session({.answer = SessionAnswer::ErrorInfo, .error_info = ErrorInfo::LicenseNoLicense})},
+    Fault{"session-license-offered", "offers a licence, and ends the session of who declines it", "session", "works", "",
+          in_session({.answer = SessionAnswer::OfferLicence})},
+    Fault{"session-denied", "refuses the session without a cause", "session", "broken", "session-denied-without-cause",
+          in_session({.answer = SessionAnswer::ErrorInfo, .error_info = ErrorInfo::ServerDeniedConnection})},
+    Fault{"session-idle-timeout", "ends the session: its idle limit ran out", "session", "broken", "idle-or-session-time-limit",
+          in_session({.answer = SessionAnswer::ErrorInfo, .error_info = ErrorInfo::IdleTimeout})},
+    Fault{"session-winlogon-crash", "ends the session: Winlogon died", "session", "broken", "winlogon-or-dwm-crash",
+          in_session({.answer = SessionAnswer::ErrorInfo, .error_info = ErrorInfo::ServerWinlogonCrash})},
+    Fault{"session-display-driver", "ends the session: its display driver did not start", "session", "broken", "display-driver-failure",
+          in_session({.answer = SessionAnswer::ErrorInfo, .error_info = ErrorInfo::CloseStackOnDriverFailure})},
+    Fault{"session-no-farm-member", "ends the session: the broker finds no host for it", "session", "broken", "connection-broker-fault",
+          in_session({.answer = SessionAnswer::ErrorInfo, .error_info = ErrorInfo::CbDestinationNotFound})},
+    Fault{"session-redirected", "sends its clients to another host, with a load balancer's token", "session", "works", "",
+          in_session({.answer = SessionAnswer::Redirect})},
 };
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include "crypto/certificate_maker.hpp"
 #include "crypto/tls_engine.hpp"
 #include "proto/credssp/ts_request.hpp"
+#include "proto/rdp/error_info.hpp"
+#include "proto/rdp/licensing.hpp"
 #include "proto/x224/protocols.hpp"
 
 namespace doctor::practice {
@@ -93,6 +95,23 @@ struct CredsspScript {
   std::int32_t clock_ahead_seconds{0};  // what the NTLM timestamp adds to the true time
 };
 
+// How it goes on behind TLS, where no CredSSP comes first ([MS-RDPBCGR] 1.3.1.1).
+enum class SessionAnswer : std::uint8_t {
+  Draw,            // up to Demand Active, and draws nothing
+  CloseAtConnect,  // an orderly end after MCS Connect Initial
+  LicensingError,  // a licensing ERROR_ALERT in place of the good end
+  OfferLicence,    // LICENSE_REQUEST, and an end for who declines
+  ErrorInfo,       // Set Error Info, then an end
+  Redirect,        // a Server Redirection PDU
+  Silence,         // reads the Client Info PDU and says nothing
+};
+
+struct SessionScript {
+  SessionAnswer answer{SessionAnswer::Draw};
+  rdp::LicensingError licensing_error{};  // for SessionAnswer::LicensingError
+  rdp::ErrorInfo error_info{};            // for SessionAnswer::ErrorInfo
+};
+
 // Which security protocols a host that negotiates accepts ([MS-RDPBCGR] 2.2.1.1.1).
 enum class Accepts : std::uint8_t {
   TlsOnly,  // no CredSSP, as xrdp
@@ -108,6 +127,7 @@ struct Script {
   TlsScript tls{};
   CertificateScript certificate{};
   CredsspScript credssp{};
+  SessionScript session{};
 };
 
 // Whether a client can come so far that a certificate is shown.
@@ -116,7 +136,8 @@ bool shows_certificate(const Script& script);
 struct Fault {
   std::string_view id{};
   std::string_view title{};
-  std::string_view stage{};    // where it shows: "tcp", "negotiation", "tls", "certificate", "credssp"; empty: nowhere
+  std::string_view
+      stage{};  // where it shows: "tcp", "negotiation", "tls", "certificate", "credssp", "session" (with --session alone); empty: nowhere
   std::string_view outcome{};  // what a diagnosis should conclude: "works", "degraded", "broken"
   std::string_view expects{};  // the cause or group that should come first, "something-else" where none fits; empty: healthy
   Script script{};

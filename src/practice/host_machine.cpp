@@ -93,7 +93,10 @@ Step HostMachine::confirm(const x224::ConnectionRequest& request, Instant at) {
   // [MS-RDPBCGR] 2.2.1.2.2: after a failure the connection ends; the client usually goes first.
   if (std::holds_alternative<x224::NegotiationFailure>(answer.answer)) return Step::hang_up(End::Fin, std::move(bytes));
   if (chosen == nullptr || x224::is_standard_rdp_security(chosen->selected)) return fall_silent(std::move(bytes));
-  if (x224::uses_credssp(chosen->selected)) sign_in_.emplace(script().credssp, face_.server_challenge);
+  if (x224::uses_credssp(chosen->selected))
+    sign_in_.emplace(script().credssp, face_.server_challenge);
+  else
+    session_.emplace(script().session, request.negotiation ? request.negotiation->requested : x224::RequestedProtocols{});
   if (script().request == RequestAnswer::SlowDrip) {
     phase_ = Phase::Drip;
     drips_ = std::move(bytes);
@@ -154,9 +157,7 @@ Step HostMachine::on_tls(BytesView received, Instant at) {
   const Bytes plain = tls_->read_plain();
   switch (tls_->state()) {
     case crypto::TlsState::Handshaking: return say(tls_->take_output());
-    case crypto::TlsState::Open:
-      // Without CredSSP the client's MCS messages come next; this host has no session to offer and waits for the end.
-      return sign_in_ && !plain.empty() ? on_plain(plain, at) : say(tls_->take_output());
+    case crypto::TlsState::Open: return plain.empty() ? say(tls_->take_output()) : on_plain(plain, at);
     case crypto::TlsState::ClosedByPeer: tls_->shutdown(); return Step::hang_up(End::Fin, tls_->take_output());
     case crypto::TlsState::Failed: return Step::hang_up(End::Fin, tls_->take_output());
   }
@@ -164,10 +165,19 @@ Step HostMachine::on_tls(BytesView received, Instant at) {
 }
 
 Step HostMachine::on_plain(BytesView plain, Instant at) {
-  const SignIn::Reply reply = sign_in_->on_plain(plain, face_.wall_at(at));
-  if (!reply.plain.empty()) tls_->write_plain(reply.plain);
+  if (sign_in_) {
+    const auto reply = sign_in_->on_plain(plain, face_.wall_at(at));
+    return say_in_tls(reply.plain, reply.end);
+  }
+  if (!session_) return say(tls_->take_output());
+  const auto reply = session_->on_plain(plain);
+  return say_in_tls(reply.plain, reply.end);
+}
+
+Step HostMachine::say_in_tls(BytesView plain, End end) {
+  if (!plain.empty()) tls_->write_plain(plain);
   Bytes out = tls_->take_output();
-  return reply.end == End::None ? say(std::move(out)) : Step::hang_up(reply.end, std::move(out));
+  return end == End::None ? say(std::move(out)) : Step::hang_up(end, std::move(out));
 }
 
 }  // namespace doctor::practice

@@ -1,4 +1,4 @@
-// One connection to the practice host, from its first byte to its end: X.224, TLS, the first CredSSP message.
+// One connection to the practice host, from its first byte to its end: X.224, TLS, then CredSSP's first messages or a session's.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include "crypto/tls_engine.hpp"
 #include "practice/endless_chain.hpp"
 #include "practice/fault.hpp"
+#include "practice/session.hpp"
 #include "practice/sign_in.hpp"
 #include "proto/x224/connection_request.hpp"
 
@@ -66,6 +67,7 @@ class HostMachine final : public Machine {
   Step begin_tls(Instant at);
   Step on_tls(BytesView received, Instant at);
   Step on_plain(BytesView plain, Instant at);
+  Step say_in_tls(BytesView plain, End end);
 
   const HostFace& face_;
   Phase phase_ = Phase::Request;
@@ -77,7 +79,8 @@ class HostMachine final : public Machine {
   std::size_t dripped_ = 0;
   std::optional<EndlessChain> chain_;
   std::unique_ptr<crypto::TlsEngine> tls_;
-  std::optional<SignIn> sign_in_;  // where the Connection Confirm chose CredSSP
+  std::optional<Session> session_;  // where it chose TLS alone
+  std::optional<SignIn> sign_in_;   // where the Connection Confirm chose CredSSP
 };
 
 }  // namespace doctor::practice

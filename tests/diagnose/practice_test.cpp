@@ -66,7 +66,9 @@ TEST_P(EveryFault, IsNamedFirst) {
   ASSERT_TRUE(host) << host.error().to_string();
   host->serve_in_background();
   Told told;
-  const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+  auto options = options_for(*host);
+  options.session = fault.stage == "session";
+  const auto d = diagnose_practice(*host, options, *network, told);
   EXPECT_EQ(name_of(d.verdict.outcome), fault.outcome) << explained(d);
   if (fault.expects.empty() && fault.outcome == "works") {
     EXPECT_TRUE(d.causes.empty()) << explained(d);
@@ -202,6 +204,58 @@ TEST(PracticeFault, AsksAgainWithTheSuitesOfClientsOnlyWhereTheHostTookAnother) 
     const bool refused = std::ranges::any_of(d.clients, [](const auto& client) { return !client.forced && client.result == ClientResult::Refuses; });
     EXPECT_EQ(refused, id == "narrow-cipher") << fault;
   }
+}
+
+TEST(PracticeFault, OpensASessionOnlyWhereItIsAskedFor) {
+  for (const bool asked : {false, true}) {
+    const auto network = net::make_network();
+    auto host = practice::PracticeHost::open(*network, "healthy");
+    ASSERT_TRUE(host) << host.error().to_string();
+    host->serve_in_background();
+    auto options = options_for(*host);
+    options.session = asked;
+    Told told;
+    const auto d = diagnose_practice(*host, options, *network, told);
+    EXPECT_EQ(d.verdict.outcome, Outcome::Works) << explained(d);
+    EXPECT_EQ(d.verdict.proved_until, asked ? Stage::Session : Stage::Certificate);
+    EXPECT_EQ(d.evidence.walk_value<bool>(facts::kSessionReached), asked ? std::optional{true} : std::nullopt);
+    EXPECT_EQ(d.verdict.summary.contains("the sign-in that it would draw"), asked) << d.verdict.summary;
+    EXPECT_EQ(d.evidence.walk_value<bool>(facts::kMcsOfferUnaltered), asked ? std::optional{true} : std::nullopt);
+    EXPECT_NE(d.evidence.walk_value<bool>(facts::kSessionPasswordSent), std::optional{true});
+  }
+}
+
+TEST(PracticeFault, SendsAPasswordIntoASessionOnlyToAHostThatIsVouchedFor) {
+  for (const bool vouched : {false, true}) {
+    const auto network = net::make_network();
+    auto host = practice::PracticeHost::open(*network, "healthy");
+    ASSERT_TRUE(host) << host.error().to_string();
+    host->serve_in_background();
+    const probe::Credentials credentials{.user = "u1", .password = Secret{std::string_view{"Pass"}}};
+    auto options = options_for(*host);
+    options.session = true;
+    options.credentials = &credentials;
+    options.trust_this_host = vouched;
+    Told told;
+    const auto d = diagnose_practice(*host, options, *network, told);
+    EXPECT_EQ(d.evidence.walk_value<bool>(facts::kSessionPasswordSent), vouched) << explained(d);
+    EXPECT_EQ(d.evidence.walk_value<bool>(facts::kSessionReached), true);
+    EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined) << "what the host would draw tells whether the password is right";
+  }
+}
+
+TEST(PracticeFault, IsToldOfAFarmAndDoesNotGoThere) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "session-redirected");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  auto options = options_for(*host);
+  options.session = true;
+  Told told;
+  const auto d = diagnose_practice(*host, options, *network, told);
+  EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kSessionRedirectName), "other.practice.example");
+  EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kSessionRedirectLoadBalanceInfo), "Cookie: msts=3640205228.15629.0000");
+  EXPECT_EQ(d.stages[std::size_t(Stage::Session)].status, StageStatus::Skipped);
 }
 
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {

@@ -54,6 +54,7 @@ Secret encode(const ClientInfo& info) {
   add_number(out, 0, 4);  // clientSessionId
   add_number(out, 0, 4);  // performanceFlags
   add_number(out, 0, 2);  // no auto-reconnect cookie: this is no old session
+  out.append(Bytes(8));   // reserved1 and 2, and no name and no switch of a dynamic time zone
   return out;
 }
 

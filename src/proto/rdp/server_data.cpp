@@ -95,6 +95,14 @@ std::string spec_name(EncryptionLevel level) {
   return text::hex_number(std::uint32_t(level), 8);
 }
 
+std::string version_name(std::uint32_t version) {
+  constexpr std::uint32_t kFirst10 = 0x00080005, kLast10 = 0x00080011;  // 10.0 and 10.12
+  if (version == 0x00080001) return "4.0";
+  if (version == 0x00080004) return "5.0 to 8.1";
+  if (version >= kFirst10 && version <= kLast10) return text::format("10.{}", version - kFirst10);
+  return text::hex_number(version, 8);
+}
+
 Decoded<ServerData> decode_server_data(BytesView settings) {
   ServerData out;
   ByteReader in{settings, "server data"};

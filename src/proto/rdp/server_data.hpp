@@ -24,6 +24,10 @@ struct ServerCertificate {
   friend bool operator==(const ServerCertificate&, const ServerCertificate&) = default;
 };
 
+// The versions of RDP that a server means by its number ([MS-RDPBCGR] 2.2.1.4.2): "10.7", "5.0 to 8.1"; in hexadecimal what
+// the specification does not know.
+std::string version_name(std::uint32_t version);
+
 struct ServerData {
   std::uint32_t version{0};                                       // major in the upper half
   std::optional<x224::RequestedProtocols> requested_protocols{};  // what the server says the client asked for

@@ -45,6 +45,12 @@ TEST(ServerData, OfAWindowsServerThatEncryptsByItselfIsRead) {
   wire::no_prefix_is_a_message(response.user_data, mcs::decode_conference_create_response);
 }
 
+TEST(ServerData, VersionsAreNamedAsTheyAreSold) {
+  EXPECT_EQ(version_name(0x00080004), "5.0 to 8.1");
+  EXPECT_EQ(version_name(0x0008000c), "10.7");
+  EXPECT_EQ(version_name(0x00090000), "0x00090000");
+}
+
 TEST(ServerData, DecodesWhatWasEncoded) {
   const ServerData data{.version = 0x00080004, .requested_protocols = x224::kMstscOffer, .io_channel = 1003, .channels = {1004}};
   EXPECT_EQ(decode_server_data(encode(data)).value(), data);

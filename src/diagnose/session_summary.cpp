@@ -1,0 +1,64 @@
+#include "diagnose/session_summary.hpp"
+
+#include <map>
+
+#include "base/text.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+std::string shown(const Evidence& evidence, const FactType& type) {
+  const Fact* fact = evidence.of_walk(type);
+  return fact != nullptr && fact->known() ? text::escape_untrusted(to_text(*fact->value()), 200) : std::string{};
+}
+
+std::string licensing_words(const Evidence& evidence) {
+  const auto outcome = evidence.walk_value<std::string>(facts::kLicensingOutcome);
+  if (outcome == "valid_client") return "; licensing: STATUS_VALID_CLIENT";
+  if (outcome == "requested") return "; licensing: the host offered a licence, which was declined";
+  return {};
+}
+
+std::string redirection(const Evidence& evidence) {
+  std::string to;
+  for (const FactType* type : {&facts::kSessionRedirectName, &facts::kSessionRedirectAddress})
+    if (const auto part = shown(evidence, *type); !part.empty()) to += (to.empty() ? " " : ", ") + part;
+  const auto token = shown(evidence, facts::kSessionRedirectLoadBalanceInfo);
+  return text::format("the host sends its clients to another:{}{}{}", to.empty() && token.empty() ? " it does not say which" : to,
+                      token.empty() ? "" : " with the token ", token);
+}
+
+}  // namespace
+
+std::string session_summary(const Evidence& evidence) {
+  const auto outcome = evidence.walk_value<std::string>(facts::kSessionOutcome);
+  if (!outcome) return {};
+  if (*outcome == "demand_active") {
+    const bool on_screen = evidence.walk_value<bool>(facts::kSessionSignInShown) == true;
+    return text::format("the host would now draw {}{}", on_screen ? "its own sign-in or the desktop" : "the desktop", licensing_words(evidence));
+  }
+  if (*outcome == "standard_security")
+    return text::format("MCS answers: {}, {}", shown(evidence, facts::kMcsEncryptionLevel), shown(evidence, facts::kMcsEncryptionMethod));
+  if (*outcome == "redirected") return redirection(evidence);
+  if (*outcome == "error_info") return text::format("the host refuses the session: {}", shown(evidence, facts::kSessionErrorInfo));
+  if (*outcome == "licensing_error")
+    return text::format("the host ends licensing: {}, {}", shown(evidence, facts::kLicensingError), shown(evidence, facts::kLicensingTransition));
+  if (*outcome == "refused") return text::format("MCS refuses: {}", shown(evidence, facts::kMcsResult));
+  static const std::map<std::string, std::string_view, std::less<>> kAfter{{"connect_initial", "after MCS Connect Initial"},
+                                                                           {"attach_user", "after MCS Attach User"},
+                                                                           {"channel_join", "after MCS Channel Join"},
+                                                                           {"client_info", "after the Client Info PDU"},
+                                                                           {"license_refusal", "after a licence was declined"}};
+  static const std::map<std::string, std::string_view, std::less<>> kEnds{{"disconnected", "the host disconnected"},
+                                                                          {"deactivated", "the host ended the session"},
+                                                                          {"closed", "the connection was closed"},
+                                                                          {"reset", "the connection was reset"},
+                                                                          {"silent", "the host fell silent"},
+                                                                          {"alert", "the host sent a TLS alert"},
+                                                                          {"malformed", "something came that is no RDP"}};
+  const auto end = kEnds.find(*outcome);
+  const auto after = kAfter.find(shown(evidence, facts::kSessionEndedAfter));
+  return text::format("{} {}", end == kEnds.end() ? *outcome : end->second, after == kAfter.end() ? "" : after->second);
+}
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,96 @@
+#include "probe/session/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include "probe/host_probe.hpp"
+#include "proto/mcs/gcc.hpp"
+#include "proto/x224/data.hpp"
+
+namespace doctor::probe {
+namespace {
+
+using test::Script;
+using test::shown;
+using test::Tcp;
+
+constexpr std::uint16_t kIo = 1003, kUser = 1004, kServer = 1002;
+
+Bytes in_frame(const mcs::DomainPdu& pdu) { return x224::encode_data(mcs::encode(pdu)); }
+Bytes from_host(Bytes user_data) { return in_frame(mcs::SendData{true, kServer, kIo, std::move(user_data)}); }
+
+Bytes connect_response(x224::RequestedProtocols heard = x224::kMstscOffer) {
+  const rdp::ServerData data{.version = 0x00080004, .requested_protocols = heard, .io_channel = kIo};
+  return x224::encode_data(mcs::encode(mcs::ConnectResponse{mcs::Result::Successful, mcs::encode_conference_create_response(rdp::encode(data))}));
+}
+
+// A host that joins the client, up to its Client Info PDU.
+Script joining(Bytes first = connect_response()) {
+  return Script{}
+      .hear()
+      .say(std::move(first))
+      .hear()
+      .say(in_frame(mcs::AttachUserConfirm{mcs::Result::Successful, kUser}))
+      .hear()
+      .say(in_frame(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kUser, kUser}))
+      .hear()
+      .say(in_frame(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kIo, kIo}))
+      .hear();
+}
+
+class SessionProbe : public HostProbe {
+ protected:
+  // The plain bytes, as if TLS were not there.
+  void open_session(Script host, x224::SelectedProtocol selected = x224::SelectedProtocol::Hybrid, bool send_password = false) {
+    auto open = walk_to(Tcp::accept(std::move(host)));
+    probe_session(context, open, {.selected = selected, .offered = x224::kMstscOffer, .credentials = &credentials, .send_password = send_password},
+                  in_the_clear(context, open));
+  }
+  const Credentials credentials{.user = "u1", .domain = "ADLAB", .password = Secret{std::string_view{"U1-Passw0rd"}}};
+};
+
+TEST_F(SessionProbe, ObservesThatTheHostWouldDrawForWhoIsSignedIn) {
+  open_session(joining()
+                   .say(from_host(rdp::encode(rdp::LicensingPdu{.error = rdp::LicensingError::StatusValidClient})))
+                   .say(from_host(rdp::encode(rdp::DemandActive{1}, kServer))));
+  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "demand_active");
+  EXPECT_EQ(shown(evidence, facts::kSessionReached), "yes");
+  EXPECT_EQ(shown(evidence, facts::kSessionAuthorized), "yes");
+  EXPECT_EQ(shown(evidence, facts::kSessionSignInShown), "no");
+  EXPECT_EQ(shown(evidence, facts::kLicensingOutcome), "valid_client");
+  EXPECT_EQ(shown(evidence, facts::kMcsServerVersion), "5.0 to 8.1");
+  EXPECT_EQ(shown(evidence, facts::kMcsOfferUnaltered), "yes");
+  EXPECT_EQ(shown(evidence, facts::kSessionPasswordSent), "no");
+}
+
+TEST_F(SessionProbe, AHostThatDrawsItsOwnSignInAuthorizesNobody) {
+  open_session(joining().say(from_host(rdp::encode(rdp::DemandActive{1}, kServer))), x224::SelectedProtocol::Ssl, true);
+  EXPECT_EQ(shown(evidence, facts::kSessionReached), "yes");
+  EXPECT_EQ(shown(evidence, facts::kSessionSignInShown), "yes");
+  EXPECT_EQ(shown(evidence, facts::kSessionPasswordSent), "yes");
+  EXPECT_EQ(evidence.of_walk(facts::kSessionAuthorized), nullptr);
+}
+
+TEST_F(SessionProbe, AMissingRightIsToldByTheErrorInfo) {
+  open_session(joining().say(from_host(rdp::encode(rdp::SetErrorInfo{rdp::ErrorInfo::ServerInsufficientPrivileges}, kServer))));
+  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "error_info");
+  EXPECT_EQ(shown(evidence, facts::kSessionErrorInfo), "ERRINFO_SERVER_INSUFFICIENT_PRIVILEGES");
+  EXPECT_EQ(shown(evidence, facts::kSessionAuthorized), "no");
+}
+
+TEST_F(SessionProbe, SeesThatTheOfferWasAlteredOnTheWay) {
+  open_session(joining(connect_response(x224::RequestedProtocols::of({x224::Protocol::Ssl}))).close());
+  EXPECT_EQ(shown(evidence, facts::kMcsRequestedProtocols), "PROTOCOL_SSL");
+  EXPECT_EQ(shown(evidence, facts::kMcsOfferUnaltered), "no");
+  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "closed");
+  EXPECT_EQ(shown(evidence, facts::kSessionEndedAfter), "client_info");
+}
+
+TEST_F(SessionProbe, AnEndAtTheFirstMessageReachesNoLicensing) {
+  open_session(Script{}.hear().reset());
+  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "reset");
+  EXPECT_EQ(shown(evidence, facts::kMcsJoined), "no");
+  EXPECT_EQ(shown(evidence, facts::kLicensingOutcome), "unknown: not reached");
+}
+
+}  // namespace
+}  // namespace doctor::probe
