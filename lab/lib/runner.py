@@ -51,6 +51,7 @@ class Lab:
     certificates: Certificates
     folder: pathlib.Path
     domain: Domain
+    program: pathlib.Path | None  # the rdpdoctor that is tried; None where it is not built and only others look
 
     @property
     def krb5(self):
@@ -92,7 +93,7 @@ class Runner:
             return Result(fault.id, user, "skipped", reasons=["stopped"])
         topology = Topology(self.folder / f"{fault.id}-{user}", fault.topology)
         self.open.add(topology)
-        lab = Lab(topology, self.certificates, topology.folder, self.domain)
+        lab = Lab(topology, self.certificates, topology.folder, self.domain, self.program)
         try:
             self._make(lab, fault)
             return ask(lab, fault, user)

@@ -205,6 +205,17 @@ def haproxy(lab, rules=(), backend="127.0.0.1:3390", ends_tls=None, port=3389):
     return listening(lab, lab.topology.start("host", ["haproxy", "-db", "-f", config], "haproxy", ENVIRONMENT), port, "haproxy")
 
 
+def practice(lab, fault):
+    """The program's own practice host, for what a Windows host says and no server here does. It listens on loopback alone, so a forwarder
+    stands before it; another client than ours has to prove what it plays."""
+    if not lab.program:
+        raise LabError("the practice host is a part of rdpdoctor; build it, or name another with --program")
+    program = shutil.copy(lab.program, lab.folder / "practice-host")  # the checkout may lie below /tmp, which is hidden from servers
+    command = [program, "practice", fault, "--port", "3390", "--name", "desk.corp.test"]
+    listening(lab, lab.topology.start("host", command, "practice", ENVIRONMENT), 3390, "the practice host")
+    return haproxy(lab)
+
+
 def avahi(lab, name):
     """avahi-daemon, which answers for NAME.local over multicast DNS (RFC 6762) and is in no DNS."""
     config = lab.folder / "avahi.conf"
@@ -265,14 +276,14 @@ def peers(lab, file="peers.py"):
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
-           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc}
+           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc, "practice": practice}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
             "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
             "kdc": ["samba", "samba-tool", "kinit", "kvno"],
-            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"]}
+            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"], "practice": ["haproxy"]}
 
 
 def listening(lab, process, port, name):
