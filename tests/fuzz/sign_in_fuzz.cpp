@@ -8,6 +8,7 @@
 
 #include "crypto/old_hashes.hpp"
 #include "proto/credssp/sign_in_machine.hpp"
+#include "proto/ntlm/sealing.hpp"
 
 namespace {
 
