@@ -65,7 +65,29 @@ std::string of_main_code(std::uint32_t code, const Knowledge& knowledge) {
   return text::format("{}, {} belong to the stage {}.", ending, *most, name_of(Stage(most - count.begin())));
 }
 
+struct EventFamily {
+  std::uint32_t from, to;
+  std::string_view what;
+};
+
+// https://learn.microsoft.com/windows-server/identity/ad-ds/plan/appendix-l--events-to-monitor
+constexpr std::array<EventFamily, 6> kEventFamilies{{
+    {4624, 4625, "sign-ins at the computer that logs it"},
+    {4768, 4768, "Kerberos tickets (TGT) that a domain controller was asked for"},
+    {4769, 4770, "Kerberos service tickets that a domain controller was asked for"},
+    {4771, 4771,
+     "Kerberos pre-authentication that failed at a domain controller; its failure code is an error of RFC 4120, in no numbering of clients"},
+    {4772, 4773, "Kerberos ticket requests that failed at a domain controller"},
+    {4776, 4776, "passwords (NTLM) that a domain controller or the computer itself checked"},
+}};
+
 }  // namespace
+
+std::string family_of_event(std::uint32_t id) {
+  for (const auto& each : kEventFamilies)
+    if (id >= each.from && id <= each.to) return text::format("In the Security log events of this number tell of {}.", each.what);
+  return {};
+}
 
 bool is_of_gateway(std::uint32_t code) { return code >> 24 == 0x3; }
 

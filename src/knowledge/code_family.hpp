@@ -10,6 +10,8 @@ namespace doctor::knowledge {
 
 // One or two sentences; never a cause.
 std::string family_of(std::uint32_t code, const Knowledge& knowledge);
+// The same of an event of a Windows log, by its number; may be empty.
+std::string family_of_event(std::uint32_t id);
 // Whether its high byte is that of the codes clients show for a gateway.
 bool is_of_gateway(std::uint32_t code);
 

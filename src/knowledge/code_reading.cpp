@@ -105,7 +105,10 @@ bool bears(const CodeRow& row, std::string_view name) {
 }  // namespace
 
 CodeContext context_of(const SaidText& said, std::string_view client) {
-  return {.text = text::to_lower_ascii(said.text), .client = client.empty() ? std::string_view{said.client} : client, .running = said.running};
+  return {.text = text::to_lower_ascii(said.text),
+          .client = client.empty() ? std::string_view{said.client} : client,
+          .running = said.running,
+          .event = std::ranges::any_of(said.numbers, &SaidNumber::event)};
 }
 
 std::vector<CodeReading> read_number(const SaidNumber& number, CodePosition position, const CodeContext& context, const Knowledge& knowledge) {
@@ -118,6 +121,8 @@ std::vector<CodeReading> read_number(const SaidNumber& number, CodePosition posi
         // A number that is called the error code is no extended one, whatever else the text speaks of.
         if (position == CodePosition::Main && number.called && kind.place == CodePlace::Extended) continue;
         const double words = factor_of_words(table, row, context);
+        // Logs count their entries in decimal: a hexadecimal number beside one is a field of it.
+        if (kind.place == CodePlace::Log && context.event && number.form != NumberForm::Decimal) continue;
         double weight = kind.usual * words * factor_of_client(kind, context) * factor_of_place(kind, position, number.called);
         if (form != CodeForm::AsWritten) weight *= kOtherForm;
         if (position == CodePosition::Somewhere && words == 1) {

@@ -33,6 +33,7 @@ struct CodeContext {
   std::string text{};         // lower case, with all its words
   std::string_view client{};  // "mstsc", "mac", "freerdp"; empty when not known
   bool running{false};        // sentences, not a few arguments
+  bool event{false};          // the id of an entry of a log stands in it
 };
 
 CodeContext context_of(const SaidText& said, std::string_view client);

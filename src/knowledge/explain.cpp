@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "knowledge/code_family.hpp"
 #include "knowledge/explain_causes.hpp"
+#include "knowledge/said_event.hpp"
 
 namespace doctor::knowledge {
 namespace {
@@ -78,10 +79,30 @@ std::optional<CodeMention> status_of(const SaidText& said, const SaidPair& pair,
   return std::nullopt;
 }
 
+// An event that no table has, where nothing else in the text is a code: its fields have meanings of their own.
+std::optional<CodeMention> unknown_event(const SaidText& said, const std::vector<CodeMention>& mentions, const CodeContext& context,
+                                         const Knowledge& knowledge) {
+  const auto is_code = [&](const SaidNumber& each) {
+    if (each.event || each.form == NumberForm::Decimal) return false;
+    const auto readings = read_number(each, CodePosition::Main, context, knowledge);
+    return !readings.empty() && (readings.front().kind().place == CodePlace::Main || each.value > kHighestClientCode);
+  };
+  if (is_of_a_log(mentions) || std::ranges::any_of(said.numbers, is_code)) return std::nullopt;
+  for (const auto& each : said.numbers) {
+    const auto known = [&](const CodeReading& reading) { return reading.kind().place == CodePlace::Log; };
+    if (each.event && std::ranges::none_of(read_number(each, CodePosition::Main, context, knowledge), known))
+      return CodeMention{.written = std::string{each.written}, .value = each.value, .family = family_of_event(each.value), .event = true};
+  }
+  return std::nullopt;
+}
+
 std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention>& mentions, const CodeContext& context, const Knowledge& knowledge) {
   const auto pair = find_pair(said);
   if (auto detail = detail_of(said, mentions)) return Chosen{*std::move(detail), std::nullopt};
   if (auto status = status_of(said, pair, mentions)) return Chosen{*std::move(status), std::nullopt};
+  if (const auto reason = find_disconnect_reason(said))
+    return Chosen{mention_of(said.numbers[*reason], CodePosition::Main, context, knowledge), std::nullopt};
+  if (auto event = unknown_event(said, mentions, context, knowledge)) return Chosen{*std::move(event), std::nullopt};
   const auto best = std::ranges::max_element(mentions, {}, weight_of);
   if (best != mentions.end() && (is_of_a_log(mentions) || tables_choose(said, pair))) return Chosen{*best, std::nullopt};
   if (!pair.main && !pair.extended) return std::nullopt;
@@ -93,7 +114,14 @@ std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention
       if (each.value != out.main.value || weight_of(each) >= weight_of(out.main)) out.main = each;
       break;
     }
-  if (pair.extended) out.extended = mention_of(said.numbers[*pair.extended], CodePosition::Extended, context, knowledge);
+  if (!pair.extended) return out;
+  out.extended = mention_of(said.numbers[*pair.extended], CodePosition::Extended, context, knowledge);
+  // "First 0x204, later 0x904": two main codes, and the later is what is seen now.
+  const auto* second = out.extended->likely();
+  if (said.running && second != nullptr && second->kind().place == CodePlace::Main && said.numbers[*pair.extended].label.empty()) {
+    out.main = mention_of(said.numbers[*pair.extended], CodePosition::Main, context, knowledge);
+    out.extended.reset();
+  }
   return out;
 }
 
@@ -143,7 +171,7 @@ std::string command_for(const CodeExplanation& of) {
   const auto* likely = of.main.likely();
   // Only what a client shows, or a status that nothing else could be, is understood again.
   const bool shown = likely == nullptr || likely->kind().place == CodePlace::Main || likely->row->code > kHighestClientCode;
-  if (!of.main.value || !shown) return out;
+  if (!of.main.value || !shown || of.main.event) return out;
   out += text::format(" --said '{}", text::hex_number(*of.main.value));
   if (of.extended && of.extended->value) out += " " + text::hex_number(*of.extended->value);
   return out + "'";
@@ -201,6 +229,7 @@ std::optional<SaidCodes> said_in(std::string_view said, const Knowledge& knowled
     const auto& dialog = *found->dialog->dialog;
     return SaidCodes{.code = dialog.code.value_or(0), .extended = dialog.extended, .dialog = &dialog};
   }
+  if (found->main.event) return std::nullopt;
   // A number that no client shows by itself stays what the text's form makes of it.
   const auto* likely = found->main.likely();
   if (!found->main.value || (likely != nullptr && likely->kind().place != CodePlace::Main && likely->row->code <= kHighestClientCode)) return codes;

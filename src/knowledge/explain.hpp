@@ -20,6 +20,7 @@ struct CodeMention {
   std::optional<std::uint32_t> value{};  // nothing for a name that several codes bear
   std::vector<CodeReading> readings{};   // the most likely first; empty: no table has it
   std::string family{};                  // of an unknown one: what its form suggests; may be empty
+  bool event{false};                     // an unknown one that the text calls an event
 
   const CodeReading* likely() const { return readings.empty() ? nullptr : &readings.front(); }
 };

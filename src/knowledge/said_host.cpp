@@ -6,6 +6,7 @@
 
 #include "base/address.hpp"
 #include "base/text.hpp"
+#include "knowledge/said_event.hpp"
 
 namespace doctor {
 namespace {
@@ -212,6 +213,20 @@ std::string find_time(std::string_view in) {
   return {};
 }
 
+// "pc17.example.com" for "pc17" where the text has both: the short name needs the search list of one network.
+std::string_view in_full(std::string_view host, std::string_view in) {
+  if (host.empty() || !std::ranges::all_of(host, [](char c) { return is_digit(c) || is_letter(c) || c == '-'; })) return host;
+  const auto lower = text::to_lower_ascii(in), wanted = text::to_lower_ascii(host) + ".";
+  for (auto at = lower.find(wanted); at != lower.npos; at = lower.find(wanted, at + 1)) {
+    if (at > 0 && (is_host_character(in[at - 1]) || in[at - 1] == '@')) continue;
+    auto end = at;
+    while (end < in.size() && is_host_character(in[end])) ++end;
+    const auto full = trimmed(in.substr(at, end - at));
+    if (full.size() > wanted.size() && is_full_name(full)) return full;
+  }
+  return host;
+}
+
 struct ClientMark {
   std::string_view mark{};  // lower case where it is ASCII
   std::string_view client{};
@@ -283,14 +298,12 @@ HostParts parts_of_host(std::string_view host) {
 void read_surroundings(SaidText& said) {
   said.time = find_time(said.text);
   said.client = find_client(said);
-  const auto lower = text::to_lower_ascii(said.text);
   constexpr std::size_t kLabelsOfALog = 6;  // no dialog has so many
-  const bool log = lower.find("eventid") != lower.npos || lower.find("event id") != lower.npos || lower.find("microsoft-windows-") != lower.npos ||
-                   count_labels(said.text) >= kLabelsOfALog || !find_details(said).empty();
+  const bool log = is_of_event_log(said) || count_labels(said.text) >= kLabelsOfALog || !find_details(said).empty();
   Candidate best{};
   judge_tokens(said.text, log, best);
   if (!log) judge_quotes(said.text, best);  // the quotes of a log hold names of providers and fields
-  said.host = std::string{best.host};
+  said.host = std::string{in_full(best.host, said.text)};
 }
 
 }  // namespace doctor

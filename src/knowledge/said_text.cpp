@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "knowledge/said_event.hpp"
 #include "knowledge/said_host.hpp"
 
 namespace doctor {
@@ -272,6 +273,17 @@ bool holds(std::string_view longer, std::string_view shorter) {
   return longer.size() > shorter.size() && !shorter.empty() && fold_case(longer).find(fold_case(shorter)) != std::string::npos;
 }
 
+// "0x904 0x7", "0x904 / 0x7": nothing but signs between the two; or a label that holds the other.
+bool stand_as_pair(const SaidNumber& first, const SaidNumber& second) {
+  if (first.value > kHighestExtended || second.value > kHighestExtended) return false;
+  const auto* from = first.written.data() + first.written.size();
+  const std::string_view between{from, std::size_t(second.written.data() - from)};
+  return between.find_first_not_of(" \t,;/()") == between.npos || holds(second.label, first.label);
+}
+
+// "2308 -7": a small negative number is no code beside another one.
+bool is_small_negative(const SaidNumber& number) { return number.form == NumberForm::Signed && ~number.value < kHighestExtended; }
+
 // An NTSTATUS of the severity "error" on a line of its own, as in the events of Windows.
 bool is_status_line(const SaidNumber& number) { return number.value >> 30 == 3 && number.form == NumberForm::Hexadecimal && !number.label.empty(); }
 
@@ -324,6 +336,7 @@ SaidText read_said_text(std::string_view text) {
     if (auto number = read_number(word, out.running)) {
       number->label = label_before(in.substr(0, std::size_t(number->written.data() - in.data())));
       number->alone = nothing_follows(in.substr(word.end));
+      number->event = number->form == NumberForm::Decimal && is_called_event(in.substr(0, std::size_t(number->written.data() - in.data())));
       number->called = is_code_word(text::to_lower_ascii(number->label)) || is_code_word(word_before(word));
       out.numbers.push_back(*number);
     }
@@ -334,6 +347,8 @@ SaidText read_said_text(std::string_view text) {
 }
 
 SaidPair find_pair(const SaidText& said) {
+  if (said.numbers.size() == 2 && !said.running && said.numbers[0].value <= kHighestExtended && is_small_negative(said.numbers[1]))
+    return {.main = 0, .extended = 1};
   std::vector<std::size_t> candidates;
   const auto take = [&](auto fits) {
     if (!candidates.empty()) return;
@@ -360,6 +375,9 @@ SaidPair find_pair(const SaidText& said) {
   const auto& second = said.numbers[candidates[1]];
   // A status that a sentence quotes stands by itself; the two lines below it are the pair.
   if (candidates.size() > 2 && first.value > kHighestExtended && !first.label.empty() && second.value != 0) return out;
+  const auto pair_begins = [&](std::size_t i) { return stand_as_pair(said.numbers[candidates[i]], said.numbers[candidates[i + 1]]); };
+  for (std::size_t i = candidates.size() - 1; candidates.size() > 2 && i-- > 0;)
+    if (pair_begins(i) && (i == 0 || !pair_begins(i - 1))) return {.main = candidates[i], .extended = candidates[i + 1]};
   if (second.value <= kHighestExtended) out.extended = candidates[1];
   if (holds(first.label, second.label) && first.value <= kHighestExtended) std::swap(*out.main, out.extended.emplace(candidates[1]));
   return out;

@@ -26,6 +26,7 @@ struct SaidNumber {
   std::string_view written{};
   std::string_view label{};  // what stands before the colon or equals sign in front of it; may be empty
   bool called{false};        // a word for "code" or "error" stands before it
+  bool event{false};         // decimal, and a word for "event" stands before it: the id of an entry of a log
   bool alone{false};         // nothing but the number on its line, or nothing after it but brackets
 };
 
@@ -45,7 +46,7 @@ std::string fold_case(std::string_view utf8);
 // Views point into `text`.
 SaidText read_said_text(std::string_view text);
 
-// Which numbers of the text are the main and the extended code, as indices into `numbers`.
+// Which numbers of the text are the main and the extended code, as indices into `numbers`. Of several pairs the last.
 struct SaidPair {
   std::optional<std::size_t> main{};
   std::optional<std::size_t> extended{};

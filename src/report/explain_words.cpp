@@ -28,7 +28,7 @@ std::string_view place_of(std::string_view from) {
 std::string number_of(const CodeMention& mention) {
   if (!mention.value) return shown(mention.written);
   const auto* likely = mention.likely();
-  if (likely != nullptr && likely->kind().place == CodePlace::Log) return text::format("event {}", *mention.value);
+  if (mention.event || (likely != nullptr && likely->kind().place == CodePlace::Log)) return text::format("event {}", *mention.value);
   const auto hex = text::hex_number(*mention.value);
   return likely != nullptr && likely->kind().place == CodePlace::Message && !likely->row->name.empty() ? text::format("{} {}", hex, likely->row->name)
                                                                                                        : hex;

@@ -171,6 +171,64 @@ TEST(Explain, TakesTheReasonOfAnEventInEveryLanguage) {
             "auth-status 0xc000015b");
 }
 
+TEST(Explain, LetsTheReasonOfADisconnectLeadBeforeItsEvent) {
+  for (const std::string_view event :
+       {"Event ID: 1026\nRDP ClientActiveX has been disconnected (Reason= 2308)\n",
+        "Ereignis-ID: 1026\nDie Verbindung von RDP ClientActiveX wurde getrennt (Grund= 2308)\n",
+        "<EventID Qualifiers='0'>1026</EventID><Data Name='Name'>Disconnect</Data><Data Name='Value'>2308</Data><Data Name='CustomLevel'>Info</Data>",
+        "Event ID: 1024\nRDP ClientActiveX is trying to connect to the server (pc17.example.com)\nEvent ID: 1026\nRDP ClientActiveX has been "
+        "disconnected (Reason= 2308)\n"}) {
+    const auto found = explained(event);
+    EXPECT_EQ(likely_row(found.main), "mstsc-disconnect 0x904") << event;
+    EXPECT_TRUE(found.command.ends_with(" --said '0x904'")) << found.command;
+    EXPECT_FALSE(found.causes.empty()) << event;
+    EXPECT_TRUE(std::ranges::any_of(found.further, [](const CodeMention& each) { return each.value == 1026u; })) << event;
+    EXPECT_EQ(said_in(event, known())->code, 0x904u) << event;
+  }
+  const auto line = explained(
+      "\"Information\",\"20.11.2026 10:00:00\",\"TerminalServices-ClientActiveXCore\",\"1026\",\"RDP ClientActiveX has been disconnected (Reason= "
+      "516)\"");
+  EXPECT_EQ(likely_row(line.main), "mstsc-disconnect 0x204");
+  EXPECT_EQ(line.host, "");
+}
+
+TEST(Explain, ReadsNoFieldOfAnEventAsAnEvent) {
+  const auto found = explained("Event ID: 4771\nKerberos pre-authentication failed.\nFailure Code: 0x18\n");
+  EXPECT_FALSE(found.known());
+  EXPECT_EQ(found.main.value, 4771u);
+  EXPECT_TRUE(found.main.event);
+  EXPECT_NE(found.main.family.find("Kerberos pre-authentication"), std::string::npos) << found.main.family;
+  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST");
+  EXPECT_EQ(likely_row(explained("Event ID: 4776\nError Code: 0xC000006A\n").main), "auth-status 0xc000006a");
+}
+
+TEST(Explain, TakesTheAddressInAnEntryOfTheHostForTheClients) {
+  for (const std::string_view event :
+       {"Ereignis 131: Der Server hat eine neue TCP-Verbindung vom Client 10.0.0.9:50123 akzeptiert.", "Event 131 from 10.0.0.9:50123",
+        "RdpCoreTS 140 203.0.113.7 failed because the user name or password is not correct", "LocalSessionManager 24 203.0.113.7",
+        "événement 1149 203.0.113.7", "イベント 21 203.0.113.7"})
+    EXPECT_EQ(explained(event).host, "") << event;
+}
+
+TEST(Explain, TakesTheLastOfTwoErrors) {
+  const auto pair = explained("first 0x204 then later 0x904 0x7 on pc17.example.com");
+  EXPECT_EQ(pair.command, "rdpdoctor diagnose pc17.example.com --said '0x904 0x7'");
+  ASSERT_EQ(pair.further.size(), 1u);
+  EXPECT_EQ(pair.further[0].value, 0x204u);
+  const auto two = explained("first it said 0x204 and later then 0x904");
+  EXPECT_EQ(likely_row(two.main), "mstsc-disconnect 0x904");
+  EXPECT_FALSE(two.extended.has_value());
+}
+
+TEST(Explain, TakesANegativeNumberBesideACodeForTheExtendedOne) {
+  for (const std::string_view said : {"2308 -7", "0x904 -7"}) {
+    const auto found = explained(said);
+    EXPECT_EQ(likely_row(found.main), "mstsc-disconnect 0x904") << said;
+    ASSERT_TRUE(found.extended.has_value()) << said;
+    EXPECT_EQ(found.extended->value, 0xfffffff9u) << said;
+  }
+}
+
 TEST(Explain, KnowsTheUpdateOf2018BehindAFunctionThatIsNotSupported) {
   const auto& causes = explained("0x80090302").causes;
   ASSERT_FALSE(causes.empty());

@@ -86,6 +86,7 @@ TEST(SaidText, FindsTheHostByShape) {
   EXPECT_EQ(host("cannot reach TERMSRV/pc17.example.com"), "pc17.example.com");
   EXPECT_EQ(host("full address:s:pc17"), "pc17");
   EXPECT_EQ(host("<Computer>HOST7</Computer><EventID>4625</EventID><Data>192.0.2.99</Data>"), "HOST7");
+  EXPECT_EQ(host("0x204 on pc17.corp.example.com, it says \"can't find pc17\" of \"pc17\""), "pc17.corp.example.com") << "the full name";
   for (const char* text : {"0x204, see https://learn.example.com/page", "mail anna@example.com", "mstsc.exe 0x204",
                            "[ERROR][com.freerdp.core] 0x2000d", "it can't, won't \"OK\" and \"Help\""})
     EXPECT_EQ(host(text), "") << text;
