@@ -25,6 +25,23 @@ std::size_t mark_size(std::string_view in) {
 
 bool is_apostrophe(std::string_view in) { return in.starts_with('\'') || in.starts_with("’") || in.starts_with("‘"); }
 
+// Accents get lost on the way through mails and terminals: the letter without its own, and its size; none for what has none.
+struct Unaccented {
+  std::string_view letter{};
+  std::size_t size{0};  // bytes of what it stands for
+};
+Unaccented unaccented(std::string_view in) {
+  static constexpr std::array<std::string_view, 32> kLetters{"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",
+                                                             "d", "n", "o", "o", "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "th", "y"};
+  if (in.size() < 2) return {};
+  const auto first = static_cast<unsigned char>(in[0]), second = static_cast<unsigned char>(in[1]);
+  if (first == 0xc3 && second == 0x9f) return {"ss", 2};
+  if (first == 0xc3 && second >= 0xa0 && second <= 0xbf) return {kLetters[second - 0xa0], 2};
+  // U+0300 to U+036F: accents that follow their letter, as macOS writes them.
+  if ((first == 0xcc && second >= 0x80) || (first == 0xcd && second >= 0x80 && second <= 0xaf)) return {"", 2};
+  return {};
+}
+
 // Where `part` stands at `from` or later, before `end`.
 std::size_t find_within(std::string_view in, std::string_view part, std::size_t from, std::size_t end) {
   return in.substr(0, std::min(end, in.size())).find(part, from);
@@ -67,7 +84,11 @@ std::string plain_words(std::string_view text) {
   for (std::size_t i = 0; i < folded.size();) {
     const auto rest = std::string_view{folded}.substr(i);
     const auto mark = mark_size(rest);
-    if (is_apostrophe(rest)) {
+    const auto plain = unaccented(rest);
+    if (plain.size > 0) {
+      out += plain.letter;
+      i += plain.size;
+    } else if (is_apostrophe(rest)) {
       i += std::max<std::size_t>(mark, 1);
     } else if (mark > 0 || (static_cast<unsigned char>(rest[0]) < 0x80 && !is_letter_or_digit(rest[0]))) {
       part();

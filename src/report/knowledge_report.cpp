@@ -36,6 +36,12 @@ std::string steps_text(std::span<const knowledge::Step> steps, StandIns& words) 
   return out;
 }
 
+// The first step stands on the line of the label.
+std::string labelled_steps(const Style& style, std::string_view label, std::span<const knowledge::Step> steps, StandIns& words) {
+  const auto all = steps_text(steps, words);
+  return all.empty() ? all : style.bold(text::format("{:<{}}", label, kLabelWidth)) + all.substr(kLabelWidth);
+}
+
 std::string sources_text(const Style& style, std::span<const std::string_view> sources) {
   std::string out;
   for (const auto source : sources) out += hanging(style, out.empty() ? "Sources" : "", source);
@@ -50,9 +56,19 @@ std::string fix_text(const Style& style, const Fix& fix, StandIns& words) {
   if (fix.weakens_security) out += hanging(style, "", "WEAKENS SECURITY: a test for minutes, not a cure");
   if (!fix.backup_first.empty()) out += hanging(style, "First", words.fill(fix.backup_first));
   out += steps_text(fix.steps, words);
-  if (!fix.undo.empty()) out += hanging(style, "Undo", "") + steps_text(fix.undo, words);
-  if (!fix.verify.empty()) out += hanging(style, "Verify", "") + steps_text(fix.verify, words);
+  out += labelled_steps(style, "Undo", fix.undo, words) + labelled_steps(style, "Verify", fix.verify, words);
   return out + sources_text(style, fix.sources);
+}
+
+// Advice that holds is no news to who came for the fixes, so it stands behind them.
+constexpr std::string_view kHolds = "supported";
+
+std::string claims_text(const Style& style, const Cause& cause, bool that_hold) {
+  std::string out;
+  for (const auto& claim : cause.folklore)
+    if ((claim.verdict == kHolds) == that_hold)
+      out += hanging(style, "Said often", text::format("\"{}\" is {}: {}", claim.claim, claim.verdict, claim.why));
+  return out;
 }
 
 std::string cause_text(const Style& style, const Knowledge& known, const Cause& cause, StandIns& words) {
@@ -74,12 +90,11 @@ std::string cause_text(const Style& style, const Knowledge& known, const Cause& 
     if (shows.extended) code += " extended " + text::hex_number(std::uint64_t(*shows.extended));
     out += hanging(style, "Shows", text::format("{}: {}, {} [{}]", shows.client, code, shows.text, shows.confidence));
   }
-  for (const auto& claim : cause.folklore)
-    out += hanging(style, "Said often", text::format("\"{}\" is {}: {}", claim.claim, claim.verdict, claim.why));
-  out += sources_text(style, cause.sources);
+  out += claims_text(style, cause, false) + sources_text(style, cause.sources);
   for (const auto id : cause.fixes)
     if (const auto* fix = known.fix(id)) out += "\n" + fix_text(style, *fix, words);
-  return out;
+  const auto holds = claims_text(style, cause, true);
+  return holds.empty() ? out : out + "\n" + holds;
 }
 
 std::string group_text(const Style& style, const Group& group, StandIns& words) {

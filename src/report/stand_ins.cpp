@@ -25,7 +25,9 @@ std::string sentence_of_no_host(std::string_view sentence) {
   std::string out;
   std::size_t from = 0;
   for (const auto& slot : knowledge::find_slots(sentence)) {
-    out += text::format("{}…", sentence.substr(from, slot.begin - from));
+    out += sentence.substr(from, slot.begin - from);
+    const auto word = knowledge::stand_in_for(slot.name).word;
+    out += word == "HOST" || word == "PORT" ? word : text::format("[{}]", slot.name);
     from = slot.end;
   }
   return out += sentence.substr(from);

@@ -20,7 +20,8 @@ class StandIns {
   std::vector<knowledge::StandIn> used_;
 };
 
-// A sentence for no host in particular: an ellipsis stands for each measured value.
+// A sentence for no host in particular: HOST and the like stand for what was asked for, and [name.dns_verdict], the fact's
+// name, for each measured value.
 std::string sentence_of_no_host(std::string_view sentence);
 
 }  // namespace doctor::report

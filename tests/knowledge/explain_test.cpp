@@ -345,5 +345,42 @@ TEST(Explain, GivesTheStageOfTheCodesAUserReports) {
   EXPECT_EQ(stage_of(SaidCodes{0x28, std::nullopt}, known()), std::nullopt);
 }
 
+// The ids of the causes, in order.
+std::vector<std::string> cause_ids(const CodeExplanation& of) {
+  std::vector<std::string> out;
+  for (const auto& each : of.causes) out.emplace_back(each.cause->id);
+  return out;
+}
+
+TEST(Explain, TiesToTheMacs0x207WhatItsMeaningNames) {
+  const auto ids = cause_ids(explained("0x207", "mac"));
+  ASSERT_GE(ids.size(), 4u);
+  EXPECT_EQ(ids[0], "wrong-password");
+  EXPECT_EQ(ids[1], "ntlm-blocked");
+  EXPECT_EQ(ids[2], "grd-redirection-not-followed");
+  EXPECT_EQ(cause_ids(explained("519", "mac")), ids);
+}
+
+TEST(Explain, TiesTheUnreadableKeyToItsEvent) {
+  const auto found = explained("Schannel event 36870");
+  ASSERT_FALSE(found.causes.empty());
+  EXPECT_EQ(found.causes.front().cause->id, "tls-private-key-inaccessible");
+}
+
+TEST(Explain, NamesNoStageForABrokenConnectionOfFreeRdp) {
+  const auto found = explained("0x2000d", "freerdp");
+  EXPECT_FALSE(found.stage.has_value());
+  EXPECT_EQ(found.worked_until, Stage::Tcp);
+}
+
+TEST(Explain, KnowsTheDiagnosticsOfAzureVirtualDesktopByTheirNames) {
+  const auto found = explained("ConnectionFailedNoHealthyRdshAvailable");
+  ASSERT_NE(found.main.likely(), nullptr);
+  EXPECT_EQ(found.main.likely()->row->name, "ConnectionFailedNoHealthyRdshAvailable");
+  const auto fail = explained("0x80004005");
+  ASSERT_NE(fail.main.likely(), nullptr);
+  EXPECT_EQ(fail.main.likely()->row->name, "E_FAIL");
+}
+
 }  // namespace
 }  // namespace doctor::knowledge

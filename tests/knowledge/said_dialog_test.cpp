@@ -22,7 +22,8 @@ std::string_view dialog_in(std::string_view text, std::string_view client = {}) 
 
 TEST(SaidDialog, TakesCaseMarksAndSpacesAway) {
   EXPECT_EQ(plain_words("Remote Desktop\r\n can\u2019t  connect."), " remote desktop cant connect ");
-  EXPECT_EQ(plain_words("\u00ab\u00a0L\u2019AUTORIT\u00c9\u00a0\u00bb"), " lautorit\u00e9 ");
+  EXPECT_EQ(plain_words("\u00ab\u00a0L\u2019AUTORIT\u00c9\u00a0\u00bb"), " lautorite ");
+  EXPECT_EQ(plain_words("u\u0308ber Gr\u00f6\u00dfe"), " uber grosse ") << "accents of both kinds";
   EXPECT_EQ(plain_words(""), " ");
 }
 
@@ -48,6 +49,23 @@ TEST(SaidDialog, FindsItWhateverTheLineBreaksQuotesAndNames) {
             "connection-lost-to-a-network-error")
       << "the longer sentence says more";
   EXPECT_EQ(dialog_in("The printer has an error. An internal auditor occurred."), "none");
+}
+
+TEST(SaidDialog, FindsWhatGermanAndFrenchClientsSay) {
+  EXPECT_EQ(dialog_in("Authentifizierungsfehler aufgetreten.\r\nDie angeforderte Funktion wird nicht unterst\u00fctzt."),
+            "credssp-encryption-oracle-remediation");
+  EXPECT_EQ(dialog_in("Une erreur d\u2019authentification s\u2019est produite.\nLa fonction demand\u00e9e n\u2019est pas pris en charge"),
+            "credssp-encryption-oracle-remediation");
+  EXPECT_EQ(dialog_in("Une erreur d'authentification s'est produite. La fonction demandee n'est pas prise en charge"),
+            "credssp-encryption-oracle-remediation");
+  EXPECT_EQ(dialog_in("Ein interner Fehler ist aufgetreten."), "internal-error");
+  EXPECT_EQ(dialog_in("Es ist ein interner Fehler aufgetreten."), "internal-error");
+  EXPECT_EQ(dialog_in("Une erreur interne s\u2019est produite."), "internal-error");
+  EXPECT_EQ(dialog_in("La tentative d\u2019ouverture de session a \u00e9chou\u00e9"), "logon-attempt-failed");
+  EXPECT_EQ(dialog_in("Die Identit\u00e4t des Remotecomputers kann nicht \u00fcberpr\u00fcft werden."), "identity-cannot-be-verified");
+  EXPECT_EQ(dialog_in("L'identit\u00e9 de l'ordinateur distant ne peut pas \u00eatre v\u00e9rifi\u00e9e."), "identity-cannot-be-verified");
+  EXPECT_EQ(dialog_in("Die Remotesitzung wurde getrennt, da keine Remotedesktop-Lizenzserver verf\u00fcgbar sind, um eine Lizenz bereitzustellen."),
+            "no-license-servers");
 }
 
 TEST(SaidDialog, LeadsOnlyWhereNoCodeSaysMore) {
