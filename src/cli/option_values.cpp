@@ -70,8 +70,9 @@ std::string check_said(const std::string& value) {
 }
 
 std::string check_client(const std::string& value) {
-  return knowledge::family_of_client(value).empty() ? text::format("{} is no client we know; write mstsc, mac or freerdp", shown(value))
-                                                    : std::string{};
+  return knowledge::family_of_client(value).empty()
+             ? text::format("{} is no client we know; write one of {}", shown(value), knowledge::client_names())
+             : std::string{};
 }
 
 std::string check_code_text(const std::string& value) { return value.empty() ? std::string{"a code is wanted, and it is empty"} : std::string{}; }

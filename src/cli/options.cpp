@@ -222,7 +222,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
                 "the code (and the extended code), a symbolic name, or the pasted dialog, mail or log line; - reads standard input")
       ->required()
       ->type_name("");
-  e->add_option("--client", explain.client, "the client that showed it: mstsc, mac or freerdp; else the text tells")
+  e->add_option("--client", explain.client, "the client that showed it: " + knowledge::client_names() + "; else the text tells")
       ->check(check_client)
       ->type_name("CLIENT");
   e->add_flag("--all", explain.all, "every cause and every wrong claim, not the first few alone");

@@ -94,15 +94,10 @@ void leave_open_who_connects(Diagnosis& d) {
 Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known,
                            Progress& progress) {
   std::optional<SaidCodes> said;
-  if (!options.said.empty()) {
-    said = knowledge::said_in(options.said, known);
-    if (!said)
-      return fail(
-          ErrorCode::BadData,
-          text::format(
-              "--said \"{}\" holds no code such as 0x904 0x7 and no sentence that we know of a client; leave it out to look at the host alone",
-              text::escape_untrusted(options.said)));
-  }
+  if (!options.said.empty()) said = knowledge::said_in(options.said, known);
+  // Of a text that nothing is known of a redacted report shows no word: it may hold names.
+  const bool unknown_said = !options.said.empty() && !said;
+  const std::string shown_said = said ? to_text(*said) : "a text";
 
   const Instant began = network.now();
   Diagnosis d{.evidence = Evidence{began}};
@@ -110,7 +105,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (options.redact) d.evidence.redact(*options.redact);
   d.started_at = network.wall_clock();
   d.vantage = options.redact ? "this machine" : options.vantage;
-  if (said) d.said = options.redact ? to_text(*said) : options.said;
+  if (said || unknown_said) d.said = options.redact ? shown_said : options.said;
   if (said) observe_said(*said, known, d.evidence);
 
   probe::Context context{.network = network,
@@ -168,6 +163,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   else
     d.verdict.summary = summary_sentence(d, got_further, interrupted);
   if (said) d.said_comment = said_comment(*said, known, d);
+  if (unknown_said) d.said_comment = comment_on_unknown(*d.said);
   d.took = network.now() - began;
   return d;
 }

@@ -33,13 +33,24 @@ std::string on_a_broken_host(std::string_view code, std::optional<Stage> speaks_
       code, named, here, kTest);
 }
 
+// Where the code speaks of signing in, and nobody did.
+std::string_view next_step(Stage speaks_of, const Diagnosis& d) {
+  const bool about_signing_in = speaks_of == Stage::Credssp || speaks_of == Stage::Session;
+  const auto protocol = d.evidence.walk_value<std::string>(facts::kSelectedProtocol);
+  const bool can_sign_in = protocol == "PROTOCOL_HYBRID" || protocol == "PROTOCOL_HYBRID_EX";
+  if (!about_signing_in || !can_sign_in || d.evidence.walk_value<std::string>(facts::kCredsspSignIn)) return {};
+  return " The next step: the same command with -u USER, which signs in with the account that is refused.";
+}
+
 std::string on_a_host_that_works(std::string_view code, std::optional<Stage> speaks_of, const SaidCodes& said, const knowledge::Knowledge& known,
                                  const Diagnosis& d) {
   if (speaks_of && d.evidence.walk_value<bool>(facts::kSaidGotFurther) == true)
     return text::format("{} speaks of the stage {}, which passed from here: the fault lies at that client, on its path, or comes and goes. {}", code,
                         name_of(*speaks_of), kTest);
+  if (speaks_of == Stage::Gateway) return text::format("{} speaks of the stage gateway, which was not tested: it may well fail there.", code);
   if (speaks_of)
-    return text::format("{} speaks of the stage {}, which was not tested to its end: it may well fail there.", code, name_of(*speaks_of));
+    return text::format("{} speaks of the stage {}, which was not tested to its end: it may well fail there.{}", code, name_of(*speaks_of),
+                        next_step(*speaks_of, d));
   std::size_t known_for = 0, ruled_out = 0;
   for (const auto& cause : known.causes()) {
     if (!shows(cause, said)) continue;
@@ -66,6 +77,12 @@ std::string said_comment(const SaidCodes& said, const knowledge::Knowledge& know
     case Outcome::Undetermined: break;
   }
   return speaks_of ? text::format("{} speaks of the stage {}; this walk could not be finished.", code, name_of(*speaks_of)) : std::string{};
+}
+
+std::string comment_on_unknown(std::string_view said) {
+  return text::format(
+      "Nothing is known of \"{}\": it holds no code such as 0x904 0x7 and no sentence that we know of a client. Nothing is concluded from it.",
+      text::escape_untrusted(said, 200));
 }
 
 }  // namespace doctor::diagnose

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "knowledge/diagnosis.hpp"
 #include "knowledge/model.hpp"
@@ -13,5 +14,8 @@ namespace doctor::diagnose {
 // they fit what stops us, on one that works what they leave open and the test that tells. A code names a stage at best;
 // where it names none, the causes that clients are known to show it for are all there is to go by.
 std::string said_comment(const SaidCodes& said, const knowledge::Knowledge& knowledge, const Diagnosis& diagnosis);
+
+// Of a text that holds nothing that we know.
+std::string comment_on_unknown(std::string_view said);
 
 }  // namespace doctor::diagnose

@@ -1,6 +1,7 @@
 #include "knowledge/client_family.hpp"
 
 #include <array>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -33,6 +34,12 @@ std::string_view family_of_client(std::string_view name) {
   for (const auto& each : kNames)
     if (each.name == lower) return each.family;
   return {};
+}
+
+std::string client_names() {
+  std::vector<std::string> out{kFamilies.begin(), kFamilies.end()};
+  for (const auto& each : kNames) out.emplace_back(each.name);
+  return text::join(out, ", ");
 }
 
 }  // namespace doctor::knowledge

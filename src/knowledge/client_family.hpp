@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace doctor::knowledge {
@@ -11,5 +12,8 @@ std::span<const std::string_view> client_families();
 
 // The family of a client as a user may call it ("xfreerdp", "Windows-App"), in any case; empty when it is none we know.
 std::string_view family_of_client(std::string_view name);
+
+// "mstsc, mac, freerdp, windows, …": every name that family_of_client knows, the families first.
+std::string client_names();
 
 }  // namespace doctor::knowledge

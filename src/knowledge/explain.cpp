@@ -1,11 +1,11 @@
 #include "knowledge/explain.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "knowledge/code_family.hpp"
 #include "knowledge/explain_causes.hpp"
-#include "knowledge/said_event.hpp"
 
 namespace doctor::knowledge {
 namespace {
@@ -162,6 +162,7 @@ bool is_plain(std::string_view host) {
 std::string command_for(const CodeExplanation& of) {
   auto out = text::format("rdpdoctor diagnose {}", is_plain(of.host) ? of.host : "HOST");
   if (of.of_gateway()) return out;  // what the host behind it shows is no test of the gateway's code
+  if (of.deliberate) return out;
   // Without signing in all that comes before would be found sound, whatever the code says.
   if (of.stage == Stage::Credssp || of.stage == Stage::Session) out += " -u USER";
   if (of.dialog_leads()) {
@@ -177,11 +178,48 @@ std::string command_for(const CodeExplanation& of) {
   return out + "'";
 }
 
+// The code that tells: the extended one where it says anything.
+const CodeReading* telling(const CodeExplanation& of) {
+  const bool extended = of.extended && of.extended->likely() != nullptr && of.extended->value != 0u;
+  return extended ? of.extended->likely() : of.main.likely();
+}
+
+bool is_deliberate(const CodeReading& reading) {
+  static constexpr std::array<std::string_view, 4> kEndings{"byuser", "by_user", "connect_cancelled", "localnoterror"};
+  constexpr std::int64_t kPromptCancelled = 0x1f07;  // without a name, in mstsc
+  const auto name = text::to_lower_ascii(reading.row->name);
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); }) ||
+         (reading.row->code == kPromptCancelled && reading.table->id == "mstsc-disconnect");
+}
+
+// A decimal number among the words of a sentence, none of which near it speaks of a code, an error or a numbering.
+bool is_guess(const SaidText& said, const CodeMention& main, const CodeContext& context, bool dialog) {
+  static constexpr std::array<std::string_view, 22> kStems{"code",  "códi",   "kod",   "error",  "erreur", "errore", "erro ", "fehler",
+                                                           "fout",  "fel ",   "feil",  "błąd",   "błęd",   "chyba",  "hata",  "virhe",
+                                                           "ошибк", "reason", "grund", "エラー", "错误",   "오류"};
+  constexpr std::size_t kNear = 40;  // bytes, to either side
+  const auto* likely = main.likely();
+  const auto number = std::ranges::find(said.numbers, std::string_view{main.written}, &SaidNumber::written);
+  if (dialog || likely == nullptr || number == said.numbers.end() || !said.running || number->form != NumberForm::Decimal || number->called ||
+      number->event || (!number->label.empty() && number->alone))
+    return false;
+  const auto at = std::size_t(number->written.data() - said.text.data());
+  const auto from = at > kNear ? at - kNear : 0;
+  const auto near = fold_case(said.text.substr(from, at - from + number->written.size() + kNear));
+  return std::ranges::none_of(kStems, [&](std::string_view stem) { return near.find(stem) != near.npos; }) &&
+         std::ranges::none_of(likely->kind().words, [&](std::string_view word) { return context.text.find(word) != context.text.npos; });
+}
+
 SaidNumber as_number(std::uint32_t value) { return {.value = value, .form = NumberForm::Hexadecimal}; }
 
 // All that follows from what was recognised.
 void conclude(CodeExplanation& out, const Knowledge& knowledge) {
   out.stage = out.dialog_leads() ? out.dialog->dialog->stage : stage_of(out.main, out.extended ? &*out.extended : nullptr);
+  // The network logon of NLA comes before the session, the other one after it.
+  if (out.logon_type && (out.stage == Stage::Credssp || out.stage == Stage::Session))
+    out.stage = out.logon_type == LogonType::Network ? Stage::Credssp : Stage::Session;
+  if (const auto* tells = telling(out)) out.deliberate = is_deliberate(*tells);
+  out.wants_extended = !out.extended && out.main.likely() != nullptr && out.main.likely()->row->name == "disconnectReasonByServer";
   out.worked_until = worked_until(out);
   add_causes(out, knowledge);
   out.command = command_for(out);
@@ -202,7 +240,9 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
                       .dialog = dialog,
                       .host = read.host,
                       .time = read.time,
-                      .client = std::string{context.client}};
+                      .client = std::string{context.client},
+                      .logon_type = find_logon_type(read)};
+  out.guess = is_guess(read, out.main, context, out.dialog_leads());
   if (out.dialog && out.client.empty() && out.dialog->dialog->clients.size() == 1) out.client = out.dialog->dialog->clients.front();
   for (const auto& each : mentions)
     if (each.value != out.main.value && each.value != 0u && !(out.extended && out.extended->value == each.value) && out.further.size() < kMostFurther)

@@ -11,6 +11,7 @@
 #include "knowledge/rank.hpp"
 #include "knowledge/said.hpp"
 #include "knowledge/said_dialog.hpp"
+#include "knowledge/said_event.hpp"
 
 namespace doctor::knowledge {
 
@@ -53,11 +54,15 @@ struct Look {
 struct CodeExplanation {
   CodeMention main{};
   std::optional<CodeMention> extended{};
-  std::vector<CodeMention> further{};  // other codes of the text that some table has
-  std::optional<SaidDialog> dialog{};  // a well-known sentence of the text
-  std::string host{}, time{};          // what the text says of them; empty when it does not
-  std::string client{};                // as asked for, else what the text shows; empty when neither tells
-  bool azure{false};                   // the text speaks of Azure
+  std::vector<CodeMention> further{};     // other codes of the text that some table has
+  std::optional<SaidDialog> dialog{};     // a well-known sentence of the text
+  std::string host{}, time{};             // what the text says of them; empty when it does not
+  std::string client{};                   // as asked for, else what the text shows; empty when neither tells
+  std::optional<LogonType> logon_type{};  // of a pasted sign-in event
+  bool deliberate{false};                 // somebody ended or cancelled the connection: nothing is to be mended
+  bool wants_extended{false};             // the main code leaves all to an extended one, which is not given
+  bool guess{false};                      // a decimal number in prose that nothing calls a code
+  bool azure{false};                      // the text speaks of Azure
   std::optional<Stage> stage{};
   std::optional<Stage> worked_until{};  // the last stage that had worked by then
   std::string command{};                // the next one to run

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "knowledge/evaluate.hpp"
 #include "knowledge/fill.hpp"
 #include "knowledge/said_host.hpp"
 
@@ -139,6 +140,18 @@ double told(const Cause& cause, const CodeMention& mention, const Knowledge& kno
   return 0;
 }
 
+// What the kind of sign-in that was not granted rules out: the network one comes before the host took the password, the
+// one through Remote Desktop after it.
+void rule_out_by_logon_type(std::vector<LikelyCause>& causes, const CodeExplanation& said) {
+  const auto* likely = said.main.likely();
+  if (!said.logon_type || likely == nullptr || likely->row->name != "STATUS_LOGON_TYPE_NOT_GRANTED") return;
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kSelectedProtocol, "PROTOCOL_HYBRID", {.source = Source::User});
+  evidence.observe(facts::kCredsspAuthenticated, said.logon_type == LogonType::RemoteInteractive, {.source = Source::User});
+  const EvidenceIndex index{evidence};
+  std::erase_if(causes, [&](const LikelyCause& each) { return evaluate(*each.cause, index).verdict == Verdict::RuledOut; });
+}
+
 std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledge& knowledge) {
   const auto* likely = said.main.likely();
   if (likely == nullptr && !said.dialog_leads()) return {};
@@ -169,6 +182,7 @@ std::vector<LikelyCause> find_causes(const CodeExplanation& said, const Knowledg
     found.weight = weight_of(found, trust, said);
     out.push_back(found);
   }
+  rule_out_by_logon_type(out, said);
   sort_by_weight(out);
   return out;
 }
@@ -187,6 +201,16 @@ Evidence evidence_of(const CodeExplanation& said) {
   return out;
 }
 
+// A command that fetches the very event that was pasted.
+bool fetches_the_pasted(std::string_view command, const CodeExplanation& said) {
+  const auto fetches = [&](std::uint32_t event) { return command.find(text::format("Id={}", event)) != command.npos; };
+  const auto is_fetched = [&](const CodeMention& each) {
+    return each.value && each.likely() != nullptr && each.likely()->kind().place == CodePlace::Log && fetches(*each.value);
+  };
+  constexpr std::uint32_t kLogonFailed = 4625;  // the event that has a logon type
+  return is_fetched(said.main) || std::ranges::any_of(said.further, is_fetched) || (said.logon_type && fetches(kLogonFailed));
+}
+
 // The test that comes nearest to halving what stands open, by prior.
 std::optional<ProposedTest> find_test(const CodeExplanation& said, const Knowledge& knowledge) {
   double total = 0;
@@ -195,6 +219,7 @@ std::optional<ProposedTest> find_test(const CodeExplanation& said, const Knowled
   double nearest = 0.5;
   for (const auto& group : knowledge.groups())
     for (const auto& test : group.tests) {
+      if (fetches_the_pasted(test.command, said)) continue;
       double inside = 0;
       for (const auto& each : said.causes)
         if (std::ranges::find(test.parts, each.cause->id) != test.parts.end()) inside += each.cause->prior;
@@ -232,7 +257,7 @@ std::optional<Look> find_look(const CodeExplanation& said) {
   const auto evidence = evidence_of(said);
   const EvidenceIndex index{evidence};
   for (const auto& each : said.causes)
-    if (!each.cause->needs.empty()) {
+    if (!each.cause->needs.empty() && !fetches_the_pasted(each.cause->needs.front().text, said)) {
       const auto& wanted = each.cause->needs.front();
       return Look{wanted.from, wanted.what, fill_command(wanted.text, index)};
     }

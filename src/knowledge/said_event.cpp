@@ -19,6 +19,11 @@ constexpr std::array<std::string_view, 12> kReasonStems{"reason", "grund",  "rai
 constexpr std::array<std::string_view, 6> kLogs{"rdpcorets",          "clientactivex", "localsessionmanager", "remoteconnectionmanager",
                                                 "microsoft-windows-", "eventid"};
 
+// Folded, and cut where letters differ by the apostrophe.
+constexpr std::array<std::string_view, 11> kLogonTypes{
+    "logon type",      "logontype",     "anmeldetyp", "ouverture de session", "tipo de inicio de sesi", "tipo di accesso", "tipo de logon",
+    "aanmeldingstype", "typ logowania", "тип входа",  "ログオン タイプ"};
+
 void strip_blanks(std::string_view& from) {
   constexpr std::string_view kBlanks = " \t:#=\"'.";
   while (!from.empty() && kBlanks.find(from.back()) != std::string_view::npos) from.remove_suffix(1);
@@ -72,6 +77,16 @@ std::optional<std::size_t> find_disconnect_reason(const SaidText& said) {
     if (named || (entry && label == "value")) out = i;
   }
   return out;
+}
+
+std::optional<LogonType> find_logon_type(const SaidText& said) {
+  for (const auto& each : said.numbers) {
+    const auto label = fold_case(each.label);
+    if (each.form != NumberForm::Decimal || std::ranges::none_of(kLogonTypes, [&](auto name) { return label.find(name) != label.npos; })) continue;
+    if (each.value == 3) return LogonType::Network;
+    if (each.value == 10) return LogonType::RemoteInteractive;
+  }
+  return std::nullopt;
 }
 
 }  // namespace doctor

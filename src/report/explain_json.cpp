@@ -36,7 +36,7 @@ Json reading_json(const CodeReading& reading) {
            {"stage", stage_or_null(row.stage)},
            {"confidence", row.confidence},
            {"source", row.source},
-           {"note", text_or_null(row.note)},
+           {"note", row.note.empty() ? Json(nullptr) : Json(row.note)},
            {"views", Json::array()},
            {"details", Json::object()}};
   for (const auto& view : row.views) out["views"].push_back({{"says", view.says}, {"source", view.source}});
@@ -49,7 +49,7 @@ Json mention_json(const CodeMention& mention) {
            {"code", mention.value ? Json(*mention.value) : Json(nullptr)},
            {"hex", mention.value ? Json(text::hex_number(*mention.value)) : Json(nullptr)},
            {"known", mention.likely() != nullptr},
-           {"family", text_or_null(mention.family)},
+           {"family", mention.family.empty() ? Json(nullptr) : Json(mention.family)},
            {"readings", Json::array()}};
   for (const auto& each : mention.readings) out["readings"].push_back(reading_json(each));
   return out;

@@ -49,6 +49,7 @@ std::string surroundings_of(const Style& style, const CodeExplanation& of) {
   add("client", of.client);
   add("host", of.host);
   add("time", of.time);
+  if (of.logon_type) add("logon type", *of.logon_type == LogonType::Network ? "3 (network, as NLA signs in)" : "10 (through Remote Desktop)");
   return out.empty() ? out : hanging(style, "Seen", out);
 }
 
@@ -121,7 +122,8 @@ std::string explanation_as_text(const CodeExplanation& of, const ExplanationOpti
   const Style style{options.colour};
   // Of "0x3 0x9" the extended code says all, and the first lines are what is read.
   const bool extended_leads = of.extended && of.extended->likely() != nullptr && of.extended->value != 0u && of.extended->likely()->row->stage;
-  auto out = hanging(style, "Meaning", of.dialog_leads() ? meaning_of(*of.dialog) : meaning_of(extended_leads ? *of.extended : of.main));
+  auto out =
+      hanging(style, "Meaning", of.dialog_leads() ? meaning_of(*of.dialog) : caveat_of(of) + meaning_of(extended_leads ? *of.extended : of.main));
   if (of.extended && !extended_leads) out += hanging(style, "", meaning_of(*of.extended));
   out += what_now(style, of);
   out += hanging(style, "Stage", stage_sentence(of));

@@ -42,7 +42,13 @@ std::string meaning_of(const CodeMention& mention) {
                       mention.family);
 }
 
+std::string caveat_of(const CodeExplanation& of) {
+  return of.guess ? text::format("Taken for a code, which is a guess: no word beside {} says so. ", shown(of.main.written)) : std::string{};
+}
+
 std::string advice_of(const CodeExplanation& of) {
+  if (of.deliberate) return "Somebody ended or cancelled it: nothing is to be mended. If nobody did, let the host be looked at:";
+  if (of.wants_extended) return "The extended code that the client shows beside it says why; give both:";
   if (of.remedy != nullptr) {
     const auto& first = *of.causes.front().cause;
     return of.causes.size() == 1 ? text::format("{}: {}.", first.title, of.remedy->title)
@@ -55,6 +61,8 @@ std::string advice_of(const CodeExplanation& of) {
 
 std::vector<NextCommand> commands_of(const CodeExplanation& of) {
   std::vector<NextCommand> out;
+  if (of.deliberate) return {{of.command, {}}};
+  if (of.wants_extended) out.push_back({text::format("rdpdoctor explain {} EXTENDED", number_of(of.main)), {}});
   if (of.look && of.remedy == nullptr && !of.look->command.empty()) out.push_back({of.look->command, {}});
   const bool beyond = of.stage == Stage::Credssp || of.stage == Stage::Session || of.of_gateway();
   if (beyond && !of.causes.empty())
@@ -63,7 +71,7 @@ std::vector<NextCommand> commands_of(const CodeExplanation& of) {
   const NextCommand own{of.command, of.of_gateway() ? "beside the gateway: is HOST itself sound?" : ""};
   // A sign-in that is watched settles more than a page on the likeliest of many causes.
   if (beyond && of.remedy == nullptr && !of.look && !of.of_gateway())
-    out.insert(out.begin(), own);
+    out.insert(out.begin() + (of.wants_extended ? 1 : 0), own);
   else
     out.push_back(own);
   return out;
@@ -72,6 +80,7 @@ std::vector<NextCommand> commands_of(const CodeExplanation& of) {
 std::string words_of(const CodeExplanation& of) {
   std::string out;
   if (of.host.empty()) out = "HOST is the remote computer: its name or address, with :PORT if it is not 3389.";
+  if (of.wants_extended) out += text::format("{}EXTENDED is the second number in the dialog.", out.empty() ? "" : " ");
   if (of.command.find(" USER") != of.command.npos)
     out += text::format("{}USER is the account that is refused; its password is asked for.", out.empty() ? "" : " ");
   return out;

@@ -9,6 +9,8 @@
 
 namespace doctor::report {
 
+// What the meaning begins with where the code itself is a guess; else empty.
+std::string caveat_of(const knowledge::CodeExplanation& explanation);
 // What to do now, in one or two sentences; empty where the command alone says it.
 std::string advice_of(const knowledge::CodeExplanation& explanation);
 // A command to run, and why; the reason may be empty.

@@ -53,6 +53,19 @@ TEST(SaidComment, NeverTakesTheFirstMessageOfSignInForSignIn) {
   expect_has(comment(Outcome::Works, Stage::Credssp, kLogonFailure), "was not tested to its end");
 }
 
+TEST(SaidComment, NamesSigningInAsTheNextStep) {
+  auto d = walked(Outcome::Works, Stage::Credssp, kLogonFailure);
+  d.evidence.observe(facts::kSelectedProtocol, "PROTOCOL_HYBRID", {.source = Source::Probe});
+  expect_has(said_comment(kLogonFailure, known(), d), "with -u USER");
+  EXPECT_EQ(comment(Outcome::Works, Stage::Credssp, kLogonFailure).find("-u USER"), std::string::npos) << "no NLA, nothing to sign in to";
+  const auto gateway = comment(Outcome::Works, Stage::Credssp, {0x300001b});
+  expect_has(gateway, "the stage gateway, which was not tested:");
+}
+
+TEST(SaidComment, NotesATextThatHoldsNothingKnown) {
+  expect_has(comment_on_unknown("Une erreur interne s'est produite."), "Nothing is known of \"Une erreur");
+}
+
 TEST(SaidComment, CountsCausesWhereTheCodeNamesNoStage) {
   expect_has(comment(Outcome::Works, Stage::Credssp, kClosed), "0x904 names no stage. Clients are known to show it for ");
 }

@@ -229,6 +229,43 @@ TEST(Explain, TakesANegativeNumberBesideACodeForTheExtendedOne) {
   }
 }
 
+TEST(Explain, TellsTheRightThatIsMissingByTheLogonType) {
+  const auto event = [](int type) {
+    return text::format("Event ID: 4625\nLogon ID:\t\t0x0\nLogon Type:\t\t\t{}\n\tStatus:\t\t0xC000015B\n\tSub Status:\t\t0x0\n", type);
+  };
+  const auto network = explained(event(3)), interactive = explained(event(10));
+  ASSERT_EQ(network.causes.size(), 1u);
+  EXPECT_EQ(network.causes[0].cause->id, "network-logon-right-missing");
+  EXPECT_EQ(network.stage, Stage::Credssp);
+  ASSERT_EQ(interactive.causes.size(), 2u);
+  for (const auto& each : interactive.causes) EXPECT_NE(each.cause->id, "network-logon-right-missing");
+  EXPECT_EQ(interactive.stage, Stage::Session);
+  for (const auto& each : {network, interactive}) {
+    if (each.test) EXPECT_EQ(each.test->command.find("4625"), std::string::npos) << "that event is here";
+    if (each.look) EXPECT_EQ(each.look->command.find("4625"), std::string::npos) << "that event is here";
+  }
+  EXPECT_EQ(explained("<EventID>4625</EventID><Data Name='Status'>0xc000015b</Data><Data Name='LogonType'>10</Data>").logon_type,
+            LogonType::RemoteInteractive);
+  EXPECT_EQ(explained(kFrench4625).logon_type, LogonType::Network);
+  EXPECT_EQ(explained(kGerman4625).logon_type, LogonType::Network);
+}
+
+TEST(Explain, TellsWhatWasEndedOnPurpose) {
+  for (const auto said : {"0x3 0xC", "0x3 0xB", "7943", "0x1", "0x2", "ERRCONNECT_CONNECT_CANCELLED", "ERRINFO_LOGOFF_BY_USER"}) {
+    const auto found = explained(said);
+    EXPECT_TRUE(found.deliberate) << said;
+    EXPECT_EQ(found.command.find(" -u USER"), std::string::npos) << found.command;
+  }
+  for (const auto said : {"0x904", "0x3", "0x3 0x5", "ERRINFO_CB_CONNECTION_CANCELLED"}) EXPECT_FALSE(explained(said).deliberate) << said;
+}
+
+TEST(Explain, CallsADecimalNumberInProseAGuess) {
+  EXPECT_TRUE(explained("my PC room 516 does not work, call me at 2308").guess);
+  for (const auto said : {"I get error 516 when I connect to it", "Der PC zeigt 516 als Fehler an, bitte helfen", "I get 0x204 when I connect to it",
+                          "516", "mstsc says 516 and nothing more to me"})
+    EXPECT_FALSE(explained(said).guess) << said;
+}
+
 TEST(Explain, KnowsTheUpdateOf2018BehindAFunctionThatIsNotSupported) {
   const auto& causes = explained("0x80090302").causes;
   ASSERT_FALSE(causes.empty());

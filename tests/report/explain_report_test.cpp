@@ -75,6 +75,28 @@ TEST(ExplainReport, AnswersSoForEveryRow) {
     }
 }
 
+TEST(ExplainReport, AsksForTheExtendedCodeThatSaysAll) {
+  const auto text = text_of("0x3");
+  EXPECT_NE(first_lines(text, 5).find("rdpdoctor explain 0x3 EXTENDED"), std::string::npos) << text;
+  EXPECT_EQ(text_of("0x3 0x9").find("EXTENDED"), std::string::npos);
+}
+
+TEST(ExplainReport, LeavesWhatWasEndedOnPurposeAlone) {
+  for (const auto said : {"0x3 0xC", "7943", "0x1"}) EXPECT_NE(text_of(said).find("nothing is to be mended"), std::string::npos) << said;
+}
+
+TEST(ExplainReport, CallsAGuessOne) {
+  EXPECT_NE(first_lines(text_of("my PC room 516 does not work, call me at 2308"), 2).find("which is a guess"), std::string::npos);
+}
+
+TEST(ExplainReport, GivesNotesWholeInJson) {
+  const auto found = knowledge::explain("0x904 0x7", {}, known());
+  ASSERT_TRUE(found && found->main.likely() != nullptr);
+  const auto note = found->main.likely()->row->note;
+  ASSERT_GT(note.size(), 300u);
+  EXPECT_NE(explanation_as_json(*found).find(note.substr(note.size() - 60)), std::string::npos);
+}
+
 TEST(ExplainReport, ShowsBothSidesOfADispute) {
   const auto text = text_of("0x107");
   EXPECT_NE(text.find("One view: the server authentication warning"), std::string::npos) << text;

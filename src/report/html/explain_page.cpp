@@ -77,7 +77,7 @@ Element meaning_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   Element out{"section", text::format("verdict {}", of.known() ? "warn" : "idle")};
   out.set("aria-labelledby", "meaning");
   out.add(with_text("h2", name_of_it(of)).with("id", "meaning"));
-  out.add(with_text("p", of.dialog_leads() ? meaning_of(*of.dialog) : meaning_of(of.main), "summary"));
+  out.add(with_text("p", of.dialog_leads() ? meaning_of(*of.dialog) : caveat_of(of) + meaning_of(of.main), "summary"));
   if (of.extended) out.add(with_text("p", meaning_of(*of.extended), "summary"));
   Element list{"dl", "keys"};
   add_pair(list, "Stage", stage_sentence(of), "wide");
