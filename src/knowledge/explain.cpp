@@ -116,11 +116,16 @@ std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention
     }
   if (!pair.extended) return out;
   out.extended = mention_of(said.numbers[*pair.extended], CodePosition::Extended, context, knowledge);
-  // "First 0x204, later 0x904": two main codes, and the later is what is seen now.
+  // "First 0x204, later 0x904": main codes all, and the last is what is seen now.
   const auto* second = out.extended->likely();
-  if (said.running && second != nullptr && second->kind().place == CodePlace::Main && said.numbers[*pair.extended].label.empty()) {
-    out.main = mention_of(said.numbers[*pair.extended], CodePosition::Main, context, knowledge);
-    out.extended.reset();
+  if (second == nullptr || second->kind().place != CodePlace::Main || !said.numbers[*pair.extended].label.empty()) return out;
+  out.extended.reset();
+  for (std::size_t i = said.numbers.size(); i-- > *pair.extended;) {
+    if (said.numbers[i].form != said.numbers[*pair.extended].form) continue;
+    auto last = mention_of(said.numbers[i], CodePosition::Main, context, knowledge);
+    if (last.likely() == nullptr || last.likely()->kind().place != CodePlace::Main) continue;
+    out.main = std::move(last);
+    break;
   }
   return out;
 }

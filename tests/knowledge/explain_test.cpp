@@ -218,6 +218,8 @@ TEST(Explain, TakesTheLastOfTwoErrors) {
   const auto two = explained("first it said 0x204 and later then 0x904");
   EXPECT_EQ(likely_row(two.main), "mstsc-disconnect 0x904");
   EXPECT_FALSE(two.extended.has_value());
+  EXPECT_EQ(likely_row(explained("0x204 0x904").main), "mstsc-disconnect 0x904") << "no extended code";
+  EXPECT_EQ(likely_row(explained("we saw 0x1307 and 0x204, then at last 0xd07 for all").main), "mstsc-disconnect 0xd07");
 }
 
 TEST(Explain, TakesANegativeNumberBesideACodeForTheExtendedOne) {
