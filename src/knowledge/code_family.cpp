@@ -65,6 +65,17 @@ std::string of_main_code(std::uint32_t code, const Knowledge& knowledge) {
   return text::format("{}, {} belong to the stage {}.", ending, *most, name_of(Stage(most - count.begin())));
 }
 
+struct NameFamily {
+  std::string_view prefix, what;
+};
+
+constexpr std::array<NameFamily, 6> kNameFamilies{{{"ERRCONNECT_", "a connect error of FreeRDP"},
+                                                   {"ERRINFO_", "a reason that the host itself gives (error info)"},
+                                                   {"STATUS_", "an NTSTATUS"},
+                                                   {"SEC_E_", "a security status of SSPI"},
+                                                   {"SSL_ERR_", "a reason of mstsc's control"},
+                                                   {"E_PROXY_", "an error of RD Gateway"}}};
+
 struct EventFamily {
   std::uint32_t from, to;
   std::string_view what;
@@ -82,6 +93,15 @@ constexpr std::array<EventFamily, 6> kEventFamilies{{
 }};
 
 }  // namespace
+
+std::string family_of_name(std::string_view name) {
+  const auto of_a_name = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (!std::ranges::all_of(name, of_a_name)) return {};
+  for (const auto& [prefix, what] : kNameFamilies)
+    if (name.starts_with(prefix) && name.size() > prefix.size())
+      return text::format("By its beginning it is {}: a new one, or misspelt. The number beside it, if there is one, says more.", what);
+  return {};
+}
 
 std::string family_of_event(std::uint32_t id) {
   for (const auto& each : kEventFamilies)

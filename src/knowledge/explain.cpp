@@ -96,6 +96,13 @@ std::optional<CodeMention> unknown_event(const SaidText& said, const std::vector
   return std::nullopt;
 }
 
+// A name that no table has, and whose beginning tells its kind.
+std::optional<Chosen> unknown_name(const SaidText& said) {
+  for (const auto word : said.words)
+    if (auto family = family_of_name(word); !family.empty()) return Chosen{.main = {.written = std::string{word}, .family = std::move(family)}};
+  return std::nullopt;
+}
+
 std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention>& mentions, const CodeContext& context, const Knowledge& knowledge) {
   const auto pair = find_pair(said);
   if (auto detail = detail_of(said, mentions)) return Chosen{*std::move(detail), std::nullopt};
@@ -105,7 +112,7 @@ std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention
   if (auto event = unknown_event(said, mentions, context, knowledge)) return Chosen{*std::move(event), std::nullopt};
   const auto best = std::ranges::max_element(mentions, {}, weight_of);
   if (best != mentions.end() && (is_of_a_log(mentions) || tables_choose(said, pair))) return Chosen{*best, std::nullopt};
-  if (!pair.main && !pair.extended) return std::nullopt;
+  if (!pair.main && !pair.extended) return unknown_name(said);
   if (!pair.main) return Chosen{mention_of(said.numbers[*pair.extended], CodePosition::Extended, context, knowledge), std::nullopt};
   Chosen out{.main = mention_of(said.numbers[*pair.main], CodePosition::Main, context, knowledge)};
   // A name says what a number beside it only may mean.

@@ -373,6 +373,17 @@ TEST(Explain, SaysOfAnUnknownCodeWhatItsFamilySuggestsAndNoMore) {
   EXPECT_NE(family_of(0x2a07, known()).find("end in 07"), std::string::npos);
 }
 
+TEST(Explain, SaysOfAnUnknownNameWhatItBeginsLike) {
+  const auto found = explained("[ERROR] ERRCONNECT_SOMETHING_NEW");
+  EXPECT_FALSE(found.known());
+  EXPECT_EQ(found.main.written, "ERRCONNECT_SOMETHING_NEW");
+  EXPECT_NE(found.main.family.find("FreeRDP"), std::string::npos);
+  EXPECT_TRUE(found.causes.empty());
+  EXPECT_EQ(found.command, "rdpdoctor diagnose HOST");
+  for (const char* text : {"ERRCONNECT_", "status_code", "ERRCONNECT_Mixed", "STATUSES_OF"})
+    EXPECT_FALSE(explain(text, "", known()).has_value()) << text;
+}
+
 TEST(Explain, FindsNothingWhereThereIsNothing) {
   for (const char* text : {"", "it does not work", "192.0.2.7", "0x"}) EXPECT_FALSE(explain(text, "", known()).has_value()) << text;
 }
