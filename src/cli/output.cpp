@@ -92,7 +92,9 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
   };
   // Nobody else may read what replaces a private file, not even before it has the rights of that.
   const mode_t mode = is_there ? 0600 : 0666;
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CLOEXEC | (in_place ? O_TRUNC : O_CREAT | O_EXCL), mode);
+  // In place, too, as if it were to be made: only then does the system refuse the pipe that somebody else put into a folder
+  // of everybody (proc_sys_fs(5), protected_fifos).
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | (in_place ? O_TRUNC : O_EXCL), mode);
   std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
   if (file == nullptr) {
     const int reason = errno;
