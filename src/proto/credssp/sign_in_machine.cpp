@@ -45,7 +45,7 @@ Step SignInMachine::start(Instant now) {
   if (!answer) return malformed(answer.error(), now);
   protection_ = protect_by_ntlm(hashes_, answer->exported_session_key, answer->flags);
   TSRequest request{.version = kOurVersion, .nego_tokens = {in_.in_spnego ? encode_nego_token_resp(answer->message) : std::move(answer->message)}};
-  add_proof(request);
+  if (!add_proof(request)) return unsealed(now);
   so_far_.sent = Sent::Authenticate;
   return Step::say(encode(request), deadline_);
 }
@@ -59,18 +59,21 @@ Step SignInMachine::send_ticket(BytesView from_host, Instant at) {
   }
   TSRequest request{.version = kOurVersion};
   if (!token->empty()) request.nego_tokens.push_back(std::move(*token));
-  so_far_.sent = Sent::Ticket;
   if (in_.kerberos->established()) {
     protection_ = protect_by_kerberos(*in_.kerberos);
-    add_proof(request);
+    if (!add_proof(request)) return unsealed(at);
     so_far_.sent = Sent::Proof;
+  } else {
+    so_far_.sent = Sent::Ticket;
   }
   return Step::say(encode(request), deadline_);
 }
 
-void SignInMachine::add_proof(TSRequest& request) {
+// False when our own library cannot seal it: then nothing may go out.
+bool SignInMachine::add_proof(TSRequest& request) {
   request.pub_key_auth = protection_->seal(key_as_client(hashes_, version_, in_.nonce, in_.public_key));
   if (version_ >= kFirstVersionWithNonce) request.client_nonce = Bytes{in_.nonce.begin(), in_.nonce.end()};
+  return request.pub_key_auth.has_value();
 }
 
 Step SignInMachine::on_bytes(BytesView received, Instant at) {
@@ -151,6 +154,7 @@ void SignInMachine::drop_read(std::size_t size) { unread_.erase(unread_.begin(),
 Step SignInMachine::send_credentials(Instant at) {
   TSRequest request{.version = kOurVersion};
   request.auth_info = protection_->seal(encode_ts_credentials(in_.ntlm.account.domain, in_.ntlm.account.user, in_.password).reveal());
+  if (!request.auth_info) return unsealed(at);
   so_far_.sent = Sent::Credentials;
   in_.password = Secret{};
   deadline_ = at + (in_.tells_authorization ? timeout_ : kRefusalWait);
@@ -177,6 +181,10 @@ Step SignInMachine::wait_or_malformed(const DecodeError& why, Instant at) {
 Step SignInMachine::malformed(DecodeError why, Instant at) {
   so_far_.why = why;
   return finish(End::Malformed, at);
+}
+
+Step SignInMachine::unsealed(Instant at) {
+  return malformed({DecodeError::Kind::Malformed, "CredSSP", "sealed message", 0, "cannot be made by the library here", 0}, at);
 }
 
 }  // namespace doctor::credssp

@@ -24,7 +24,7 @@ struct SignInOutcome {
     Closed,
     Reset,
     Silent,
-    Malformed,      // bytes that belong to nothing, or no answer that its challenge allows
+    Malformed,      // bytes that belong to nothing, or no answer that its challenge or our own library allows
     Disconnected,   // MCS Disconnect Provider Ultimatum in place of a TSRequest: that host's way to say no
     KeyNotProved,   // the host's word on its public key is not ours: somebody is between us, or it has no such key
     TicketRefused,  // a Kerberos error, or nothing but zeros, in place of an answer to our ticket
@@ -82,12 +82,13 @@ class SignInMachine : public Machine {
   bool proves_key(BytesView sealed);
   void drop_read(std::size_t size);
   Step send_ticket(BytesView from_host, Instant at);
-  void add_proof(TSRequest& request);
+  bool add_proof(TSRequest& request);
   Step send_credentials(Instant at);
   Step read_authorization(Instant at);
   Step finish(SignInOutcome::End end, Instant at);
   Step wait_or_malformed(const DecodeError& why, Instant at);
   Step malformed(DecodeError why, Instant at);
+  Step unsealed(Instant at);
 
   const Hashes& hashes_;
   SignInInput in_;

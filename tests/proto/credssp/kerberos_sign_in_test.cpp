@@ -22,7 +22,10 @@ class TwoTokens : public KerberosContext {
     return last_token;
   }
   bool established() const override { return established_; }
-  Result<Bytes> wrap(BytesView plain) override { return marked('c', plain); }
+  Result<Bytes> wrap(BytesView plain) override {
+    if (wraps_left-- <= 0) return fail(ErrorCode::Unavailable, "no more");
+    return marked('c', plain);
+  }
   Result<Secret> unwrap(BytesView sealed) override {
     if (sealed.empty() || sealed[0] != std::byte{'h'}) return fail(ErrorCode::BadData, "not the host's");
     return Secret{sealed.subspan(1)};
@@ -33,6 +36,7 @@ class TwoTokens : public KerberosContext {
     return out;
   }
   Bytes last_token{};
+  int wraps_left = 2;
 
  private:
   bool established_ = false;
@@ -94,6 +98,20 @@ TEST_F(KerberosSignIn, AHostThatCannotProveTheKeyGetsNoPassword) {
   hear({.version = 6, .nego_tokens = {wire::hex("0202")}});
   EXPECT_TRUE(hear({.version = 6, .pub_key_auth = TwoTokens::marked('c', key_as_server(*hashes, 6, nonce, key))}).send.empty());
   EXPECT_EQ(machine->outcome()->end, End::KeyNotProved);
+  EXPECT_EQ(machine->outcome()->sent, Sent::Proof);
+}
+
+TEST_F(KerberosSignIn, WhatTheLibraryCannotSealIsNotSent) {
+  context.wraps_left = 0;
+  EXPECT_TRUE(hear({.version = 6, .nego_tokens = {wire::hex("0202")}}).send.empty());
+  EXPECT_EQ(machine->outcome()->end, End::Malformed);
+  EXPECT_EQ(machine->outcome()->sent, Sent::Ticket);
+  context = {};
+  context.wraps_left = 1;
+  SetUp();
+  hear({.version = 6, .nego_tokens = {wire::hex("0202")}});
+  EXPECT_TRUE(hear({.version = 6, .pub_key_auth = TwoTokens::marked('h', key_as_server(*hashes, 6, nonce, key))}).send.empty());
+  EXPECT_EQ(machine->outcome()->end, End::Malformed) << "the password has not gone out";
   EXPECT_EQ(machine->outcome()->sent, Sent::Proof);
 }
 
