@@ -127,10 +127,11 @@ TicketTry not_asked(Evidence& out, std::string_view outcome, const char* why, co
 
 std::string realm_of(const Credentials& credentials, const ntlm::Challenge& challenge) {
   if (const auto at = credentials.user.rfind('@'); at != std::string::npos) return upper(std::string_view{credentials.user}.substr(at + 1));
-  if (credentials.domain.find('.') != std::string::npos) return upper(credentials.domain);
   const auto same = [&](const std::optional<std::string>& name) {
     return name && !credentials.domain.empty() && text::to_lower_ascii(*name) == text::to_lower_ascii(credentials.domain);
   };
+  if (same(challenge.dns_computer)) return {};  // an account of the host's own, by its whole name
+  if (credentials.domain.find('.') != std::string::npos) return upper(credentials.domain);
   // A host that is in no domain calls itself one.
   const bool member = challenge.dns_domain && challenge.dns_domain->find('.') != std::string::npos && challenge.dns_domain != challenge.dns_computer;
   return member && same(challenge.netbios_domain) ? upper(*challenge.dns_domain) : std::string{};

@@ -70,10 +70,17 @@ void observe_end(Evidence& out, const SignInOutcome& outcome, std::optional<std:
   if (outcome.ticket_error) out.observe(facts::kCredsspTicketError, kerberos::spec_name(*outcome.ticket_error), seen);
 }
 
+// The codes by which a host refuses the ticket itself. By every other it has read it and refuses who is named in it.
+bool speaks_of_ticket(credssp::NtStatus code) {
+  using credssp::NtStatus;
+  return code == NtStatus::InvalidToken || code == NtStatus::LogonDenied || code == NtStatus::LogonFailure || code == NtStatus::TimeSkew;
+}
+
 // An end behind the ticket by which a host shows that it did not take it. A reset or a silence may have any other cause.
 bool refuses_ticket(const SignInOutcome& outcome) {
   if (outcome.sent != SignInOutcome::Sent::Ticket) return false;
-  return outcome.end == End::TicketRefused || outcome.end == End::ErrorCode || outcome.end == End::Closed || outcome.end == End::Disconnected;
+  if (outcome.end == End::ErrorCode) return outcome.error_code && speaks_of_ticket(*outcome.error_code);
+  return outcome.end == End::TicketRefused || outcome.end == End::Closed || outcome.end == End::Disconnected;
 }
 
 void observe_ticket(Evidence& out, const SignInOutcome& outcome, bool by_kerberos, const Seen& seen) {

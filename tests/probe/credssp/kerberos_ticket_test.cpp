@@ -80,6 +80,7 @@ TEST_F(KerberosTicket, TheRealmIsToldByNameOrDomainOrHost) {
   EXPECT_EQ(realm("u1", "adlab"), "AD.LAB") << "the host says what its domain is called in DNS";
   EXPECT_EQ(realm("u1", "OTHER"), "");
   EXPECT_EQ(realm("u1", ""), "") << "an account of the host's own";
+  EXPECT_EQ(realm("u1", "RDP1.ad.lab"), "") << "the same, by the host's whole name";
   challenge.dns_domain = challenge.dns_computer;
   EXPECT_EQ(realm("u1", "adlab"), "") << "a host in no domain";
 }

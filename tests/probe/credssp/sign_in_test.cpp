@@ -25,6 +25,15 @@ Bytes challenge() {
                                                                  .dns_domain = "ad.lab"})}});
 }
 
+// A ticket's first token, and nothing behind it.
+class OnlyATicket : public KerberosContext {
+ public:
+  Result<Bytes> step(BytesView) override { return Bytes{std::byte{1}}; }
+  bool established() const override { return false; }
+  Result<Bytes> wrap(BytesView) override { return fail(ErrorCode::Unavailable, "no keys"); }
+  Result<Secret> unwrap(BytesView) override { return fail(ErrorCode::Unavailable, "no keys"); }
+};
+
 class SignInProbe : public HostProbe {
  protected:
   // A host that answers with a challenge, and to the answer as the script goes on. The plain bytes, as if TLS were not there.
@@ -41,6 +50,7 @@ class SignInProbe : public HostProbe {
                   {.credentials = credentials,
                    .host = by_address ? "" : "rdp1.ad.lab",
                    .host_is_address = by_address,
+                   .kerberos = kerberos,
                    .mechanism_because = "nothing else is there"},
                   *challenged, run);
   }
@@ -49,6 +59,7 @@ class SignInProbe : public HostProbe {
   }
 
   std::optional<std::uint8_t> alert_now{};
+  KerberosContext* kerberos = nullptr;
   const Credentials credentials{.user = "u1", .domain = "ADLAB", .password = Secret{std::string_view{"U1-Passw0rd"}}};
 };
 
@@ -110,6 +121,20 @@ TEST_F(SignInProbe, SaysWhyNtlm) {
   EXPECT_EQ(shown(evidence, facts::kCredsspMechanism), "NTLM");
   EXPECT_EQ(shown(evidence, facts::kCredsspMechanismBecause), "nothing else is there");
   EXPECT_TRUE(shown(evidence, facts::kCredsspTicketRefused).starts_with("unknown: not applicable"));
+}
+
+TEST_F(SignInProbe, ACodeAboutTheUserRefusesNoTicket) {
+  OnlyATicket ticket;
+  kerberos = &ticket;
+  for (const auto code : {NtStatus::InvalidToken, NtStatus::LogonDenied, NtStatus::LogonFailure, NtStatus::TimeSkew}) {
+    sign_in(refusing(code));
+    EXPECT_EQ(shown(evidence, facts::kCredsspTicketRefused), "yes") << spec_name(code);
+  }
+  for (const auto code : {NtStatus::LogonTypeNotGranted, NtStatus::AccountRestriction, NtStatus::AccountLockedOut}) {
+    sign_in(refusing(code));
+    EXPECT_TRUE(shown(evidence, facts::kCredsspTicketRefused).starts_with("unknown")) << spec_name(code);
+    EXPECT_EQ(shown(evidence, facts::kCredsspAuthenticated), "no") << spec_name(code);
+  }
 }
 
 TEST_F(SignInProbe, ThePasswordStandsInNoFact) {
