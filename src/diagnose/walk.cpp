@@ -277,7 +277,7 @@ class Walk {
       evidence.observe(facts::kCredsspMechanism, "Kerberos", seen);
       evidence.observe(facts::kCredsspUser, probe::account_name(*options_.credentials), seen);
       probe::sign_in_not_tried(evidence, Because::NotReached, "the KDC gave no ticket, and one try is enough", seen);
-      signed_in_ = false;
+      if (by_kerberos.refused) signed_in_ = false;
     }
     if (const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn)) signed_in_ = how == "authenticated";
   }
@@ -298,16 +298,18 @@ class Walk {
     const auto chain = engine_->peer_chain();
     const auto cipher = engine_->cipher();
     close();  // some hosts serve one connection at a time
-    auto connection = open_to_tls(0);
+    auto connection = open_to_tls(0, selected_);
     auto tls = connection ? probe::probe_tls(context_, *connection, {}, server_name()) : probe::TlsResult{};
     const auto same = [&] {
       return tls.engine->peer_chain() == chain && tls.engine->cipher() == cipher && tls.engine->version() == engine_->version();
     };
-    if (!tls.engine || !same())
+    if (!tls.engine || !same()) {
+      if (tls.engine) probe::close_tls(context_, *connection, *tls.engine);
       return probe::sign_in_not_tried(context_.evidence, Because::NoAnswer,
                                       tls.engine ? "the second connection, which Kerberos needs, was answered with another certificate or cipher"
                                                  : "the second connection, which Kerberos needs, did not come about",
                                       seen);
+    }
     request.kerberos = &ticket;
     request.mechanism_because = "a KDC gave a ticket for the host's name";
     connection->attempt = open_.attempt;
@@ -384,11 +386,12 @@ class Walk {
   }
 
   // A new connection on which X.224 has agreed on TLS: where a question about TLS starts.
-  std::optional<probe::OpenConnection> open_to_tls(std::uint16_t max_segment) {
+  std::optional<probe::OpenConnection> open_to_tls(std::uint16_t max_segment, std::optional<x224::SelectedProtocol> wanted = {}) {
     auto connection = probe::reconnect(context_, open_.endpoint, max_segment);
     if (!connection) return std::nullopt;
     const auto answer = probe::probe_negotiation(context_, *connection, x224::kMstscOffer);
     if (!answer.selected || x224::is_standard_rdp_security(*answer.selected)) return std::nullopt;
+    if (wanted && answer.selected != wanted) return std::nullopt;
     return connection;
   }
 

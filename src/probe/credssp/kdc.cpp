@@ -98,7 +98,11 @@ Kdcs find_kdcs(Context& context, const Kerberos& library, const std::string& rea
     out.from = Kdcs::From::Dns;
     names = names_in_dns(context, realm);
   }
-  for (const auto& name : names) add_places(context, name, out.places);
+  if (names.size() > kMostKdcs) names.resize(kMostKdcs);
+  for (const auto& name : names) {
+    if (context.network.interrupted()) break;
+    add_places(context, name, out.places);
+  }
   return out;
 }
 
@@ -110,6 +114,7 @@ Kdcs& KdcTalk::kdcs_of(const std::string& realm) {
 std::optional<Bytes> KdcTalk::ask(TicketStep step, const std::string& realm, BytesView message) {
   if (step == TicketStep::Account && error_) return std::nullopt;  // refused is refused
   const bool with_password = step == TicketStep::Account && password_wanted_;
+  if (!realms_.contains(realm) && realms_.size() >= kMostRealms) return std::nullopt;  // referred from one to the next
   auto& places = kdcs_of(realm).places;
   // The one that answered last stays in front.
   for (std::size_t i = 0; i < places.size(); ++i) {

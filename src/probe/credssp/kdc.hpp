@@ -12,7 +12,8 @@
 
 namespace doctor::probe {
 
-inline constexpr std::size_t kMostKdcs = 4;  // of a realm, asked
+inline constexpr std::size_t kMostKdcs = 4;  // of a realm, looked up and asked
+inline constexpr std::size_t kMostRealms = 4;
 
 struct Kdcs {
   enum class From : std::uint8_t { Configuration, Dns };

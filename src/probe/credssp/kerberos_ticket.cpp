@@ -31,7 +31,8 @@ std::string upper(std::string_view in) {
 std::string_view outcome_of(const kerberos::ErrorMessage& error, TicketStep about) {
   switch (error.number) {
     case ErrorNumber::ClientUnknown: return "unknown_account";
-    case ErrorNumber::ServerUnknown: return about == TicketStep::Service ? "unknown_service" : "refused";
+    case ErrorNumber::ServerUnknown:
+    case ErrorNumber::PrincipalNotUnique: return about == TicketStep::Service ? "unknown_service" : "refused";
     case ErrorNumber::EtypeNotSupported: return "encryption_not_supported";
     case ErrorNumber::NameExpired:
     case ErrorNumber::ClientNotYet:
@@ -176,8 +177,11 @@ TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignI
   }
   out.not_known(facts::kKerberosEncryption, Because::NotReached, got.error().why, seen);
   // What Windows does, too. A password that went out without an answer may have been counted.
-  const bool never_asked = !talk.password_used() && (outcome == "no_kdc" || outcome == "kdc_unreachable" || outcome == "not_available");
-  return {.may_use_ntlm = never_asked || outcome == "unknown_service", .why_ntlm = words_for(outcome, got.error().why)};
+  const bool nobody_refused = outcome == "no_kdc" || outcome == "kdc_unreachable" || outcome == "not_available";
+  const bool cannot_count = !talk.password_used() || got.error().step == TicketStep::Service;  // proved, by then
+  return {.may_use_ntlm = (nobody_refused && cannot_count) || outcome == "unknown_service",
+          .refused = !nobody_refused,
+          .why_ntlm = words_for(outcome, got.error().why)};
 }
 
 }  // namespace doctor::probe

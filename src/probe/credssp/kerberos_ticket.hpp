@@ -16,6 +16,7 @@ struct TicketTry {
   // Without a ticket: whether NTLM may be tried with the same password. Never when the password was refused already or may
   // have been: another try would count towards the lock of the account.
   bool may_use_ntlm{false};
+  bool refused{false};     // by a KDC's word, and not for want of one
   std::string why_ntlm{};  // why NTLM, or without it why nothing; one phrase
 };
 

@@ -33,7 +33,8 @@ class Library : public Kerberos {
       if (message == kSecret && (*answer)[0] == std::byte{0x7e}) return fail(NoTicket{.kind = at_the_end, .step = TicketStep::Account});
     }
     const auto answer = ask(TicketStep::Service, request.realm, wire::hex("63"));
-    if (!answer || (*answer)[0] == std::byte{0x7e}) return fail(NoTicket{.kind = at_the_end, .step = TicketStep::Service});
+    if (!answer) return fail(NoTicket{.kind = NoTicket::Kind::NotAnswered, .step = TicketStep::Service});
+    if ((*answer)[0] == std::byte{0x7e}) return fail(NoTicket{.kind = at_the_end, .step = TicketStep::Service});
     return Ticket{.encryption = "aes256-cts-hmac-sha1-96"};
   }
   mutable std::string asked{};
@@ -90,6 +91,7 @@ TEST_F(KerberosTicket, ARefusedPasswordIsTriedNowhereElse) {
   const auto tried = ask();
   EXPECT_FALSE(tried.ticket);
   EXPECT_FALSE(tried.may_use_ntlm) << "it would count twice";
+  EXPECT_TRUE(tried.refused);
   EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "wrong_password");
   EXPECT_EQ(shown(evidence, facts::kKerberosError), "KDC_ERR_PREAUTH_FAILED");
   EXPECT_EQ(shown(evidence, facts::kKerberosErrorAbout), "account");
@@ -100,7 +102,9 @@ TEST_F(KerberosTicket, APasswordWithoutAnAnswerGoesToNoSecondKdc) {
   library.kdcs = {"192.0.2.9", "192.0.2.10"};
   network.tcp(test::endpoint("192.0.2.9", 88), {Tcp::accept(Script{}.hear().say(wire::hex(error("19")))), Tcp::accept(Script{}.hear())});
   network.tcp(test::endpoint("192.0.2.10", 88), Tcp::accept(Script{}.hear().say(wire::hex(kTicket))));
-  EXPECT_FALSE(ask().may_use_ntlm) << "it may have been counted";
+  const auto tried = ask();
+  EXPECT_FALSE(tried.may_use_ntlm) << "it may have been counted";
+  EXPECT_FALSE(tried.refused) << "nobody said no";
   EXPECT_EQ(std::ranges::count(network.connects(), test::endpoint("192.0.2.10", 88)), 0);
   EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "kdc_unreachable");
 }
@@ -121,6 +125,21 @@ TEST_F(KerberosTicket, WithoutTheServiceWindowsTakesNtlm) {
   EXPECT_TRUE(ask().may_use_ntlm) << "the KDC took the password, so it is not tried in vain";
   EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "unknown_service");
   EXPECT_EQ(shown(evidence, facts::kKerberosErrorAbout), "service");
+}
+
+TEST_F(KerberosTicket, AServiceOnTwoAccountsIsNone) {
+  kdc({error("19"), kTicket, error("08")});
+  EXPECT_TRUE(ask().may_use_ntlm);
+  EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "unknown_service");
+}
+
+TEST_F(KerberosTicket, AProvedPasswordMayGoByNtlmWhenTheServiceGetsNoAnswer) {
+  network.tcp(test::endpoint("192.0.2.9", 88), {Tcp::accept(Script{}.hear().say(wire::hex(error("19")))),
+                                                Tcp::accept(Script{}.hear().say(wire::hex(kTicket))), Tcp::accept(Script{}.hear().close())});
+  const auto tried = ask();
+  EXPECT_TRUE(tried.may_use_ntlm);
+  EXPECT_FALSE(tried.refused);
+  EXPECT_EQ(shown(evidence, facts::kKerberosAccountProved), "yes");
 }
 
 TEST_F(KerberosTicket, WithoutAKdcWindowsTakesNtlm) {
