@@ -116,7 +116,7 @@ std::optional<rdp::SessionOutcome> probe_session(Context& context, const OpenCon
   }
   out.observe(facts::kSessionEndedAfter, rdp::name_of(outcome.sent), seen);
   out.observe(facts::kSessionReached, outcome.end == SessionEnd::DemandActive, seen);
-  out.observe(facts::kSessionPasswordSent, request.send_password && outcome.sent >= rdp::SessionSent::ClientInfo, seen);
+  out.observe(facts::kSessionPasswordSent, outcome.password_sent, seen);
   const bool signed_in_before = x224::uses_credssp(request.selected);
   out.observe(facts::kSessionSignInShown, !signed_in_before, seen);
   out.observe(facts::kMcsJoined, outcome.joined, seen);

@@ -17,6 +17,14 @@ using Sent = SessionSent;
 
 Bytes in_frame(const mcs::DomainPdu& pdu) { return x224::encode_data(mcs::encode(pdu)); }
 
+// Whether a host's bytes may stand in a report: a redirection holds a password and a cookie, Save Session Info another, and
+// what is not understood may hold either.
+bool may_be_shown(BytesView user_data) {
+  if (!is_share_message(user_data)) return decode_licensing(user_data).has_value();
+  const auto message = decode_share_message(user_data);
+  return message && !std::holds_alternative<Redirection>(*message) && !std::holds_alternative<OtherShareMessage>(*message);
+}
+
 // Whether somebody is still there to be told goodbye.
 bool is_still_there(End end) { return end < End::Disconnected || end == End::Deactivated || end == End::Silent; }
 
@@ -70,6 +78,8 @@ Step SessionMachine::on_deadline(Instant at) { return at < deadline_ ? Step::wai
 std::optional<Step> SessionMachine::on_message(BytesView payload, Instant at) {
   const auto pdu = mcs::decode_domain_pdu(payload);
   if (so_far_.sent == Sent::ConnectInitial && !(pdu && std::holds_alternative<mcs::Disconnect>(*pdu))) return on_connect_response(payload, at);
+  const auto* data = pdu ? std::get_if<mcs::SendData>(&*pdu) : nullptr;
+  if (data != nullptr ? !may_be_shown(data->user_data) : !pdu) so_far_.last.resize(std::min(so_far_.last.size(), kHeaders));
   if (!pdu) return malformed(pdu.error(), at);
   return on_domain_pdu(*pdu, at);
 }
@@ -104,7 +114,9 @@ std::optional<Step> SessionMachine::on_domain_pdu(const mcs::DomainPdu& pdu, Ins
   }
   if (const auto* confirm = std::get_if<mcs::ChannelJoinConfirm>(&pdu); confirm != nullptr && so_far_.sent == Sent::ChannelJoin)
     return on_joined(*confirm, at);
-  if (const auto* data = std::get_if<mcs::SendData>(&pdu); data != nullptr && data->indication) return on_user_data(*data, at);
+  // Who has not been told who comes cannot have made a session.
+  if (const auto* data = std::get_if<mcs::SendData>(&pdu); data != nullptr && data->indication && so_far_.sent >= Sent::ClientInfo)
+    return on_user_data(*data, at);
   return std::nullopt;  // a word without a meaning here
 }
 
@@ -119,6 +131,7 @@ std::optional<Step> SessionMachine::on_joined(const mcs::ChannelJoinConfirm& con
 
 Step SessionMachine::send_client_info(Instant at) {
   const Secret info = encode(in_.info);
+  so_far_.password_sent = in_.info.auto_logon;
   in_.info.password = Secret{};
   const auto revealed = info.reveal();
   const mcs::SendData data{.user = user_, .channel = so_far_.server->io_channel, .user_data = {revealed.begin(), revealed.end()}};

@@ -43,13 +43,14 @@ struct SessionOutcome {
   std::optional<mcs::Result> mcs_result{};  // of the last answer of MCS
   std::optional<ServerData> server{};
   bool joined{false};             // the user's and the I/O channel
+  bool password_sent{false};      // in the Client Info PDU
   bool license_requested{false};  // and refused by us
   std::optional<LicensingPdu> licensing{};
   std::optional<ErrorInfo> error_info{};
   std::optional<Redirection> redirection{};
   std::optional<mcs::Reason> disconnect_reason{};
   std::optional<DecodeError> why{};  // Malformed
-  Bytes last{};                      // the message that ended it, at most SessionMachine::kMostShown bytes
+  Bytes last{};  // the message that ended it, at most SessionMachine::kMostShown bytes; its headers alone where it may hold a secret
   Instant ended_at{};
 };
 
@@ -64,6 +65,7 @@ class SessionMachine : public Machine {
   static constexpr std::size_t kMostBytes = 128 * 1024;  // of all that is received
   static constexpr std::size_t kMostMessages = 256;
   static constexpr std::size_t kMostShown = 2048;
+  static constexpr std::size_t kHeaders = 21;  // TPKT, X.224 Data, MCS Send Data Indication and share control header
 
   // `timeout`: for each answer of MCS. `session_timeout`: from the Client Info PDU on, while the host makes a session.
   SessionMachine(SessionInput input, Duration timeout, Duration session_timeout)

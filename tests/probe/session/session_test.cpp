@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "evidence/json.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/mcs/gcc.hpp"
 #include "proto/x224/data.hpp"
@@ -83,6 +88,31 @@ TEST_F(SessionProbe, SeesThatTheOfferWasAlteredOnTheWay) {
   EXPECT_EQ(shown(evidence, facts::kMcsOfferUnaltered), "no");
   EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "closed");
   EXPECT_EQ(shown(evidence, facts::kSessionEndedAfter), "client_info");
+}
+
+TEST_F(SessionProbe, ShowsNoByteOfTheSecretsInARedirection) {
+  rdp::Redirection elsewhere{.load_balance_info = "Marked-Cookie-1", .target_fqdn = "other.example"};
+  for (const auto flag : {rdp::RedirectionFlag::LoadBalanceInfo, rdp::RedirectionFlag::TargetFqdn}) elsewhere.flags |= std::uint32_t(flag);
+  Bytes bytes = rdp::encode(rdp::ShareMessage{elsewhere}, kServer);
+  const Bytes password = text::to_utf16le("Marked-Pass-1");
+  // Behind the fields that the flags announce, as TargetCertificate would be.
+  bytes.insert(bytes.end(), password.begin(), password.end());
+  bytes[0] = std::byte(bytes.size());
+  bytes[1] = std::byte(bytes.size() >> 8);
+  open_session(joining().say(from_host(bytes)));
+  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "redirected");
+  EXPECT_EQ(shown(evidence, facts::kSessionRedirectName), "other.example");
+  for (const auto& fact : evidence.facts()) {
+    EXPECT_TRUE(std::ranges::search(fact.raw, password).empty()) << fact.type->id;
+    EXPECT_EQ(to_json(fact).dump().find(text::hex_bytes(password, "")), std::string::npos) << fact.type->id;
+    EXPECT_TRUE(std::ranges::search(fact.raw, text::as_bytes("Marked-Cookie-1")).empty()) << fact.type->id;
+  }
+}
+
+TEST_F(SessionProbe, TellsOfAPasswordOnlyWhereItWasSent) {
+  open_session(Script{}.hear().say(connect_response()).close(), x224::SelectedProtocol::Ssl, true);
+  EXPECT_EQ(shown(evidence, facts::kSessionEndedAfter), "attach_user");
+  EXPECT_EQ(shown(evidence, facts::kSessionPasswordSent), "no");
 }
 
 TEST_F(SessionProbe, AnEndAtTheFirstMessageReachesNoLicensing) {

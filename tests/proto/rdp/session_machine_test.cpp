@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "proto/mcs/gcc.hpp"
 #include "proto/rdp/recorded.hpp"
 #include "proto/wire.hpp"
@@ -110,6 +112,59 @@ TEST(SessionMachine, IsSentElsewhereAndDoesNotGo) {
   EXPECT_EQ(step.send, kFarewell);
   EXPECT_EQ(talk.outcome().end, SessionEnd::Redirected);
   EXPECT_EQ(talk.outcome().redirection->target_netbios_name, "JIAZOU-TEST2");
+}
+
+// The recorded redirection, from a server that means it, or for information only.
+Bytes recorded_redirection(bool stays) {
+  Bytes out = wire::hex(recorded::kRedirection);
+  constexpr std::size_t kFlags = 31;  // RedirFlags
+  if (stays) out[kFlags] |= std::byte{0x80};
+  return out;
+}
+
+// The password of the recorded redirection.
+bool shows_the_password(BytesView bytes) { return !std::ranges::search(bytes, wire::hex("02 00 00 80 44 53 48 4c")).empty(); }
+
+TEST(SessionMachine, KeepsNoPasswordOfARedirection) {
+  for (const bool stays : {false, true}) {
+    const Bytes message = recorded_redirection(stays);
+    ASSERT_TRUE(shows_the_password(message));
+    for (const std::size_t kept : {message.size(), message.size() - 20}) {  // whole, and cut within
+      Bytes cut{message.begin(), message.begin() + std::ptrdiff_t(kept)};
+      cut[3] = std::byte(kept);
+      cut[2] = std::byte(kept >> 8);
+      Talk talk;
+      talk.join();
+      talk.machine.on_bytes(cut, {});
+      if (!talk.machine.outcome()) talk.machine.on_close(CloseKind::Fin, {});
+      EXPECT_EQ(talk.outcome().redirection.has_value(), kept == message.size());
+      EXPECT_FALSE(talk.outcome().last.empty());
+      EXPECT_FALSE(shows_the_password(talk.outcome().last));
+    }
+    Talk early;
+    early.connect();
+    early.machine.on_bytes(message, {});
+    early.machine.on_close(CloseKind::Fin, {});
+    EXPECT_FALSE(shows_the_password(early.outcome().last));
+  }
+}
+
+TEST(SessionMachine, BelievesNoSessionBeforeItWasToldWhoComes) {
+  Talk talk;
+  const Bytes demand = encode(DemandActive{1}, kServer), no = encode(SetErrorInfo{ErrorInfo::ServerDeniedConnection}, kServer);
+  talk.connect();
+  for (const auto& data : {demand, no, encode(LicensingPdu{.message = LicensingMessage::LicenseRequest})}) {
+    const Step step = talk.hear_data(data);
+    EXPECT_FALSE(step.done);
+    EXPECT_TRUE(step.send.empty());
+  }
+  talk.hear(mcs::AttachUserConfirm{mcs::Result::Successful, kUser});
+  EXPECT_FALSE(talk.hear_data(demand).done);
+  talk.machine.on_close(CloseKind::Fin, {});
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Closed);
+  EXPECT_EQ(talk.outcome().sent, SessionSent::ChannelJoin);
+  EXPECT_FALSE(talk.outcome().license_requested);
+  EXPECT_FALSE(talk.outcome().password_sent);
 }
 
 TEST(SessionMachine, StopsAtStandardSecurityWithWhatTheHostTold) {
