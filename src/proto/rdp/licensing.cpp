@@ -51,6 +51,11 @@ std::string spec_name(LicensingTransition transition) {
   return text::hex_number(std::uint32_t(transition), 8);
 }
 
+bool is_licensing(BytesView user_data) {
+  ByteReader in{user_data, "licensing PDU"};
+  return (in.u16_le("flags") & kSecLicensePkt) != 0;
+}
+
 Decoded<LicensingPdu> decode_licensing(BytesView user_data) {
   ByteReader in{user_data, "licensing PDU"};
   in.expect((in.u16_le("flags") & kSecLicensePkt) != 0, "flags", "lacks SEC_LICENSE_PKT");

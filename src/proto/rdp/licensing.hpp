@@ -45,6 +45,8 @@ struct LicensingPdu {
   friend bool operator==(const LicensingPdu&, const LicensingPdu&) = default;
 };
 
+// Whether the user data of an MCS message says of itself that it is licensing; a message of the share may do so by chance.
+bool is_licensing(BytesView user_data);
 // The user data of an MCS message, its security header (SEC_LICENSE_PKT) included. What it holds beside an error is not read.
 Decoded<LicensingPdu> decode_licensing(BytesView user_data);
 // An ErrorAlert, with its security header; anything else has an empty body.

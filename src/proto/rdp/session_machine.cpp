@@ -20,9 +20,12 @@ Bytes in_frame(const mcs::DomainPdu& pdu) { return x224::encode_data(mcs::encode
 // Whether a host's bytes may stand in a report: a redirection holds a password and a cookie, Save Session Info another, and
 // what is not understood may hold either.
 bool may_be_shown(BytesView user_data) {
-  if (!is_share_message(user_data)) return decode_licensing(user_data).has_value();
-  const auto message = decode_share_message(user_data);
-  return message && !std::holds_alternative<Redirection>(*message) && !std::holds_alternative<OtherShareMessage>(*message);
+  BytesView rest = user_data;
+  while (const auto part = take_share_message(rest)) {
+    const auto message = decode_share_message(*part);
+    if (!message || std::holds_alternative<Redirection>(*message) || std::holds_alternative<OtherShareMessage>(*message)) return false;
+  }
+  return rest.empty() || (rest.size() == user_data.size() && decode_licensing(user_data));
 }
 
 // Whether somebody is still there to be told goodbye.
@@ -44,12 +47,12 @@ std::string_view name_of(SessionSent sent) {
 Step SessionMachine::start(Instant now) {
   const ClientData client{.client_name = in_.client_name, .selected = in_.selected};
   const mcs::ConnectInitial initial{mcs::encode_conference_create_request(encode(client))};
-  return say(Sent::ConnectInitial, x224::encode_data(mcs::encode(initial)), now, timeout_);
+  deadline_ = now + timeout_;
+  return say(Sent::ConnectInitial, x224::encode_data(mcs::encode(initial)));
 }
 
-Step SessionMachine::say(Sent what, Bytes bytes, Instant now, Duration wait) {
+Step SessionMachine::say(Sent what, Bytes bytes) {
   so_far_.sent = what;
-  deadline_ = now + wait;
   return Step::say(std::move(bytes), deadline_);
 }
 
@@ -98,7 +101,7 @@ std::optional<Step> SessionMachine::on_connect_response(BytesView payload, Insta
   Bytes both = in_frame(mcs::ErectDomainRequest{});
   const Bytes attach = in_frame(mcs::AttachUserRequest{});
   both.insert(both.end(), attach.begin(), attach.end());
-  return say(Sent::AttachUser, std::move(both), at, timeout_);
+  return say(Sent::AttachUser, std::move(both));
 }
 
 std::optional<Step> SessionMachine::on_domain_pdu(const mcs::DomainPdu& pdu, Instant at) {
@@ -110,7 +113,7 @@ std::optional<Step> SessionMachine::on_domain_pdu(const mcs::DomainPdu& pdu, Ins
     so_far_.mcs_result = confirm->result;
     if (confirm->result != mcs::Result::Successful || !confirm->user) return finish(End::Refused, at);
     user_ = *confirm->user;
-    return say(Sent::ChannelJoin, in_frame(mcs::ChannelJoinRequest{user_, user_}), at, timeout_);
+    return join(user_);
   }
   if (const auto* confirm = std::get_if<mcs::ChannelJoinConfirm>(&pdu); confirm != nullptr && so_far_.sent == Sent::ChannelJoin)
     return on_joined(*confirm, at);
@@ -120,11 +123,17 @@ std::optional<Step> SessionMachine::on_domain_pdu(const mcs::DomainPdu& pdu, Ins
   return std::nullopt;  // a word without a meaning here
 }
 
+Step SessionMachine::join(std::uint16_t channel) {
+  joining_ = channel;
+  return say(Sent::ChannelJoin, in_frame(mcs::ChannelJoinRequest{user_, channel}));
+}
+
 std::optional<Step> SessionMachine::on_joined(const mcs::ChannelJoinConfirm& confirm, Instant at) {
+  if (confirm.requested != joining_)
+    return malformed({DecodeError::Kind::Malformed, "MCS Channel-Join-Confirm", "requested", 0, "is not the channel asked for", 0}, at);
   so_far_.mcs_result = confirm.result;
   if (confirm.result != mcs::Result::Successful) return finish(End::Refused, at);
-  const auto io_channel = so_far_.server->io_channel;
-  if (confirm.requested != io_channel) return say(Sent::ChannelJoin, in_frame(mcs::ChannelJoinRequest{user_, io_channel}), at, timeout_);
+  if (!std::exchange(user_joined_, true)) return join(so_far_.server->io_channel);
   so_far_.joined = true;
   return send_client_info(at);
 }
@@ -134,16 +143,25 @@ Step SessionMachine::send_client_info(Instant at) {
   so_far_.password_sent = in_.info.auto_logon;
   in_.info.password = Secret{};
   const auto revealed = info.reveal();
-  const mcs::SendData data{.user = user_, .channel = so_far_.server->io_channel, .user_data = {revealed.begin(), revealed.end()}};
-  return say(Sent::ClientInfo, in_frame(data), at, session_timeout_);
+  mcs::DomainPdu pdu = mcs::SendData{.user = user_, .channel = so_far_.server->io_channel, .user_data = {revealed.begin(), revealed.end()}};
+  const Secret encoded = Secret::taken_from(mcs::encode(pdu));
+  auto& plain = std::get<mcs::SendData>(pdu).user_data;
+  wipe(plain.data(), plain.size());
+  deadline_ = at + session_timeout_;
+  return say(Sent::ClientInfo, x224::encode_data(encoded.reveal()));
 }
 
 std::optional<Step> SessionMachine::on_user_data(const mcs::SendData& data, Instant at) {
   if (data.channel != so_far_.server->io_channel) return std::nullopt;
-  if (!is_share_message(data.user_data)) return on_licensing(data.user_data, at);
-  const auto message = decode_share_message(data.user_data);
-  if (!message) return malformed(message.error().inside_whole(), at);
-  return on_share_message(*message, at);
+  BytesView rest = data.user_data;
+  auto part = take_share_message(rest);
+  if (!part && is_licensing(data.user_data)) return on_licensing(data.user_data, at);
+  for (; part; part = take_share_message(rest)) {
+    const auto message = decode_share_message(*part);
+    if (!message) return malformed(message.error().inside_whole(), at);
+    if (auto step = on_share_message(*message, at)) return step;
+  }
+  return std::nullopt;  // what is neither is not for us
 }
 
 std::optional<Step> SessionMachine::on_licensing(BytesView user_data, Instant at) {
@@ -158,7 +176,8 @@ std::optional<Step> SessionMachine::on_licensing(BytesView user_data, Instant at
   const LicensingPdu refusal{
       .message = LicensingMessage::ErrorAlert, .error = LicensingError::NoLicense, .transition = LicensingTransition::TotalAbort};
   const mcs::SendData answer{.user = user_, .channel = so_far_.server->io_channel, .user_data = encode(refusal)};
-  return say(Sent::LicenseRefusal, in_frame(answer), at, session_timeout_);
+  deadline_ = at + session_timeout_;
+  return say(Sent::LicenseRefusal, in_frame(answer));
 }
 
 std::optional<Step> SessionMachine::on_share_message(const ShareMessage& message, Instant at) {

@@ -67,7 +67,7 @@ class SessionMachine : public Machine {
   static constexpr std::size_t kMostShown = 2048;
   static constexpr std::size_t kHeaders = 21;  // TPKT, X.224 Data, MCS Send Data Indication and share control header
 
-  // `timeout`: for each answer of MCS. `session_timeout`: from the Client Info PDU on, while the host makes a session.
+  // `timeout`: for all of MCS. `session_timeout`: from the Client Info PDU on, while the host makes a session.
   SessionMachine(SessionInput input, Duration timeout, Duration session_timeout)
       : in_(std::move(input)), timeout_(timeout), session_timeout_(session_timeout) {}
 
@@ -88,7 +88,8 @@ class SessionMachine : public Machine {
   std::optional<Step> on_user_data(const mcs::SendData& data, Instant at);
   std::optional<Step> on_licensing(BytesView user_data, Instant at);
   std::optional<Step> on_share_message(const ShareMessage& message, Instant at);
-  Step say(SessionSent what, Bytes bytes, Instant now, Duration wait);
+  Step say(SessionSent what, Bytes bytes);
+  Step join(std::uint16_t channel);
   Step send_client_info(Instant at);
   Step finish(SessionEnd end, Instant at);
   Step malformed(DecodeError why, Instant at);
@@ -98,7 +99,8 @@ class SessionMachine : public Machine {
   Instant deadline_{};
   std::size_t received_ = 0, messages_ = 0;
   Bytes unread_{};
-  std::uint16_t user_ = 0;
+  std::uint16_t user_ = 0, joining_ = 0;  // channels
+  bool user_joined_ = false;
   SessionOutcome so_far_{};
   std::optional<SessionOutcome> outcome_{};
 };

@@ -10,6 +10,8 @@ constexpr std::uint8_t kDemandActive = 1, kDeactivateAll = 6, kData = 7, kServer
 constexpr std::uint16_t kVersion = 0x10;
 constexpr std::uint8_t kSetErrorInfo = 47;  // pduType2
 constexpr std::size_t kControlHeaderSize = 6, kDataHeaderSize = 12;
+constexpr std::size_t kLeastSize = 4;                               // Windows XP sends a Deactivate All without pduSource
+constexpr std::size_t kFlowControl = 0x8000, kFlowControlSize = 8;  // in place of a length; T.128 8.5
 constexpr std::uint8_t kLowPriorityStream = 1;
 
 ShareMessage read_data(ByteReader& in) {
@@ -37,20 +39,30 @@ Bytes data_message(std::uint8_t type, std::uint16_t source, BytesView content) {
 
 }  // namespace
 
-bool is_share_message(BytesView user_data) {
-  ByteReader in{user_data, "TS_SHARECONTROLHEADER"};
-  const std::size_t total = in.u16_le("totalLength");
-  const std::uint16_t type = in.u16_le("pduType");
-  // [MS-RDPBCGR] 2.2.13.3.1: of all of them, a redirection has version 0.
-  const std::uint16_t version = type & 0xfff0;
-  return in.ok() && total == user_data.size() && (version == kVersion || (version == 0 && type == kServerRedirection));
+std::optional<BytesView> take_share_message(BytesView& user_data) {
+  BytesView rest = user_data;
+  for (;;) {
+    ByteReader in{rest, "TS_SHARECONTROLHEADER"};
+    const std::size_t total = in.u16_le("totalLength");
+    const std::uint16_t type = in.u16_le("pduType");
+    if (in.ok() && total == kFlowControl && rest.size() >= kFlowControlSize) {
+      rest = rest.subspan(kFlowControlSize);
+      continue;
+    }
+    // [MS-RDPBCGR] 2.2.13.3.1: of all of them, a redirection has version 0.
+    const std::uint16_t version = type & 0xfff0;
+    const bool fits = in.ok() && total >= kLeastSize && total <= rest.size();
+    if (!fits || (version != kVersion && (version != 0 || type != kServerRedirection))) return std::nullopt;
+    user_data = rest.subspan(total);
+    return rest.first(total);
+  }
 }
 
-Decoded<ShareMessage> decode_share_message(BytesView user_data) {
-  ByteReader in{user_data, "TS_SHARECONTROLHEADER"};
+Decoded<ShareMessage> decode_share_message(BytesView message) {
+  ByteReader in{message, "TS_SHARECONTROLHEADER"};
   in.u16_le("totalLength");
   const std::uint8_t type = std::uint8_t(in.u16_le("pduType") & 0xf);
-  if (in.remaining() > 0) in.u16_le("pduSource");  // a Deactivate All of some servers ends before it
+  if (in.remaining() > 1) in.u16_le("pduSource");  // a Deactivate All of some servers ends before it, or within
   ShareMessage out = OtherShareMessage{.type = type};
   switch (type) {
     case kDemandActive: out = DemandActive{in.u32_le("shareId")}; break;

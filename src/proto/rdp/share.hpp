@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "base/bytes.hpp"
@@ -33,10 +34,12 @@ struct OtherShareMessage {
 };
 using ShareMessage = std::variant<DemandActive, DeactivateAll, SetErrorInfo, Redirection, OtherShareMessage>;
 
-// The user data of an MCS Send Data Indication under TLS, where such messages have no security header.
-Decoded<ShareMessage> decode_share_message(BytesView user_data);
-// Whether it is one at all: licensing begins with a security header instead.
-bool is_share_message(BytesView user_data);
+// Takes the next message off the user data of an MCS Send Data Indication, where several may stand one behind the other.
+// Under TLS they have no security header. Passes over those of T.128's flow control, [MS-RDPBCGR] 2.2.8.1.1.1.1; gives
+// nothing, and takes nothing off, where no header fits: licensing begins with a security header instead.
+std::optional<BytesView> take_share_message(BytesView& user_data);
+// One message, as taken off.
+Decoded<ShareMessage> decode_share_message(BytesView message);
 // `source`: the server's MCS user. A Demand Active without capability sets; an OtherShareMessage without content.
 Bytes encode(const ShareMessage& message, std::uint16_t source);
 

@@ -96,7 +96,9 @@ TEST(Licensing, TheGoodEndAndAnErrorAreRead) {
 
 TEST(ShareMessage, ARedirectionOfAWindowsServerIsReadAndItsPasswordIsNotKept) {
   const Bytes user_data = user_data_of(recorded::kRedirection);
-  ASSERT_TRUE(is_share_message(user_data));
+  BytesView rest = user_data;
+  ASSERT_EQ(take_share_message(rest)->size(), user_data.size());
+  EXPECT_TRUE(rest.empty());
   const auto message = decode_share_message(user_data);
   ASSERT_TRUE(message) << message.error().to_string();
   const auto& redirection = std::get<Redirection>(*message);
@@ -116,10 +118,36 @@ TEST(ShareMessage, DecodesWhatWasEncoded) {
                                OtherShareMessage{31, true}};
   for (const auto& message : each) {
     const Bytes bytes = encode(message, 1002);
-    EXPECT_TRUE(is_share_message(bytes));
+    BytesView rest = bytes;
+    EXPECT_EQ(take_share_message(rest)->size(), bytes.size());
     EXPECT_EQ(decode_share_message(bytes).value(), message);
   }
-  EXPECT_FALSE(is_share_message(encode(LicensingPdu{})));
+}
+
+TEST(ShareMessage, SeveralAreTakenOffOneAfterTheOther) {
+  const Bytes all = wire::hex(
+      "00 80 41 00 00 00 ea 03"                                            // flow control of T.128
+      "05 00 16 00 ea"                                                     // Deactivate All, cut within pduSource
+      "04 00 16 00"                                                        // and without it
+      "16 00 17 00 ea 03 00 00 00 00 00 01 16 00 2f 00 00 00 00 00 00 00"  // Set Error Info
+      "ff ff 17 00 ea 03");                                                // longer than what is left
+  BytesView rest = all;
+  for (const ShareMessage& message : {ShareMessage{DeactivateAll{}}, ShareMessage{DeactivateAll{}}, ShareMessage{SetErrorInfo{}}}) {
+    const auto part = take_share_message(rest);
+    ASSERT_TRUE(part);
+    EXPECT_EQ(decode_share_message(*part).value(), message);
+  }
+  EXPECT_FALSE(take_share_message(rest));
+  EXPECT_EQ(rest.size(), 6u);
+}
+
+TEST(ShareMessage, LicensingIsNone) {
+  const Bytes licensing = encode(LicensingPdu{});
+  BytesView rest = licensing;
+  EXPECT_FALSE(take_share_message(rest));
+  EXPECT_TRUE(is_licensing(licensing));
+  EXPECT_FALSE(is_licensing(wire::hex("00 10 00 00")));
+  EXPECT_FALSE(is_licensing({}));
 }
 
 TEST(ErrorInfo, IsNamedAsPublishedOrByItsNumber) {

@@ -184,6 +184,52 @@ TEST(SessionMachine, WaitsLongerForASessionThanForAnAnswer) {
   EXPECT_EQ(talk.outcome().end, SessionEnd::Silent);
 }
 
+TEST(SessionMachine, HasOneWaitForAllOfMcs) {
+  Talk talk;
+  talk.now = Instant{} + kTimeout / 2;
+  EXPECT_EQ(talk.connect().deadline, Instant{} + kTimeout);
+  EXPECT_EQ(talk.hear(mcs::AttachUserConfirm{mcs::Result::Successful, kUser}).deadline, Instant{} + kTimeout);
+  EXPECT_EQ(talk.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kUser, kUser}).deadline, Instant{} + kTimeout);
+  EXPECT_EQ(talk.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kIo, kIo}).deadline, talk.now + kSessionTimeout);
+}
+
+TEST(SessionMachine, JoinsTheUsersChannelThenTheIoChannelAndNoOther) {
+  for (const std::uint16_t first : {std::uint16_t{1004}, kIo}) {
+    Talk talk;
+    talk.connect();
+    talk.hear(mcs::AttachUserConfirm{mcs::Result::Successful, kUser});
+    EXPECT_TRUE(talk.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, first, first}).done);
+    EXPECT_EQ(talk.outcome().end, SessionEnd::Malformed);
+  }
+  Talk again;
+  again.connect();
+  again.hear(mcs::AttachUserConfirm{mcs::Result::Successful, kUser});
+  again.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kUser, kUser});
+  EXPECT_TRUE(again.hear(mcs::ChannelJoinConfirm{mcs::Result::Successful, kUser, kUser, kUser}).done);
+  EXPECT_EQ(again.outcome().end, SessionEnd::Malformed);
+  EXPECT_FALSE(again.outcome().joined);
+}
+
+TEST(SessionMachine, ReadsSeveralMessagesInOneIndication) {
+  Bytes both = encode(SetErrorInfo{ErrorInfo::None}, kServer);
+  const Bytes demand = encode(DemandActive{1}, kServer);
+  both.insert(both.end(), demand.begin(), demand.end());
+  Talk talk;
+  talk.join();
+  EXPECT_TRUE(talk.hear_data(both).done);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::DemandActive);
+  EXPECT_GT(talk.outcome().last.size(), both.size());
+}
+
+TEST(SessionMachine, PassesOverFlowControlAndWhatIsNeitherShareNorLicensing) {
+  Talk talk;
+  talk.join();
+  EXPECT_FALSE(talk.hear_data(wire::hex("00 80 41 00 00 00 ea 03")).done);
+  EXPECT_FALSE(talk.hear_data(wire::hex("00 10 00 00 06 00 00 00 01 00")).done);  // auto-detection has a security header, too
+  EXPECT_TRUE(talk.hear_data(wire::hex("05 00 16 00 ea")).done);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::Deactivated);
+}
+
 TEST(SessionMachine, SaysNothingOnOtherChannelsAndEndsAFloodOfThem) {
   Talk talk;
   talk.join();
