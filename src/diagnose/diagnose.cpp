@@ -10,6 +10,7 @@
 #include "diagnose/outcome.hpp"
 #include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
+#include "diagnose/session_course.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
 #include "knowledge/evaluate.hpp"
@@ -82,6 +83,9 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
   return false;
 }
 
+// How long the wait must be that ran at a stage. All of MCS, four exchanges, has one; behind it no silence fails a stage.
+Duration enough_for(Stage stage, const Evidence& evidence) { return probe::enough_patience(evidence) * (stage == Stage::Session ? 2 : 1); }
+
 // The rules about clients end at sign-in: what each shows when the session itself is refused, they do not say.
 void leave_open_who_connects(Diagnosis& d) {
   for (auto& client : d.clients)
@@ -127,14 +131,16 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   const auto failed = first_failed(d.stages);
   const auto stopped = failed ? failed : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
+  const auto course = session_course(d.evidence);
   const bool got_further = observe_said_got_further(d.stages, d.evidence);
   // Our own time-out, set too short, is nobody's fault.
-  const bool impatient = failed && ended_in_silence(*failed, d.evidence) && !probe::silence_tells(context);
+  const Duration enough = enough_for(failed.value_or(Stage::Name), d.evidence);
+  const bool impatient = failed && ended_in_silence(*failed, d.evidence) && options.stage_timeout < enough;
   if (!impatient) {
     conclude(known, stopped, d);
     repeat_options(options, d);
     d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
-    if (failed == Stage::Session) leave_open_who_connects(d);
+    if (failed == Stage::Session || (course && leaves_open_who_connects(*course))) leave_open_who_connects(d);
   }
 
   if (interrupted) {
@@ -149,6 +155,9 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                         : first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded
                                                                                            : Outcome::Broken;
     d.verdict.stage = stopped;
+  } else if (course == SessionCourse::Untold) {
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = Stage::Session;
   } else if (options.credentials != nullptr && d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true) {
     d.verdict.outcome = Outcome::Undetermined;  // whoever asks whether an account gets in is not told "works" without it
     d.verdict.stage = Stage::Credssp;
@@ -159,7 +168,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.outcome = Outcome::Works;
   }
   if (impatient && !interrupted)
-    d.verdict.summary = impatience_sentence(*failed, options.stage_timeout, probe::enough_patience(d.evidence));
+    d.verdict.summary = impatience_sentence(*failed, options.stage_timeout, enough);
   else
     d.verdict.summary = summary_sentence(d, got_further, interrupted);
   if (said) d.said_comment = said_comment(*said, known, d);

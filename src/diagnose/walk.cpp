@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "diagnose/session_course.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/credssp/credssp.hpp"
@@ -357,17 +358,9 @@ class Walk {
         run);
     leave();
     if (!outcome) return StageEnd::skipped(kInterrupted);
-    switch (outcome->end) {
-      case rdp::SessionEnd::DemandActive: return StageEnd::passed();
-      case rdp::SessionEnd::StandardSecurity:
-        return StageEnd::skipped("not tested further: RDP's own security would exchange keys next, and ours is none to trust a session to");
-      case rdp::SessionEnd::Redirected: return StageEnd::skipped("not tested further: the host sends its clients to another, and nobody went there");
-      default: break;
-    }
-    // Who declines a licence may be sent away for it.
-    if (outcome->sent == rdp::SessionSent::LicenseRefusal)
-      return StageEnd::skipped("not tested further: the host hands out licences, and none was asked for");
-    return StageEnd::failed();
+    const auto course = session_course(context_.evidence).value_or(SessionCourse::Failed);
+    if (course == SessionCourse::Drawn) return StageEnd::passed();
+    return course == SessionCourse::Failed ? StageEnd::failed() : StageEnd::skipped(std::string{reason_of(course)});
   }
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.

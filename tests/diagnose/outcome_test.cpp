@@ -24,5 +24,15 @@ TEST(SummarySentence, TellsOfAFallbackWhereClientsHaveOne) {
             "Connects, less securely: what a current client offers first is refused at tls, and clients fall back to something weaker. It is slow.");
 }
 
+TEST(SummarySentence, SaysWhatASessionLeftOpen) {
+  Diagnosis d{.evidence = Evidence{{}}};
+  d.evidence.observe(facts::kSessionOutcome, "silent");
+  d.evidence.observe(facts::kSessionEndedAfter, "client_info");
+  d.verdict = {.outcome = Outcome::Undetermined, .stage = Stage::Session, .proved_until = Stage::Certificate};
+  EXPECT_EQ(summary_sentence(d, false, false),
+            "Could not be told: the host fell silent after the Client Info PDU; the host may be slow with its session, or say what we do not "
+            "understand; healthy up to the encrypted connection; sign-in and session not tested.");
+}
+
 }  // namespace
 }  // namespace doctor::diagnose

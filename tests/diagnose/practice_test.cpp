@@ -244,6 +244,21 @@ TEST(PracticeFault, SendsAPasswordIntoASessionOnlyToAHostThatIsVouchedFor) {
   }
 }
 
+TEST(PracticeFault, LeavesOpenWhoConnectsWhereALicenceWasDeclined) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "session-license-offered");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  auto options = options_for(*host);
+  options.session = true;
+  Told told;
+  const auto d = diagnose_practice(*host, options, *network, told);
+  EXPECT_EQ(d.stages[std::size_t(Stage::Session)].status, StageStatus::Skipped);
+  EXPECT_FALSE(d.clients.empty());
+  for (const auto& client : d.clients)
+    EXPECT_TRUE(client.result != ClientResult::Connects && client.result != ClientResult::Prompts) << client.client;
+}
+
 TEST(PracticeFault, IsToldOfAFarmAndDoesNotGoThere) {
   const auto network = net::make_network();
   auto host = practice::PracticeHost::open(*network, "session-redirected");
