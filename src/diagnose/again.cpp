@@ -38,15 +38,17 @@ std::string options_again(const Options& options) {
   if (options.repeat > 1) out += text::format(" --repeat {}", options.repeat);
   if (options.credentials != nullptr) out += " --user " + (hidden ? std::string{"ACCOUNT"} : quoted(probe::account_name(*options.credentials)));
   if (options.trust_this_host) out += " --trust-this-host";
+  if (options.session) out += " --session";
   return out;
 }
 
 void repeat_options(const Options& options, Diagnosis& diagnosis) {
   const auto endpoint = std::string{kDiagnose} + diagnosis.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or("");
-  // A name that the host gave itself gets no account: it may belong to somebody else.
+  // A name that the host gave itself gets no account and no session: it may belong to somebody else.
   auto elsewhere = options;
   elsewhere.credentials = nullptr;
   elsewhere.trust_this_host = false;
+  elsewhere.session = false;
   for (auto& fix : diagnosis.fixes)
     for (auto& step : fix.verify) {
       if (step.shell == "text" || !step.text.starts_with(kDiagnose)) continue;
