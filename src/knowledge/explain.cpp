@@ -177,6 +177,7 @@ std::string command_for(const CodeExplanation& of) {
   if (of.deliberate) return out;
   // Without signing in all that comes before would be found sound, whatever the code says.
   if (of.stage == Stage::Credssp || of.stage == Stage::Session) out += " -u USER";
+  if (of.stage == Stage::Session) out += " --session";
   if (of.dialog_leads()) {
     const auto& dialog = *of.dialog->dialog;
     return dialog.code ? out + text::format(" --said '{}'", text::hex_number(*dialog.code)) : out;

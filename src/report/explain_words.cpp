@@ -83,6 +83,8 @@ std::string words_of(const CodeExplanation& of) {
   if (of.wants_extended) out += text::format("{}EXTENDED is the second number in the dialog.", out.empty() ? "" : " ");
   if (of.command.find(" USER") != of.command.npos)
     out += text::format("{}USER is the account that is refused; its password is asked for.", out.empty() ? "" : " ");
+  if (of.command.find(" --session") != of.command.npos)
+    out += text::format("{}With --session a session is opened there, which may disconnect whoever is signed in.", out.empty() ? "" : " ");
   return out;
 }
 

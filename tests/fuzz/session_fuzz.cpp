@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)rdp::decode_client_info(input);
   (void)rdp::decode_share_message(input);
   BytesView rest = input;
-  while (rdp::take_share_message(rest));
+  while (rdp::take_share_message(rest)) continue;
   (void)rdp::decode_redirection(input);
   return 0;
 }

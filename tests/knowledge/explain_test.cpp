@@ -307,7 +307,8 @@ TEST(Explain, NamesTheNextCommand) {
   EXPECT_EQ(explained("0x204 at pc17.example.com").command, "rdpdoctor diagnose pc17.example.com --said '0x204'");
   EXPECT_EQ(explained("TLS alert 40").command, "rdpdoctor diagnose HOST");                  // no client shows 40
   EXPECT_EQ(explained("0x807").command, "rdpdoctor diagnose HOST -u USER --said '0x807'");  // without signing in all would be sound
-  EXPECT_EQ(explained("50331675").command, "rdpdoctor diagnose HOST");                      // the gateway's code says nothing of the host
+  EXPECT_EQ(explained("0x3 0x102").command, "rdpdoctor diagnose HOST -u USER --session --said '0x3 0x102'");
+  EXPECT_EQ(explained("50331675").command, "rdpdoctor diagnose HOST");  // the gateway's code says nothing of the host
 }
 
 // "deny-logon-through-rds not-in-remote-desktop-users", by id.

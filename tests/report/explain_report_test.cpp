@@ -29,6 +29,16 @@ std::string first_lines(const std::string& text, int count) {
   return text.substr(0, end);
 }
 
+// Lines joined, and every gap one space.
+std::string unwrapped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool gap = c == ' ' || c == '\n';
+    if (!gap || !out.ends_with(' ')) out += gap ? ' ' : c;
+  }
+  return out;
+}
+
 constexpr std::string_view kFrench =
     "Connexion Bureau à distance\nCe PC ne parvient pas à se connecter à « srv.example.fr ».\nCode d’erreur : 0x904\nCode d’erreur étendu : 0x7\n";
 constexpr std::string_view kGerman =
@@ -58,6 +68,12 @@ TEST(ExplainReport, SaysTheRemedyWhereTheCodeItselfLeavesNoOther) {
   EXPECT_NE(gateway.find("rdpdoctor knowledge show gateway-resource-policy-denied"), std::string::npos) << gateway;
   EXPECT_NE(first_lines(text_of("0x807"), 3).find("rdpdoctor knowledge show wrong-password   # the likeliest cause"), std::string::npos);
   EXPECT_NE(first_lines(text_of("0x300005F"), 5).find("What now   A gateway gives it, not the computer behind it"), std::string::npos);
+}
+
+TEST(ExplainReport, WarnsWhereItSaysToOpenASession) {
+  constexpr std::string_view kWarning = "With --session a session is opened there, which may disconnect whoever is signed in.";
+  EXPECT_NE(unwrapped(text_of("0x3 0x102")).find(kWarning), std::string::npos) << text_of("0x3 0x102");
+  EXPECT_EQ(unwrapped(text_of("0x807")).find("--session"), std::string::npos);
 }
 
 TEST(ExplainReport, AnswersADialogWithoutANumber) {
