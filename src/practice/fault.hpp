@@ -100,16 +100,17 @@ enum class SessionAnswer : std::uint8_t {
   Draw,            // up to Demand Active, and draws nothing
   CloseAtConnect,  // an orderly end after MCS Connect Initial
   LicensingError,  // a licensing ERROR_ALERT in place of the good end
-  OfferLicence,    // LICENSE_REQUEST, and an end for who declines
+  OfferLicence,    // LICENSE_REQUEST, and an end for who declines; with an error_info, Set Error Info first
   ErrorInfo,       // Set Error Info, then an end
   Redirect,        // a Server Redirection PDU
+  Garble,          // something that is no RDP
   Silence,         // reads the Client Info PDU and says nothing
 };
 
 struct SessionScript {
   SessionAnswer answer{SessionAnswer::Draw};
   rdp::LicensingError licensing_error{};  // for SessionAnswer::LicensingError
-  rdp::ErrorInfo error_info{};            // for SessionAnswer::ErrorInfo
+  rdp::ErrorInfo error_info{};            // for SessionAnswer::ErrorInfo and OfferLicence
 };
 
 // Which security protocols a host that negotiates accepts ([MS-RDPBCGR] 2.2.1.1.1).
@@ -138,7 +139,7 @@ struct Fault {
   std::string_view title{};
   std::string_view
       stage{};  // where it shows: "tcp", "negotiation", "tls", "certificate", "credssp", "session" (with --session alone); empty: nowhere
-  std::string_view outcome{};  // what a diagnosis should conclude: "works", "degraded", "broken"
+  std::string_view outcome{};  // what a diagnosis should conclude: "works", "degraded", "broken", "undetermined"
   std::string_view expects{};  // the cause or group that should come first, "something-else" where none fits; empty: healthy
   Script script{};
 };

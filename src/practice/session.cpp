@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint32_t kVersion = 0x00080004;
 constexpr std::uint16_t kServerUser = 1002, kIoChannel = 1003, kClientUser = 1004;
 constexpr std::uint32_t kShare = 0x000103ea;
+constexpr std::size_t kGarbled = 64;  // zeroes, which begin no TPKT
 
 Bytes in_frame(const mcs::DomainPdu& pdu) { return x224::encode_data(mcs::encode(pdu)); }
 
@@ -86,9 +87,9 @@ Session::Reply Session::answer(BytesView payload) {
 Session::Reply Session::answer_user_data(const mcs::SendData& data) {
   if (rdp::decode_client_info(data.user_data)) return answer_client_info();
   // The client's word on the licence that it was offered.
-  if (script_.answer == SessionAnswer::OfferLicence && rdp::decode_licensing(data.user_data))
-    return {.plain = in_frame(mcs::Disconnect{mcs::Reason::ProviderInitiated}), .end = End::Fin};
-  return {};
+  if (script_.answer != SessionAnswer::OfferLicence || !rdp::decode_licensing(data.user_data)) return {};
+  if (script_.error_info != rdp::ErrorInfo::None) return {.plain = share(rdp::SetErrorInfo{script_.error_info}), .end = End::Fin};
+  return {.plain = in_frame(mcs::Disconnect{mcs::Reason::ProviderInitiated}), .end = End::Fin};
 }
 
 Session::Reply Session::answer_client_info() const {
@@ -110,6 +111,7 @@ Session::Reply Session::answer_client_info() const {
       both.insert(both.end(), away.begin(), away.end());
       return {.plain = std::move(both), .end = End::Fin};
     }
+    case SessionAnswer::Garble: return {.plain = Bytes(kGarbled), .end = End::Fin};
     case SessionAnswer::Silence: return {};
   }
   return {.end = End::Fin};
