@@ -14,7 +14,9 @@ Bytes DnsServer::answer(BytesView query, bool udp) const {
     answer.answers.push_back({.name = name, .type = dns::RecordType::CNAME, .ttl = 600, .data = alias->second});
     name = alias->second;
   }
-  if (const auto known = zone.find(name); known == zone.end()) {
+  if (const auto offered = services.find(name); offered != services.end() && question.type == dns::RecordType::SRV) {
+    for (const auto& each : offered->second) answer.answers.push_back({.name = name, .type = dns::RecordType::SRV, .ttl = 300, .data = each});
+  } else if (const auto known = zone.find(name); known == zone.end()) {
     answer.rcode = otherwise;
   } else {
     for (const auto& each : known->second)

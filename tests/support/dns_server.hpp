@@ -17,6 +17,7 @@ namespace doctor::test {
 struct DnsServer {
   std::map<std::string, std::vector<Address>> zone{};
   std::map<std::string, std::string> aliases{};
+  std::map<std::string, std::vector<dns::Service>> services{};
   dns::Rcode otherwise{dns::Rcode::NxDomain};  // for names that are in neither
   bool truncates{false};                       // by UDP: nothing but TC
   bool refuses_edns{false};                    // FORMERR to a query with an OPT record

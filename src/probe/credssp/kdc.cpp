@@ -14,6 +14,8 @@ using kerberos::ErrorNumber;
 
 // A KDC is near, or a sign-in would be slow every day; Windows waits as long before it turns to the next.
 constexpr Duration kMostWait = std::chrono::seconds{3};
+// For all of a realm's DNS, after which no further question is asked: the host waits for our answer meanwhile.
+constexpr Duration kMostSearch = std::chrono::seconds{6};
 
 std::vector<dns::Service> services_in(const dns::DnsMessage& answer) {
   std::vector<dns::Service> out;
@@ -24,21 +26,42 @@ std::vector<dns::Service> services_in(const dns::DnsMessage& answer) {
   return out;
 }
 
+// One server's records; asked again by TCP for an answer that was cut off (RFC 1035 4.2.1).
+std::vector<dns::Service> services_at(Context& context, const Endpoint& server, const std::string& name) {
+  const auto wait = std::min(context.stage_timeout, kMostWait);
+  const auto query_by = [&](dns::Transport transport) {
+    const Bytes id = context.network.random(2);
+    return dns::DnsQueryMachine::create(
+        {.id = std::uint16_t(std::to_integer<unsigned>(id[0]) << 8 | std::to_integer<unsigned>(id[1])), .name = name, .type = dns::RecordType::SRV},
+        transport, wait);
+  };
+  const auto answered = [](const auto& machine) { return machine->outcome() && machine->outcome()->end == dns::QueryOutcome::End::Answered; };
+
+  auto machine = query_by(dns::Transport::Udp);
+  if (!machine) return {};
+  const net::Datagrams exchange{server, &*machine};
+  context.network.exchange({&exchange, 1});
+  if (!answered(machine)) return {};
+  if (machine->outcome()->message.truncated) {
+    const net::ConnectRequest request{.to = server, .timeout = wait};
+    const auto connected = context.network.connect({&request, 1});
+    if (auto again = query_by(dns::Transport::Tcp); again && connected.front().connection) {
+      const net::Conversation conversation{connected.front().connection.get(), &*again};
+      context.network.converse({&conversation, 1});
+      if (answered(again)) return services_in(again->outcome()->message);
+    }
+  }
+  return services_in(machine->outcome()->message);
+}
+
 // From the first DNS server that has records.
-std::vector<KdcName> names_in_dns(Context& context, const std::string& realm) {
+std::vector<KdcName> names_in_dns(Context& context, const std::string& realm, Instant until) {
   std::vector<KdcName> out;
   const std::string name = "_kerberos._tcp." + text::to_lower_ascii(realm);
   for (const auto& server : context.network.dns_servers()) {
-    const Bytes id = context.network.random(2);
-    auto machine = dns::DnsQueryMachine::create(
-        {.id = std::uint16_t(std::to_integer<unsigned>(id[0]) << 8 | std::to_integer<unsigned>(id[1])), .name = name, .type = dns::RecordType::SRV},
-        dns::Transport::Udp, std::min(context.stage_timeout, kMostWait));
-    if (!machine) return out;
-    const net::Datagrams exchange{server, &*machine};
-    context.network.exchange({&exchange, 1});
-    if (!machine->outcome() || machine->outcome()->end != dns::QueryOutcome::End::Answered) continue;
-    for (const auto& each : services_in(machine->outcome()->message)) out.push_back({each.target, each.port});
-    if (!out.empty() || context.network.interrupted()) return out;
+    if (context.network.interrupted() || context.network.now() >= until) break;
+    for (const auto& each : services_at(context, server, name)) out.push_back({each.target, each.port});
+    if (!out.empty()) break;
   }
   return out;
 }
@@ -90,17 +113,18 @@ std::optional<KdcName> parse_kdc(std::string_view text) {
 }
 
 Kdcs find_kdcs(Context& context, const Kerberos& library, const std::string& realm) {
+  const auto until = context.network.now() + kMostSearch;
   std::vector<KdcName> names;
   for (const auto& each : library.configured_kdcs(realm))
     if (auto name = parse_kdc(each)) names.push_back(std::move(*name));
   Kdcs out{.from = Kdcs::From::Configuration};
   if (names.empty()) {
     out.from = Kdcs::From::Dns;
-    names = names_in_dns(context, realm);
+    names = names_in_dns(context, realm, until);
   }
   if (names.size() > kMostKdcs) names.resize(kMostKdcs);
   for (const auto& name : names) {
-    if (context.network.interrupted()) break;
+    if (context.network.interrupted() || context.network.now() >= until) break;
     add_places(context, name, out.places);
   }
   return out;

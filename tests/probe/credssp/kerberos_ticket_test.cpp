@@ -7,6 +7,7 @@
 #include "probe/credssp/kdc.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/wire.hpp"
+#include "support/dns_server.hpp"
 
 namespace doctor::probe {
 namespace {
@@ -158,6 +159,27 @@ TEST_F(KerberosTicket, AsksNobodyForAnAddressOrAnAccountWithoutRealm) {
   EXPECT_TRUE(ask("u1").may_use_ntlm);
   EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "no_realm");
   EXPECT_EQ(network.connects().size(), before);
+}
+
+TEST_F(KerberosTicket, AsksByTcpForTheKdcsThatAnAnswerHadNoRoomFor) {
+  library.kdcs.clear();
+  const auto resolver = test::endpoint("192.0.2.53", 53);
+  const test::DnsServer dns{.services = {{"_kerberos._tcp.ad.lab", {{.port = 88, .target = "dc1.ad.lab"}}}}, .truncates = true};
+  network.resolvers({resolver}).udp(resolver, dns.by_udp()).tcp(resolver, Tcp::accept(dns.by_tcp()));
+  network.lookup("dc1.ad.lab", {test::endpoint("192.0.2.9", 88).address});
+  kdc({kTicket, kTicket, kTicket});
+  EXPECT_TRUE(ask().ticket);
+  EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "ticket");
+}
+
+TEST_F(KerberosTicket, LooksForKdcsNoLongerThanAHostWaits) {
+  library.kdcs.clear();
+  std::vector<Endpoint> silent;
+  for (const char* each : {"192.0.2.51", "192.0.2.52", "192.0.2.53", "192.0.2.54"}) silent.push_back(test::endpoint(each, 53));
+  network.resolvers(silent);
+  const auto begun = network.now();
+  EXPECT_TRUE(ask().may_use_ntlm);
+  EXPECT_LE(network.now() - begun, std::chrono::seconds{6});
 }
 
 TEST(KdcNames, AreReadAsKrb5ConfHasThem) {
