@@ -24,7 +24,9 @@ std::string list_of_faults() {
     if (heading != stage) out += text::format("{}{}\n", out.empty() ? "" : "\n", stage);
     heading = stage;
     const auto title = text::wrap(fault.title, kWidth, std::string(kTitleAt, ' '));
-    out += text::format("  {:<{}}{}\n", fault.id, kTitleAt - 2, title.substr(std::min(kTitleAt, title.size())));
+    const bool fits = fault.id.size() + 2 < kTitleAt;  // else the title has lines of its own
+    out += fits ? text::format("  {:<{}}{}\n", fault.id, kTitleAt - 2, title.substr(std::min(kTitleAt, title.size())))
+                : text::format("  {}\n{}\n", fault.id, title);
   }
   return out + text::format("\n{} in all. Serve one with 'rdpdoctor practice FAULT'.\nIt listens on 127.0.0.1 alone.\n", practice::faults().size());
 }
@@ -61,8 +63,8 @@ int run(const PracticeCommand& command) {
   const auto endpoint = host->endpoint().to_string();
   std::fputs(text::format("{}\nlistening on {}\n", host->fault().title, endpoint).c_str(), stdout);
   const auto ca = host->ca_file();
-  std::fputs(text::format("try: rdpdoctor diagnose {}:{}{}{}\n", command.name, host->endpoint().port, ca.empty() ? "" : " --ca " + ca,
-                          host->crl_address().empty() ? "" : " --loopback-lookups")
+  std::fputs(text::format("try: rdpdoctor diagnose {}:{}{}{}{}\n", command.name, host->endpoint().port, ca.empty() ? "" : " --ca " + ca,
+                          host->crl_address().empty() ? "" : " --loopback-lookups", host->fault().stage == "session" ? " --session" : "")
                  .c_str(),
              stdout);
   std::fflush(stdout);
