@@ -1,14 +1,15 @@
 #include "evidence/catalogue.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "base/text.hpp"
 
 namespace doctor {
 namespace {
 
-constexpr std::array kCatalogue{
+// No std::array: its deduction nests as deep as there are facts, and compilers stop at 256.
+constexpr const FactType* kCatalogue[] = {
 #define FACT(constant, id, kind, unit, stage, privacy, observer, meaning, enumerators) &facts::constant,
 #include "evidence/catalogue.inc"
 #undef FACT
@@ -20,7 +21,7 @@ std::span<const FactType* const> fact_catalogue() { return kCatalogue; }
 
 const FactType* find_fact_type(std::string_view id) {
   const auto found = std::ranges::find(kCatalogue, id, &FactType::id);
-  return found == kCatalogue.end() ? nullptr : *found;
+  return found == std::end(kCatalogue) ? nullptr : *found;
 }
 
 bool accepts_enumerator(const FactType& type, std::string_view name) {
