@@ -26,15 +26,6 @@ std::vector<std::string> offers_of(const Offer& offer) {
   return out;
 }
 
-// By the parts of its IANA name. What a client makes of it is for the knowledge to say.
-std::string_view cipher_kind(std::string_view name) {
-  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
-  if (has("_WITH_NULL_")) return "unencrypted";
-  if (has("_anon_")) return "anonymous";
-  if (has("_RC4_") || has("DES_") || has("EXPORT")) return "broken";
-  return has("AES_") || has("CHACHA20") ? kCurrentSuite : "exotic";
-}
-
 class Recorder {
  public:
   Recorder(Evidence& evidence, Subject subject, const crypto::TlsHandshakeMachine& machine)
@@ -121,6 +112,14 @@ class Recorder {
 };
 
 }  // namespace
+
+std::string_view cipher_kind(std::string_view name) {
+  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
+  if (has("_WITH_NULL_")) return "unencrypted";
+  if (has("_anon_")) return "anonymous";
+  if (has("_RC4_") || has("DES_") || has("EXPORT")) return "broken";
+  return has("AES_") || has("CHACHA20") ? kCurrentSuite : "exotic";
+}
 
 std::unique_ptr<crypto::TlsHandshakeMachine> play_handshake(Context& context, OpenConnection& connection, BytesView left_over,
                                                             const std::string& server_name, const Offer& offer) {

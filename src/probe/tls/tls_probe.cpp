@@ -55,14 +55,14 @@ TlsResult probe_tls(Context& context, OpenConnection& connection, BytesView left
   out.chain = machine->engine().peer_chain();
   out.stapled_ocsp = machine->engine().stapled_ocsp();
   if (out.interrupted || out.end != crypto::TlsEnd::Completed) return out;
+  // Of this attempt: a second connection of the same walk says nothing new of the host.
+  const Seen seen{.subject = connection.subject(), .at = context.network.now()};
   // A server takes the highest version that both know (RFC 8446 section 4.2.1): an older one says that it has none newer.
   const auto version = machine->engine().version();
-  context.evidence.observe(facts::kTlsModern, version >= crypto::TlsVersion::Tls12, {.at = context.network.now()});
-  if (version <= crypto::TlsVersion::Tls12)
-    context.evidence.observe(facts::kTlsTakes12, version == crypto::TlsVersion::Tls12, {.at = context.network.now()});
+  context.evidence.observe(facts::kTlsModern, version >= crypto::TlsVersion::Tls12, seen);
+  if (version <= crypto::TlsVersion::Tls12) context.evidence.observe(facts::kTlsTakes12, version == crypto::TlsVersion::Tls12, seen);
   // Where clients offer the suite there is nothing to ask.
-  if (context.evidence.walk_value<std::string>(facts::kTlsCipherKind) == kCurrentSuite)
-    context.evidence.observe(facts::kTlsTakesUsualSuite, true, {.at = context.network.now()});
+  if (cipher_kind(machine->engine().cipher()) == kCurrentSuite) context.evidence.observe(facts::kTlsTakesUsualSuite, true, seen);
   out.engine = machine->take_engine();
   return out;
 }

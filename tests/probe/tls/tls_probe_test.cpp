@@ -28,6 +28,20 @@ TEST(TlsProbe, CompletesAndHandsTheEngineOver) {
   EXPECT_EQ(world.network.connects().size(), 1u);
 }
 
+TEST(TlsProbe, ASecondConnectionSpeaksOfItself) {
+  World world;
+  auto old = host_options();
+  old.max_version = crypto::TlsVersion::Tls12;
+  world.network.tcp(kHost, {tls_host(old), tls_host(host_options())});
+  world.walk();
+  auto again = world.open();
+  EXPECT_NE(probe_tls(world.context, *again, {}, "host.example").engine, nullptr);
+  for (const auto* type : {&facts::kTlsModern, &facts::kTlsTakes12, &facts::kTlsTakesUsualSuite})
+    for (const auto& fact : world.evidence.facts())
+      if (fact.type == type) EXPECT_NE(fact.subject.attempt, 0u) << type->id;
+  EXPECT_EQ(world.value<bool>(facts::kTlsTakes12), true);
+}
+
 TEST(TlsProbe, AnOldHostIsNotModern) {
   World world;
   auto options = host_options();
