@@ -180,7 +180,7 @@ class Front:
 
     def one(self, peer):
         with peer:
-            peer.settimeout(20)
+            peer.settimeout(self.patience)
             try:
                 protocol = self.negotiate(peer)
                 if not protocol:

@@ -76,15 +76,15 @@ def account_line(user, password):
 
 
 def nla(lab, code=0, at="authenticate", version=6, early=None, domain=None, proves_key=True, password="Lab-Pass1", certificate="good",
-        port=3389):
+        patience=20, port=3389):
     """The scripted host of lib/nla_front.py, for labuser: code: the NTSTATUS it refuses every sign-in with, though the password be right; at:
     negotiate or authenticate, the NTLM message it answers so; early: success or denied, its Early User Authorization Result; domain: whose
-    member it is; proves_key: false for one that does not know the key of its own TLS channel, as who sits in between. Its log says what a
-    client sent, so that a fault's `logged` can count it."""
+    member it is; proves_key: false for one that does not know the key of its own TLS channel, as who sits in between; patience: the seconds for
+    which it waits for a client's next word. Its log says what a client sent, so that a fault's `logged` can count it."""
     chain, key_file = lab.certificates.get(certificate)
     public_key = lab.folder / "public-key.der"
     run("openssl", "rsa", "-in", key_file, "-RSAPublicKey_out", "-outform", "DER", "-out", public_key)
-    settings = {"code": code, "at": at, "version": version, "early": early, "domain": domain, "proves_key": proves_key, "port": port,
+    settings = {"code": code, "at": at, "version": version, "early": early, "domain": domain, "proves_key": proves_key, "patience": patience, "port": port,
                 "certificate": str(chain), "key": str(key_file), "public_key_file": str(public_key),
                 "user": "labuser", "nt_hash": account_line("labuser", password).split(":")[3]}
     command = [*peers(lab, "nla_front.py"), json.dumps(settings)]

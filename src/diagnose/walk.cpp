@@ -5,10 +5,10 @@
 
 #include "base/text.hpp"
 #include "diagnose/session_course.hpp"
+#include "diagnose/sign_in.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/credssp/credssp.hpp"
-#include "probe/credssp/kerberos_ticket.hpp"
 #include "probe/credssp/sign_in.hpp"
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
@@ -256,77 +256,17 @@ class Walk {
   }
 
   void sign_in(const credssp::ChallengeOutcome& challenge) {
-    Evidence& evidence = context_.evidence;
-    const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
-    const auto trust = judge_host(seen);
-    if (trust.by == probe::HostTrust::By::Nothing)
-      return probe::sign_in_not_tried(evidence, Because::SwitchedOff,
-                                      text::format("the host is not verified, {}; --pin or --trust-this-host would allow it", trust.why_not), seen);
-    probe::SignInRequest request{.credentials = *options_.credentials,
-                                 .host = server_name(),
-                                 .host_is_address = target_.literal.has_value(),
-                                 .public_key = certificate_->public_key(),
-                                 .certificate_hash = certificate_->hash_for_channel_binding(),
-                                 .tells_authorization = tells_authorization_};
-    auto by_kerberos = ticket_for(request, *challenge.challenge);
-    if (by_kerberos.ticket) {
-      sign_in_by_kerberos(request, challenge, *by_kerberos.ticket->context);
-    } else if (by_kerberos.may_use_ntlm) {
-      request.mechanism_because = by_kerberos.why_ntlm;
-      probe::probe_sign_in(context_, open_, request, challenge, *engine_);
-    } else if (!context_.network.interrupted()) {
-      evidence.observe(facts::kCredsspMechanism, "Kerberos", seen);
-      evidence.observe(facts::kCredsspUser, probe::account_name(*options_.credentials), seen);
-      probe::sign_in_not_tried(evidence, Because::NotReached, "the KDC gave no ticket, and one try is enough", seen);
-      if (by_kerberos.refused) signed_in_ = false;
-    }
-    if (const auto how = evidence.walk_value<std::string>(facts::kCredsspSignIn)) signed_in_ = how == "authenticated";
-  }
-
-  probe::TicketTry ticket_for(const probe::SignInRequest& request, const ntlm::Challenge& challenge) {
-    const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
-    if (options_.kerberos != nullptr && !options_.target_port_only)
-      return probe::probe_ticket(context_, open_, request, challenge, *options_.kerberos);
-    const char* why = options_.target_port_only ? "--target-port-only forbids asking a KDC" : "no Kerberos library is at hand";
-    context_.evidence.observe(facts::kKerberosOutcome, "not_available", seen);
-    return {.may_use_ntlm = true, .why_ntlm = why};
-  }
-
-  // On a connection of its own, because the walk's has begun with NTLM. The certificate that vouches for the host must be the
-  // same there. What comes of it is told of the walk, whose sign-in it is.
-  void sign_in_by_kerberos(probe::SignInRequest& request, const credssp::ChallengeOutcome& challenge, KerberosContext& ticket) {
-    const Seen seen{.subject = open_.subject(), .at = context_.network.now()};
-    const auto chain = engine_->peer_chain();
-    const auto cipher = engine_->cipher();
-    close();  // some hosts serve one connection at a time
-    auto connection = open_to_tls(0, selected_);
-    auto tls = connection ? probe::probe_tls(context_, *connection, {}, server_name()) : probe::TlsResult{};
-    const auto same = [&] {
-      return tls.engine->peer_chain() == chain && tls.engine->cipher() == cipher && tls.engine->version() == engine_->version();
-    };
-    if (!tls.engine || !same()) {
-      if (tls.engine) probe::close_tls(context_, *connection, *tls.engine);
-      return probe::sign_in_not_tried(context_.evidence, Because::NoAnswer,
-                                      tls.engine ? "the second connection, which Kerberos needs, was answered with another certificate or cipher"
-                                                 : "the second connection, which Kerberos needs, did not come about",
-                                      seen);
-    }
-    request.kerberos = &ticket;
-    request.mechanism_because = "a KDC gave a ticket for the host's name";
-    connection->attempt = open_.attempt;
-    probe::probe_sign_in(context_, *connection, request, challenge, *tls.engine);
-    if (!options_.session) return probe::close_tls(context_, *connection, *tls.engine);
-    open_.connection = std::move(connection->connection);  // the session begins where the sign-in was
-    engine_ = std::move(tls.engine);
-  }
-
-  // Whether this host may be given a password.
-  probe::HostTrust judge_host(const Seen& seen) {
-    const auto& network = context_.network;
-    const auto now = network.wall_clock_is_real() ? std::optional{network.wall_clock()} : std::nullopt;
-    auto trust = probe::judge_host(context_.evidence, now, options_.trust_this_host);
-    context_.evidence.observe(facts::kCredsspHostVerifiedBy, probe::name_of(trust.by), seen);
-    return trust;
+    const probe::SignInRequest request{.credentials = *options_.credentials,
+                                       .host = server_name(),
+                                       .host_is_address = target_.literal.has_value(),
+                                       .public_key = certificate_->public_key(),
+                                       .certificate_hash = certificate_->hash_for_channel_binding(),
+                                       .tells_authorization = tells_authorization_};
+    signed_in_ = sign_in_to_host(context_, options_, request, challenge,
+                                 {.open = open_,
+                                  .engine = engine_,
+                                  .close = [this] { close(); },
+                                  .open_another = [this](std::uint16_t max_segment) { return open_to_tls(max_segment, selected_); }});
   }
 
   StageEnd session() {
@@ -350,7 +290,7 @@ class Walk {
     bool send_password = false;
     if (options_.credentials != nullptr && !nla_agreed_ && engine_) {
       ask_others();  // as before every password
-      send_password = judge_host({.subject = open_.subject(), .at = context_.network.now()}).by != probe::HostTrust::By::Nothing;
+      send_password = judge_host(context_, options_, open_).by != probe::HostTrust::By::Nothing;
     }
     const auto run = engine_ ? probe::in_channel(context_, open_, *engine_) : probe::in_the_clear(context_, open_);
     const auto outcome = probe::probe_session(
