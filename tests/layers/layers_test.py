@@ -7,8 +7,9 @@ import unittest
 LAYERS = {
     "base": set(), "proto": {"base"}, "format": {"base"}, "crypto": {"base"}, "evidence": {"base"}, "platform": {"base"},
     "net": {"base", "proto", "crypto", "platform"},
-    "probe": {"base", "proto", "crypto", "net", "evidence"},
-    "intake": {"base", "proto", "crypto", "format", "evidence"},
+    "observe": {"base", "proto", "crypto", "evidence"},
+    "probe": {"base", "proto", "crypto", "net", "evidence", "observe"},
+    "intake": {"base", "proto", "crypto", "format", "evidence", "observe"},
     "inspect": {"base", "platform", "format", "crypto", "evidence"},
     "knowledge": {"base", "evidence"},
     "diagnose": {"base", "evidence", "probe", "knowledge"},
