@@ -1,0 +1,208 @@
+#include "format/evtx/filler.hpp"
+
+#include <charconv>
+
+#include "format/evtx/chunk.hpp"
+
+namespace doctor::evtx {
+namespace {
+
+constexpr std::uint8_t kEndOfFragment = 0x00;
+constexpr std::uint8_t kTemplateInstance = 0x0c;
+constexpr std::uint8_t kFragmentHeader = 0x0f;
+constexpr std::size_t kDefinitionHeader = 24;  // next, GUID, size
+
+DecodeError malformed(std::string_view field, std::size_t offset, std::string_view reason) {
+  return {DecodeError::Kind::Malformed, "BinXml", field, offset, reason, 0};
+}
+
+const RawValue* at(const std::vector<RawValue>& values, std::size_t index) { return index < values.size() ? &values[index] : nullptr; }
+
+template <typename Number>
+Number number_in(std::string_view text) {
+  std::uint64_t out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return Number(out);
+}
+
+// The one substitution that is the whole value, which is nearly always the case; null otherwise.
+const RawValue* only_value(const std::vector<Piece>& pieces, const std::vector<RawValue>& values) {
+  return pieces.size() == 1 && !pieces.front().literal ? at(values, pieces.front().index) : nullptr;
+}
+
+}  // namespace
+
+Decoded<Record> Filler::fill(Record record, std::size_t begin, std::size_t end) {
+  template_lost_ = false;
+  if (auto error = run_fragment(record, begin, end, {}, 0)) return fail(error->inside_whole());
+  return record;
+}
+
+std::optional<DecodeError> Filler::run_fragment(Record& record, std::size_t begin, std::size_t end, const Where& where, std::size_t depth) {
+  if (depth > kDeepestTemplate) return malformed("TemplateInstance", begin, "nests too deep");
+  ByteReader in{chunk_.first(std::min(end, chunk_.size())), "BinXml"};
+  in.skip(begin, "fragment");
+  while (in.ok() && in.remaining() > 0) {
+    const auto start = in.offset();
+    const auto token = in.u8("token");
+    if (token == kEndOfFragment) break;
+    if (token == kFragmentHeader) {
+      in.skip(3, "FragmentHeader");
+    } else if (token == kTemplateInstance) {
+      if (auto error = run_template(in, record, where, depth)) return error;
+    } else {
+      const auto program =
+          compile({.chunk = chunk_, .begin = start, .end = end, .dependencies = false, .context = where.context, .prefix = where.prefix});
+      if (!program) return program.error();
+      return run(*program, {}, record, depth);
+    }
+  }
+  if (!in.ok()) return in.error();
+  return std::nullopt;
+}
+
+std::optional<DecodeError> Filler::run_template(ByteReader& in, Record& record, const Where& where, std::size_t depth) {
+  in.skip(1, "TemplateInstance.version");
+  const auto id = in.u32_le("TemplateInstance.id");
+  const std::size_t offset = in.u32_le("TemplateInstance.offset");
+  if (!in.ok()) return in.error();
+  const auto definition = definition_at(offset, id, where);
+  if (!definition) return definition.error();
+  if (offset == in.offset()) {  // the first record that uses a template carries it along
+    in.skip(kDefinitionHeader - 4, "TemplateDefinition");
+    in.skip(in.u32_le("TemplateDefinition.size"), "TemplateDefinition");
+  }
+  const std::size_t count = in.u32_le("TemplateInstance.count");
+  in.expect(count <= in.remaining() / 4, "TemplateInstance.count", "more values than there is room for");
+  if (!in.ok()) return in.error();
+  std::vector<RawValue> values;
+  values.reserve(count);
+  ByteReader descriptors = in;
+  in.skip(4 * count, "TemplateInstance.values");
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t size = descriptors.u16_le("ValueSpec.size");
+    const auto type = descriptors.u8("ValueSpec.type");
+    descriptors.skip(1, "ValueSpec.reserved");
+    const auto at = in.offset();
+    values.push_back({type, in.take(size, "TemplateInstance.value"), at});
+  }
+  if (!in.ok()) return in.error();
+  return run((*definition)->program, values, record, depth);
+}
+
+// A definition is named by the first part of its GUID; another one, or none, means that what was there has been overwritten.
+Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std::uint32_t id, const Where& where) {
+  const std::tuple key{offset, where.context, where.prefix};
+  auto found = definitions_.find(key);
+  if (found == definitions_.end()) {
+    ByteReader in{chunk_, "TemplateDefinition"};
+    in.skip(offset, "offset");
+    in.skip(4, "next");
+    const auto stands_there = in.u32_le("guid");
+    in.skip(12, "guid");
+    const std::size_t size = in.u32_le("size");
+    const auto begin = in.offset();
+    in.skip(size, "data");
+    auto definition = std::make_unique<Definition>();
+    definition->id = stands_there;
+    if (in.ok() && stands_there == id) {
+      auto program =
+          compile({.chunk = chunk_, .begin = begin, .end = begin + size, .dependencies = true, .context = where.context, .prefix = where.prefix});
+      if (!program) {
+        template_lost_ = true;
+        return fail(program.error());
+      }
+      steps_ += program->size();
+      definition->program = *std::move(program);
+    } else {
+      template_lost_ = true;
+      return fail(malformed("TemplateDefinition", offset, "is not there any more"));
+    }
+    if (steps_ > kMostSteps) return fail(malformed("TemplateDefinition", offset, "more values than a chunk may have"));
+    found = definitions_.emplace(key, std::move(definition)).first;
+  }
+  if (found->second->id != id) {
+    template_lost_ = true;
+    return fail(malformed("TemplateDefinition", offset, "is another one's"));
+  }
+  return found->second.get();
+}
+
+std::optional<DecodeError> Filler::run(const Program& program, const std::vector<RawValue>& values, Record& record, std::size_t depth) {
+  for (const auto& step : program) {
+    if (++steps_ > kMostSteps) return malformed("Event", 0, "more values than a chunk may have");
+    if (text_ > kMostText) return malformed("Event", 0, "more text than a chunk may have");
+    const auto* only = only_value(step.pieces, values);
+    if (only != nullptr && only->is(ValueType::BinXml) && (step.place == Place::Data || step.place == Place::Child)) {
+      const Where inside{step.inside, step.place == Place::Data ? step.name : std::string{}};
+      if (auto error = run_fragment(record, only->offset, only->offset + only->bytes.size(), inside, depth + 1)) return error;
+    } else {
+      place(step, values, record);
+    }
+  }
+  return std::nullopt;
+}
+
+void Filler::place(const Step& step, const std::vector<RawValue>& values, Record& record) {
+  const auto* only = only_value(step.pieces, values);
+  const auto text = [&] {
+    auto out = text_of(step.pieces, values);
+    text_ += out.size();
+    return out;
+  };
+  const auto number = [&]<typename Number>(Number& to) {
+    const auto integer = only == nullptr ? std::nullopt : integer_of(*only);
+    to = integer ? Number(*integer) : number_in<Number>(text());
+  };
+  switch (step.place) {
+    case Place::Nowhere:
+    case Place::Child: break;
+    case Place::Provider: record.provider = text(); break;
+    case Place::EventSource:
+      if (record.provider.empty()) record.provider = text();
+      break;
+    case Place::EventId: number(record.event_id); break;
+    case Place::Version: number(record.version); break;
+    case Place::Level: number(record.level); break;
+    case Place::SystemTime:
+      if (const auto time = only == nullptr ? std::nullopt : time_of(*only)) record.time = *time;
+      break;
+    case Place::RecordId: number(record.id); break;
+    case Place::ActivityId: record.activity_id = text(); break;
+    case Place::ProcessId: number(record.process_id); break;
+    case Place::ThreadId: number(record.thread_id); break;
+    case Place::Channel: record.channel = text(); break;
+    case Place::Computer: record.computer = text(); break;
+    case Place::UserSid: record.user_sid = text(); break;
+    case Place::Data: place_data(step, only, values, record); break;
+  }
+}
+
+void Filler::place_data(const Step& step, const RawValue* only, const std::vector<RawValue>& values, Record& record) {
+  auto name = step.name_from.empty() ? step.name : text_of(step.name_from, values);
+  if (only != nullptr && only->is_array()) {
+    for (auto& text : element_texts(*only)) {
+      text_ += name.size() + text.size();
+      ++steps_;
+      record.data.push_back({name, std::move(text)});
+    }
+    return;
+  }
+  auto text = text_of(step.pieces, values);
+  text_ += name.size() + text.size();
+  record.data.push_back({std::move(name), std::move(text)});
+}
+
+std::string Filler::text_of(const std::vector<Piece>& pieces, const std::vector<RawValue>& values) {
+  std::string out;
+  for (const auto& piece : pieces) {
+    if (piece.literal)
+      out += piece.text;
+    else if (const auto* value = at(values, piece.index))
+      append_text(*value, out);
+    if (out.size() > kMostText) break;
+  }
+  return out;
+}
+
+}  // namespace doctor::evtx

@@ -1,0 +1,214 @@
+// Binary XML written by hand, for shapes that no sample has, and for hostile ones.
+#include "format/evtx/filler.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "format/evtx/chunk.hpp"
+
+namespace doctor {
+namespace {
+
+constexpr std::uint8_t kOpen = 0x01, kOpenWithAttributes = 0x41, kCloseStart = 0x02, kCloseEmpty = 0x03, kEnd = 0x04, kText = 0x05, kAttribute = 0x06;
+
+// Elements that stand in a record itself, without a template.
+class Document {
+ public:
+  Document() { out_.u8(0x0f).u8(1).u8(1).u8(0); }
+
+  Document& open(std::string_view name) {
+    out_.u8(kOpen).u32_le(0);
+    put_name(name);
+    out_.u8(kCloseStart);
+    return *this;
+  }
+  Document& open(std::string_view name, std::string_view attribute, std::string_view value) {
+    out_.u8(kOpenWithAttributes).u32_le(0);
+    put_name(name);
+    out_.u32_le(0).u8(kAttribute);
+    put_name(attribute);
+    text(value);
+    out_.u8(kCloseStart);
+    return *this;
+  }
+  Document& empty(std::string_view name) {
+    out_.u8(kOpen).u32_le(0);
+    put_name(name);
+    out_.u8(kCloseEmpty);
+    return *this;
+  }
+  Document& text(std::string_view value) {
+    out_.u8(kText).u8(0x01).u16_le(std::uint16_t(value.size())).bytes(text::to_utf16le(value));
+    return *this;
+  }
+  Document& bytes(std::string_view hex) {
+    out_.bytes(*text::parse_hex_bytes(hex));
+    return *this;
+  }
+  Document& close() {
+    out_.u8(kEnd);
+    return *this;
+  }
+  Document& leaf(std::string_view name, std::string_view value) { return open(name).text(value).close(); }
+  Document& reference(std::string_view name) {
+    out_.u8(0x09);
+    put_name(name);
+    return *this;
+  }
+
+  Decoded<evtx::Record> read() const {
+    evtx::Filler filler{out_.view()};
+    return filler.fill({}, 0, out_.size());
+  }
+
+ private:
+  // A name at its first use stands behind its own offset.
+  void put_name(std::string_view name) {
+    out_.u32_le(std::uint32_t(out_.size() + 4)).u32_le(0).u16_le(0).u16_le(std::uint16_t(name.size())).bytes(text::to_utf16le(name)).u16_le(0);
+  }
+
+  ByteWriter out_;
+};
+
+std::string fields_of(const Decoded<evtx::Record>& record) {
+  if (!record) return record.error().to_string();
+  std::string out;
+  for (const auto& field : record->data) out += (out.empty() ? "" : "; ") + field.name + "=" + field.text;
+  return out;
+}
+
+TEST(EvtxFiller, ReadsADocumentWithoutATemplate) {
+  const auto record = Document{}
+                          .open("Event")
+                          .open("System")
+                          .open("Provider", "Name", "TermDD")
+                          .close()
+                          .leaf("EventID", "56")
+                          .leaf("Level", "2")
+                          .leaf("Computer", "host-1")
+                          .open("Correlation", "ActivityID", "{1}")
+                          .close()
+                          .close()
+                          .open("EventData")
+                          .open("Data", "Name", "Address")
+                          .text("192.0.2.7")
+                          .close()
+                          .leaf("Data", "unnamed")
+                          .empty("Data")
+                          .leaf("Binary", "00FF")
+                          .close()
+                          .close()
+                          .read();
+  ASSERT_TRUE(record) << record.error().to_string();
+  EXPECT_EQ(record->provider, "TermDD");
+  EXPECT_EQ(record->event_id, 56u);
+  EXPECT_EQ(record->level, 2u);
+  EXPECT_EQ(record->computer, "host-1");
+  EXPECT_EQ(record->activity_id, "{1}");
+  EXPECT_EQ(fields_of(record), "Address=192.0.2.7; =unnamed; =; Binary=00FF");
+}
+
+TEST(EvtxFiller, NamesWhatIsDeeperByItsPath) {
+  const auto record = Document{}
+                          .open("Event")
+                          .open("UserData")
+                          .open("Container", "xmlns", "urn:x")
+                          .open("Chain", "name", "first")
+                          .leaf("Status", "12")
+                          .close()
+                          .leaf("Result", "ok")
+                          .close()
+                          .close()
+                          .close()
+                          .read();
+  EXPECT_EQ(fields_of(record), "Chain@name=first; Chain/Status=12; Result=ok");
+}
+
+TEST(EvtxFiller, LeavesOutTheMessageThatAForwarderMade) {
+  const auto record = Document{}.open("Event").open("RenderingInfo", "Culture", "de-DE").leaf("Message", "Text").close().close().read();
+  EXPECT_EQ(fields_of(record), "");
+}
+
+TEST(EvtxFiller, PutsPiecesOfTextTogether) {
+  const auto record = Document{}
+                          .open("Event")
+                          .open("EventData")
+                          .open("Data")
+                          .text("a")
+                          .reference("lt")
+                          .bytes("08 e400")            // character reference
+                          .bytes("07 0200 6200 6300")  // CDATA
+                          .close()
+                          .close()
+                          .close()
+                          .read();
+  EXPECT_EQ(fields_of(record),
+            "=a<\xc3\xa4"
+            "bc");
+}
+
+TEST(EvtxFiller, RefusesElementsWithoutEnd) {
+  Document deep;
+  for (int i = 0; i < 100; ++i) deep.open("Event");
+  EXPECT_FALSE(deep.read());
+  EXPECT_FALSE(Document{}.open("Event").close().close().close().read());
+  EXPECT_FALSE(Document{}.bytes("2b").read());
+}
+
+// A template that stands in itself would be filled in for ever.
+TEST(EvtxFiller, RefusesATemplateThatFillsItself) {
+  ByteWriter chunk;
+  // Template definition at 0: <Event><EventData>%0</EventData></Event>.
+  const auto element = [&](std::string_view name) {
+    chunk.u8(kOpen).u16_le(0xffff).u32_le(0);
+    chunk.u32_le(std::uint32_t(chunk.size() + 4)).u32_le(0).u16_le(0).u16_le(std::uint16_t(name.size())).bytes(text::to_utf16le(name)).u16_le(0);
+    chunk.u8(kCloseStart);
+  };
+  chunk.u32_le(0).u32_le(7).bytes(Bytes(12)).u32_le(4 + 32 + 40 + 4 + 3);  // next, GUID, size
+  chunk.u8(0x0f).u8(1).u8(1).u8(0);
+  element("Event");
+  element("EventData");
+  chunk.u8(0x0d).u16_le(0).u8(0x21).u8(kEnd).u8(kEnd).u8(0);
+  const auto begin = chunk.size();
+  // Instances, each the value of the one before it.
+  const std::size_t levels = 40;
+  for (std::size_t left = levels; left > 0; --left)
+    chunk.u8(0x0c).u8(1).u32_le(7).u32_le(0).u32_le(1).u16_le(std::uint16_t((left - 1) * 18)).u8(0x21).u8(0);
+  evtx::Filler filler{chunk.view()};
+  const auto record = filler.fill({}, begin, chunk.size());
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().reason, "nests too deep");
+  EXPECT_FALSE(filler.template_lost());
+}
+
+// Every record of a chunk may name all of its values a thousand times.
+TEST(EvtxFiller, StopsWhereLittleWouldBecomeMuch) {
+  ByteWriter chunk;
+  constexpr std::size_t kTimes = 4000;
+  chunk.u32_le(0).u32_le(7).bytes(Bytes(12)).u32_le(std::uint32_t(4 + 3 * 8 + 4 + 2 * 4 * kTimes));
+  chunk.u8(0x0f).u8(1).u8(1).u8(0);
+  const auto element = [&](std::string_view name) {
+    chunk.u8(kOpen).u16_le(0xffff).u32_le(0);
+    chunk.u32_le(std::uint32_t(chunk.size() + 4)).u32_le(0).u16_le(0).u16_le(std::uint16_t(name.size())).bytes(text::to_utf16le(name)).u16_le(0);
+    chunk.u8(kCloseStart);
+  };
+  element("Event");
+  element("EventData");
+  for (std::size_t i = 0; i < kTimes; ++i) chunk.u8(0x0d).u16_le(0).u8(0x01).u8(kCloseStart);
+  chunk.u8(kEnd).u8(kEnd).u8(0);
+  Bytes bytes = std::move(chunk).take();
+  const auto size = std::uint32_t(bytes.size() - 24);
+  for (std::size_t i = 0; i < 4; ++i) bytes[20 + i] = std::byte(size >> 8 * i & 0xff);
+  const auto begin = bytes.size();
+  ByteWriter instance;
+  instance.u8(0x0c).u8(1).u32_le(7).u32_le(0).u32_le(1).u16_le(40'000).u8(0x01).u8(0).bytes(Bytes(40'000, std::byte{0x41}));
+  const auto view = instance.view();
+  bytes.insert(bytes.end(), view.begin(), view.end());
+  evtx::Filler filler{bytes};
+  const auto record = filler.fill({}, begin, bytes.size());
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().reason, "more text than a chunk may have");
+}
+
+}  // namespace
+}  // namespace doctor
