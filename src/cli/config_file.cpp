@@ -5,9 +5,9 @@
 
 #include <sstream>
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/input_file.hpp"
-#include "cli/nearest.hpp"
 
 namespace doctor::cli {
 namespace {

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/config_file.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
-#include "cli/nearest.hpp"
 #include "cli/option_values.hpp"
 #include "knowledge/client_family.hpp"
 #include "report/plugin_report.hpp"

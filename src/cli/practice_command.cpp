@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "net/network.hpp"
 

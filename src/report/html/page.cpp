@@ -1,25 +1,16 @@
 #include "report/html/page.hpp"
 
-#include <algorithm>
-
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "report/html/asset.hpp"
 
 namespace doctor::report::html {
 namespace {
 
-// "sha256-…" as a content security policy wants it: the digest in base64 (RFC 4648 section 4).
+// "sha256-…" as a content security policy wants it: the digest.
 std::string policy_hash(const Asset& asset) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const auto digest = text::parse_hex_bytes(asset.sha256).value_or(std::vector<std::byte>{});
-  std::string out;
-  for (std::size_t at = 0; at < digest.size(); at += 3) {
-    std::uint32_t bits = 0;
-    const auto have = std::min<std::size_t>(3, digest.size() - at);
-    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (i < have ? std::to_integer<std::uint32_t>(digest[at + i]) : 0);
-    for (std::size_t i = 0; i < 4; ++i) out += i <= have ? kLetters[bits >> (18 - 6 * i) & 63] : '=';
-  }
-  return "'sha256-" + out + "'";
+  return "'sha256-" + to_base64(digest) + "'";
 }
 
 // The policy makes the browser keep what this page promises: it loads nothing, and no script but its own runs.

@@ -1,11 +1,11 @@
-#include "cli/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
 
-namespace doctor::cli {
+namespace doctor {
 namespace {
 
 constexpr std::size_t kLongestWord = 64;
@@ -45,4 +45,4 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
   return meant ? text::format("; did you mean {}?", *meant) : std::string{};
 }
 
-}  // namespace doctor::cli
+}  // namespace doctor

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace doctor::cli {
+namespace doctor {
 
 // The one of `known` that is fewest letters away from `word` (put in, left out, changed or swapped), or that begins with
 // it; nothing when none is near.
@@ -15,4 +15,4 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 // "; did you mean --said?", or nothing.
 std::string did_you_mean(std::string_view word, std::span<const std::string> known);
 
-}  // namespace doctor::cli
+}  // namespace doctor

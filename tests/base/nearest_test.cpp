@@ -1,10 +1,10 @@
-#include "cli/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace doctor::cli {
+namespace doctor {
 namespace {
 
 const std::vector<std::string> kKnown{"--said", "--timeout", "--target-port-only", "--now", "--no-color"};
@@ -24,4 +24,4 @@ TEST(Nearest, OffersNothingThatIsFarAway) {
 }
 
 }  // namespace
-}  // namespace doctor::cli
+}  // namespace doctor
