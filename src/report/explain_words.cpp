@@ -82,7 +82,8 @@ std::string words_of(const CodeExplanation& of) {
   if (of.host.empty()) out = "HOST is the remote computer: its name or address, with :PORT if it is not 3389.";
   if (of.wants_extended) out += text::format("{}EXTENDED is the second number in the dialog.", out.empty() ? "" : " ");
   if (of.command.find(" USER") != of.command.npos)
-    out += text::format("{}USER is the account that is refused; its password is asked for.", out.empty() ? "" : " ");
+    out += text::format("{}USER is {}; its password is asked for.", out.empty() ? "" : " ",
+                        of.stage == Stage::Session ? "the account that was used" : "the account that is refused");
   if (of.command.find(" --session") != of.command.npos)
     out += text::format("{}With --session a session is opened there, which may disconnect whoever is signed in.", out.empty() ? "" : " ");
   return out;

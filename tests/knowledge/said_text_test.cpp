@@ -27,6 +27,8 @@ void expect_found(const Expected& expected) {
   EXPECT_EQ(said.client, expected.client) << expected.text;
 }
 
+TEST(SaidText, TakesAPortBehindACodeForNoCode) { expect_found({"0x904 3389", 0x904, std::nullopt, "", "", ""}); }
+
 TEST(SaidText, ReadsDialogsInEveryLanguage) {
   expect_found(
       {"Remote Desktop Connection\nRemote Desktop can't find the computer \"pc17\".\n\nError code: 0x104\nExtended error code: 0x0\nTimestamp (UTC): "

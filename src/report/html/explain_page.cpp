@@ -85,14 +85,7 @@ Element meaning_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   add_pair(list, "Host", of.host);
   add_pair(list, "Time", of.time);
   out.add(std::move(list)).add(with_text("h3", "What now"));
-  if (const auto advice = advice_of(of); !advice.empty()) out.add(with_text("p", advice));
-  std::vector<ShellText> steps;
-  for (const auto& [line, why] : commands_of(of)) {
-    if (!why.empty()) steps.push_back({"text", text::format("{}:", why)});
-    steps.push_back({"run", line});
-  }
-  out.add(html::steps_list(steps));
-  if (const auto words = words_of(of); !words.empty()) out.add(with_text("p", words, "note"));
+  html::add_advice(out, of);
   if (!of.causes.empty()) {
     const auto& first = *of.causes.front().cause;
     Element see{"p"};

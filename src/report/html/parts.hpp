@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "knowledge/diagnosis.hpp"
+#include "knowledge/explain.hpp"
 #include "report/html/element.hpp"
 
 namespace doctor::report::html {
@@ -40,6 +41,8 @@ std::string_view meaning_of(const FactType& type);
 Element section(const Target& target, std::string_view id, std::string_view heading);
 // Commands and sentences in order; a command stands in <pre> with a button that copies it.
 Element steps_list(const std::vector<ShellText>& steps);
+// What to do now about a code: advice, commands, and what their words in capitals stand for.
+void add_advice(Element& to, const knowledge::CodeExplanation& of);
 
 // "✓ passed": the sign is for the eye, the word for everybody, the class for the colour.
 Element mark(const StageReport& stage);

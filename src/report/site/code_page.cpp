@@ -38,14 +38,7 @@ Element row_part(const Code& code, const CodeRow& row) {
 // As `explain` puts it.
 Element advice_part(const knowledge::CodeExplanation& of) {
   auto out = section("What now");
-  add_paragraph(out, advice_of(of));
-  std::vector<ShellText> steps;
-  for (const auto& [line, why] : commands_of(of)) {
-    if (!why.empty()) steps.push_back({"text", text::format("{}:", why)});
-    steps.push_back({"run", line});
-  }
-  out.add(html::steps_list(steps));
-  if (const auto words = words_of(of); !words.empty()) out.add(with_text("p", words, "note"));
+  html::add_advice(out, of);
   return out;
 }
 
