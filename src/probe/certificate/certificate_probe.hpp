@@ -14,9 +14,6 @@
 
 namespace doctor::probe {
 
-inline constexpr std::size_t kMostCertificates = 16;  // of a chain, looked at
-inline constexpr std::size_t kMostChainBytes = 256 * 1024;
-
 struct CertificateOptions {
   std::string typed_name{};  // the host as typed (its ASCII form); an address is one, too. Empty: nothing to compare
   std::string ca_file{};     // trusted beside the system's roots; empty: none

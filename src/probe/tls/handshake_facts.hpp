@@ -10,11 +10,6 @@
 
 namespace doctor::probe {
 
-// `tls.cipher_kind` of a suite that clients offer by default.
-inline constexpr std::string_view kCurrentSuite = "current";
-// `tls.cipher_kind` by the parts of a suite's IANA name. What a client makes of it is for the knowledge to say.
-std::string_view cipher_kind(std::string_view name);
-
 // What a handshake offers beside SNI. `label` becomes the subject's `offered`; empty for the walk.
 struct Offer {
   std::string label{};

@@ -1,6 +1,7 @@
 #include "probe/tls/tls_probe.hpp"
 
 #include "base/text.hpp"
+#include "observe/handshake_facts.hpp"
 #include "probe/tls/handshake_facts.hpp"
 #include "proto/tls/alert.hpp"
 
@@ -62,7 +63,7 @@ TlsResult probe_tls(Context& context, OpenConnection& connection, BytesView left
   context.evidence.observe(facts::kTlsModern, version >= crypto::TlsVersion::Tls12, seen);
   if (version <= crypto::TlsVersion::Tls12) context.evidence.observe(facts::kTlsTakes12, version == crypto::TlsVersion::Tls12, seen);
   // Where clients offer the suite there is nothing to ask.
-  if (cipher_kind(machine->engine().cipher()) == kCurrentSuite) context.evidence.observe(facts::kTlsTakesUsualSuite, true, seen);
+  if (observe::cipher_kind(machine->engine().cipher()) == observe::kCurrentSuite) context.evidence.observe(facts::kTlsTakesUsualSuite, true, seen);
   out.engine = machine->take_engine();
   return out;
 }
