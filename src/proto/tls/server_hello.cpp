@@ -8,6 +8,7 @@ namespace doctor::tls {
 namespace {
 
 constexpr std::uint16_t kSupportedVersions = 43;
+constexpr std::uint16_t kRenegotiationInfo = 0xff01;
 
 // RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest".
 constexpr std::uint8_t kRetryRandom[32] = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
@@ -40,6 +41,7 @@ Decoded<ServerHello> decode_server_hello(BytesView body) {
     while (in.remaining() > 0) {
       const std::uint16_t type = in.u16_be("extension type");
       const auto data = in.take(in.u16_be("extension length"), "extension data");
+      out.secure_renegotiation |= type == kRenegotiationInfo;
       if (type == kSupportedVersions && data.size() == 2) out.version = Version{ByteReader{data, "supported_versions"}.u16_be("selected_version")};
     }
   }

@@ -15,6 +15,7 @@ struct ServerHello {
   Bytes session_id{};
   CipherSuite cipher_suite{};
   bool hello_retry_request{false};
+  bool secure_renegotiation{false};  // RFC 5746 section 3.6, before TLS 1.3; read alone, encode_message() does not say it
   friend bool operator==(const ServerHello&, const ServerHello&) = default;
 };
 
