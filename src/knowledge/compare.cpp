@@ -17,8 +17,14 @@ struct Compared {
 
 constexpr Compared kCompared[] = {
     {facts::kNameAddresses, "addresses", "addresses of the name"},
+    {facts::kRouteInterface, "route", "interface that it leaves by"},
+    {facts::kRouteGateway, "route", "next hop"},
+    {facts::kRouteSource, "route", "address that we send from"},
+    {facts::kRouteTunnel, "route", "goes by a tunnel or VPN"},
+    {facts::kTcpMss, "route", "largest segment, in bytes"},
     {facts::kSelectedProtocol, "negotiation", "protocol that the host chose"},
     {facts::kFailureCode, "negotiation", "refusal"},
+    {facts::kReplyFlags, "negotiation", "flags of its answer"},
     {facts::kNlaRequired, "negotiation", "Network Level Authentication required"},
     {facts::kTlsVersion, "tls", "TLS version"},
     {facts::kTlsCipher, "tls", "cipher suite"},
@@ -69,6 +75,32 @@ void compare_facts(const Diagnosis& before, const Diagnosis& now, Comparison& ou
     }
     const auto a = comparable(*old), b = comparable(*fresh);
     if (a != b) out.changes.push_back({std::string{part}, std::string{type.id}, std::string{what}, to_text(a), to_text(b)});
+  }
+}
+
+// Times are never twice the same: only what a person would notice and no busy moment explains is a change.
+constexpr Compared kTimed[] = {
+    {facts::kNameSystemMs, "timing", "time of looking up the name"},
+    {facts::kTcpMs, "timing", "time of connecting"},
+    {facts::kNegotiationMs, "timing", "time until its first answer"},
+    {facts::kTlsMs, "timing", "time of the TLS handshake"},
+};
+constexpr double kLeastFactor = 3, kLeastMilliseconds = 200;
+
+bool got_past(const Diagnosis& d, Stage stage) {
+  const auto found = std::ranges::find(d.stages, stage, &StageReport::stage);
+  return found != d.stages.end() && (found->status == StageStatus::Passed || found->status == StageStatus::Warned);
+}
+
+void compare_times(const Diagnosis& before, const Diagnosis& now, Comparison& out) {
+  for (const auto& [type, part, what] : kTimed) {
+    const auto old = before.evidence.walk_value<double>(type), fresh = now.evidence.walk_value<double>(type);
+    // Where a stage failed, its time is how long we were patient.
+    if (!old || !fresh || !got_past(before, type.stage) || !got_past(now, type.stage)) continue;
+    const auto [less, more] = std::minmax(*old, *fresh);
+    if (more - less < kLeastMilliseconds || more < less * kLeastFactor) continue;
+    const auto shown = [](double ms) { return text::format("{:.0f} ms", ms); };
+    out.changes.push_back({std::string{part}, std::string{type.id}, std::string{what}, shown(*old), shown(*fresh)});
   }
 }
 
@@ -127,10 +159,11 @@ void compare_conclusions(const Diagnosis& before, const Diagnosis& now, bool ris
 }  // namespace
 
 Comparison compare(const Diagnosis& before, const Diagnosis& now) {
-  Comparison out{.before = before.started_at, .names_left_out = before.redacted};
+  Comparison out{.before = before.started_at, .outcome = std::string{name_of(before.verdict.outcome)}, .names_left_out = before.redacted};
   compare_verdicts(before.verdict, now.verdict, out);
   compare_stages(before, now, out);
   compare_facts(before, now, out);
+  compare_times(before, now, out);
   for (const bool risk : {false, true}) compare_conclusions(before, now, risk, out);
   return out;
 }

@@ -5,8 +5,11 @@
 
 namespace doctor::knowledge {
 
-// Pure. Times, measurements and what depends on the day are left out. A fact that one of the two does not know is no
-// change; `not_compared` names it.
+// Pure. What depends on the day is left out, and a time that is not three times as long or short and 200 ms apart. A fact that one of the two does
+// not know is no change; `not_compared` names it.
 Comparison compare(const Diagnosis& before, const Diagnosis& now);
+
+// The change is of what was seen, not of what came of it: verdict and stages.
+inline bool is_fact(const Comparison::Change& change) { return change.part != "verdict" && change.part != "stage"; }
 
 }  // namespace doctor::knowledge

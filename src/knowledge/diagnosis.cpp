@@ -1,5 +1,9 @@
 #include "knowledge/diagnosis.hpp"
 
+#include <algorithm>
+
+#include "knowledge/compare.hpp"
+
 namespace doctor {
 
 std::string_view name_of(StageStatus status) {
@@ -16,6 +20,8 @@ std::string_view name_of(ClientResult result) {
   static constexpr std::string_view kNames[] = {"connects", "prompts", "refuses", "unknown"};
   return kNames[std::size_t(result)];
 }
+
+bool Comparison::found_why() const { return std::ranges::any_of(changes, knowledge::is_fact); }
 
 double certainty_of_fault(const Diagnosis& diagnosis, std::uint32_t fault) {
   double out = 0;

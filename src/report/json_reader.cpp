@@ -102,6 +102,7 @@ Result<Verdict> read_verdict(const Node& of) {
   TRY_ASSIGN(out.outcome, outcome.one_of({Outcome::Works, Outcome::Degraded, Outcome::Broken, Outcome::Undetermined}));
   TRY_ASSIGN(out.stage, stage_or_null(of, "stage"));
   TRY_ASSIGN(out.proved_until, stage_or_null(of, "proved_until"));
+  TRY_ASSIGN(out.summary, text_of(of, "summary"));
   return out;
 }
 
@@ -164,6 +165,10 @@ Result<void> read_fact(const Node& of, Evidence& out, Numbers& numbers) {
   if (subject.json().contains("attempt")) {
     TRY_ASSIGN(const auto attempt, subject.member("attempt"));
     TRY_ASSIGN(seen.subject.attempt, attempt.as_number(UINT32_MAX));
+  }
+  // Of several addresses the walk's own is the one to compare.
+  if (subject.json().contains("address")) {
+    TRY_ASSIGN(seen.subject.address, text_of(subject, "address"));
   }
   if (!of.json().contains("value")) {
     TRY_ASSIGN(const auto reason, text_of(of, "unknown"));

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "evidence/json.hpp"
+#include "report/comparison_json.hpp"
 
 namespace doctor::report {
 namespace {
@@ -102,24 +103,11 @@ Json to_json(const SeparatingTest& test) {
   return {{"id", test.id}, {"why", safe(test.why)}, {"parts", test.parts}, {"command", safe(test.command)}};
 }
 
-Json to_json(const Comparison::Change& change) {
-  return {{"part", change.part}, {"id", change.id}, {"what", change.what}, {"before", safe(change.before)}, {"now", safe(change.now)}};
-}
-
-Json to_json(const Comparison::NamedCause& cause) { return {{"id", safe(cause.id)}, {"title", safe(cause.title)}, {"risk", cause.risk}}; }
-
 template <typename T>
 Json each(const std::vector<T>& items) {
   auto out = Json::array();
   for (const auto& item : items) out.push_back(to_json(item));
   return out;
-}
-
-Json to_json(const Comparison& since) {
-  return {{"started_at", to_rfc3339(since.before)},     {"changes", each(since.changes)},
-          {"appeared", each(since.appeared)},           {"gone", each(since.gone)},
-          {"not_looked_at", each(since.not_looked_at)}, {"not_compared", since.not_compared},
-          {"names_left_out", since.names_left_out}};
 }
 
 Json to_json(const Diagnosis& d, std::string_view version) {
@@ -148,7 +136,7 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   for (const auto& fact : d.evidence.facts()) out["facts"].push_back(doctor::to_json(fact));
   out["fixes"] = each(d.fixes);
   out["next_tests"] = each(d.next_tests);
-  out["since"] = d.since ? to_json(*d.since) : Json(nullptr);
+  out["since"] = d.since ? comparison_json(*d.since) : Json(nullptr);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "knowledge/compare.hpp"
 
 namespace doctor::report {
 
@@ -74,6 +75,26 @@ FixesToTell fixes_to_tell(const Diagnosis& diagnosis) {
     if (likely) out.likely = out.all.size();
   }
   return out;
+}
+
+std::string since_words(const Comparison& since) {
+  const auto time = to_rfc3339(since.before);
+  if (since.run == 0) return time;
+  if (since.outcome == name_of(Outcome::Works)) return text::format("it last worked ({})", time);
+  if (since.outcome == name_of(Outcome::Degraded)) return text::format("clients last got in ({}, degraded)", time);
+  return text::format("the last run ({}, {})", time, since.outcome);
+}
+
+std::vector<const Comparison::Change*> changes_to_tell(const Comparison& since) {
+  std::vector<const Comparison::Change*> out;
+  for (const bool why : {true, false})
+    for (const auto& change : since.changes)
+      if (knowledge::is_fact(change) == why && !(change.part == "stage" && change.now == name_of(StageStatus::NotReached))) out.push_back(&change);
+  return out;
+}
+
+std::string no_reason_words(const Comparison& since) {
+  return since.changes.empty() || since.found_why() ? std::string{} : "nothing else that both runs saw changed";
 }
 
 std::string not_compared_words(const Comparison& since) {

@@ -39,6 +39,13 @@ struct FixesToTell {
 };
 FixesToTell fixes_to_tell(const Diagnosis& diagnosis);
 
+// What the earlier run is, behind "since": "it last worked (TIME)" where it comes from history, else "TIME".
+std::string since_words(const Comparison& since);
+// The changes as a person wants them: what may be why before what came of it, without the stages that were not reached any
+// more. Borrows from `since`.
+std::vector<const Comparison::Change*> changes_to_tell(const Comparison& since);
+// "nothing else that both runs saw changed", where verdict and stages alone differ; else empty.
+std::string no_reason_words(const Comparison& since);
 // Which facts could not be compared, and why; may be empty.
 std::string not_compared_words(const Comparison& since);
 

@@ -248,11 +248,13 @@ std::string path_text(const Style& style, const Evidence& evidence) {
 std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
   if (!d.since) return {};
   const auto& since = *d.since;
-  const auto count = since.changes.size() + since.appeared.size() + since.gone.size();
-  auto out = hanging(
-      style, "Since",
-      text::format("{}: {}", to_rfc3339(since.before), since.same() ? "nothing of what is compared changed" : counted(count, "change", "changes")));
-  for (const auto& change : since.changes) out += indented(text::format("- {}: {}, now {}", change.what, change.before, change.now));
+  const auto told = changes_to_tell(since);
+  const auto count = told.size() + since.appeared.size() + since.gone.size();
+  auto out =
+      hanging(style, "Since",
+              text::format("{}: {}", since_words(since), since.same() ? "nothing of what is compared changed" : counted(count, "change", "changes")));
+  for (const auto* change : told) out += indented(text::format("- {}: {}, now {}", change->what, change->before, change->now));
+  if (const auto words = no_reason_words(since); !words.empty()) out += indented("- " + words);
   const auto add = [&](const char* how, const Comparison::NamedCause& cause) {
     out +=
         indented(text::format("- {}: {} ({})", how, text::escape_untrusted(cause.title), cause.risk ? "a risk" : text::escape_untrusted(cause.id)));
@@ -298,6 +300,10 @@ std::string text_stage_line(const StageReport& stage, const TextOptions& options
                       name_of(stage.stage), dimmed ? style.dim(rest) : rest);
 }
 
+bool is_told(const StageReport& stage, const TextOptions& options) {
+  return options.verbose || stage.status != StageStatus::Skipped || (stage.stage != Stage::Udp && stage.stage != Stage::Gateway);
+}
+
 std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   const Style style{options.colour};
   std::string outcome{name_of(d.verdict.outcome)};
@@ -321,6 +327,13 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   }
   if (options.verbose) out += open_text(style, d) + "\n" + fact_table(d.evidence, style);
   return out;
+}
+
+std::string whole_text(const Diagnosis& d, std::string_view version, const TextOptions& options) {
+  auto out = text_header(version, d.target.host, d.target.port, options);
+  for (const auto& stage : d.stages)
+    if (is_told(stage, options)) out += text_stage_line(stage, options);
+  return out + text_verdict(d, options);
 }
 
 std::string text_one_line(const Diagnosis& d, const TextOptions& options) {

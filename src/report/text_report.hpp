@@ -17,8 +17,12 @@ struct TextOptions {
 std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options);
 // One line (long summaries wrap), with line break.
 std::string text_stage_line(const StageReport& stage, const TextOptions& options);
+// Whether a stage is told: those beside the walk only when they were tested, or with all the rest.
+bool is_told(const StageReport& stage, const TextOptions& options);
 // Everything that follows the stage lines.
 std::string text_verdict(const Diagnosis& diagnosis, const TextOptions& options);
+// All three: the whole of what is told of one target.
+std::string whole_text(const Diagnosis& diagnosis, std::string_view version, const TextOptions& options);
 // One line: outcome, target, summary.
 std::string text_one_line(const Diagnosis& diagnosis, const TextOptions& options);
 

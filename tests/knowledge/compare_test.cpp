@@ -83,6 +83,48 @@ TEST(Compare, NamesCausesBeforeRisksAndBothInTheOrderOfStages) {
   EXPECT_EQ(out.appeared[0].id + " " + out.appeared[1].id + " " + out.appeared[2].id, "early late risk");
 }
 
+TEST(Compare, CallsATimeChangedOnlyWhenAPersonWouldNotice) {
+  auto before = run_with(Outcome::Works, "aa");
+  auto now = run_with(Outcome::Works, "aa");
+  for (auto* run : {&before, &now})
+    for (const auto stage : {Stage::Name, Stage::Tcp}) run->stages.insert(run->stages.begin(), {.stage = stage, .status = StageStatus::Passed});
+  before.evidence.observe(facts::kTcpMs, 12.0);
+  now.evidence.observe(facts::kTcpMs, 90.0);
+  before.evidence.observe(facts::kTlsMs, 1500.0);
+  now.evidence.observe(facts::kTlsMs, 3900.0);
+  EXPECT_TRUE(compare(before, now).same());
+  before.evidence.observe(facts::kNameSystemMs, 4.0);
+  now.evidence.observe(facts::kNameSystemMs, 5004.4);
+  const auto out = compare(before, now);
+  ASSERT_EQ(out.changes.size(), 1u);
+  EXPECT_EQ(out.changes[0].part + " " + out.changes[0].before + " " + out.changes[0].now, "timing 4 ms 5004 ms");
+  now.stages[1].status = StageStatus::Failed;  // of the name: then the time is that of our patience
+  EXPECT_EQ(compare(before, now).changes[0].part, "stage");
+}
+
+TEST(Compare, SaysWhetherMoreThanTheOutcomeChanged) {
+  const auto before = run_with(Outcome::Works, "aa");
+  EXPECT_FALSE(compare(before, run_with(Outcome::Broken, "aa")).found_why());
+  EXPECT_TRUE(compare(before, run_with(Outcome::Broken, "bb")).found_why());
+  EXPECT_EQ(compare(before, before).outcome, "works");
+}
+
+TEST(Compare, TakesTheRouteToTheAddressThatTheWalkWentTo) {
+  const auto run_to = [](const std::string& address, const std::string& interface) {
+    auto d = run_with(Outcome::Works, "aa");
+    const auto attempt = d.evidence.next_attempt();
+    d.evidence.set_walk_attempt(attempt);
+    d.evidence.observe(facts::kRouteInterface, interface, {.subject = {.address = address}});
+    d.evidence.observe(facts::kRouteInterface, "lan9", {.subject = {.address = "192.0.2.9"}});
+    d.evidence.observe(facts::kTcpOutcome, "connected", {.subject = {.address = address, .attempt = attempt}});
+    return d;
+  };
+  EXPECT_TRUE(compare(run_to("192.0.2.7", "lan0"), run_to("192.0.2.7", "lan0")).same());
+  const auto out = compare(run_to("192.0.2.7", "lan0"), run_to("192.0.2.7", "tun0"));
+  ASSERT_EQ(out.changes.size(), 1u);
+  EXPECT_EQ(out.changes[0].before + " " + out.changes[0].now, "lan0 tun0");
+}
+
 TEST(Compare, LeavesOutTheStandInsOfAnotherRun) {
   auto before = run_with(Outcome::Works, "fingerprint-1");
   before.redacted = true;

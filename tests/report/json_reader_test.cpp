@@ -87,6 +87,14 @@ TEST(JsonReader, PassesOverFactsOfAnotherVersion) {
   EXPECT_EQ(read->front().evidence.facts().size(), test::sample_diagnosis().evidence.facts().size() - 1);
 }
 
+TEST(JsonReader, KeepsOfWhichAddressAFactSpeaks) {
+  const auto read = read_diagnoses(sample_json().dump(), nullptr);
+  ASSERT_TRUE(read) << read.error().to_string();
+  const auto* fact = read->front().evidence.of_walk(facts::kSelectedProtocol);
+  ASSERT_NE(fact, nullptr);
+  EXPECT_EQ(fact->subject.address, "192.0.2.7");
+}
+
 TEST(JsonReader, RefusesWhatIsNestedTooDeep) {
   EXPECT_FALSE(read_diagnoses(std::string(100'000, '['), nullptr));
   EXPECT_EQ(read_diagnoses("\n" + std::string(1000, '[') + std::string(1000, ']'), nullptr).error().to_string(),

@@ -13,12 +13,7 @@
 namespace doctor::report {
 namespace {
 
-std::string whole_text(const TextOptions& options) {
-  const auto d = test::sample_diagnosis();
-  std::string out = text_header("0.1.0", d.target.host, d.target.port, options);
-  for (const auto& stage : d.stages) out += text_stage_line(stage, options);
-  return out + text_verdict(d, options);
-}
+std::string whole_text(const TextOptions& options) { return report::whole_text(test::sample_diagnosis(), "0.1.0", options); }
 
 TEST(TextReport, IsWhatAHelpDeskReadsAloud) { test::expect_golden("report_text.txt", whole_text({})); }
 

@@ -97,6 +97,7 @@ inline Diagnosis sample_diagnosis() {
                    .parts = {"server-certificate-expired"},
                    .command = "rdpdoctor diagnose pc17.example.com"}};
   d.since = Comparison{.before = *parse_rfc3339("2026-11-20T08:00:00Z"),
+                       .outcome = "works",
                        .changes = {{"verdict", "verdict.outcome", "verdict", "works", "degraded"},
                                    {"certificate", "certificate.subject", "subject", "CN=pc17 <b>", "CN=pc17"}},
                        .appeared = {{"server-certificate-expired", "The host's own certificate has expired", false}},
