@@ -1,0 +1,125 @@
+#include "report/history_report.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "knowledge/compare.hpp"
+#include "report/comparison_json.hpp"
+#include "report/style.hpp"
+
+namespace doctor::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kTextLimit = 4096;
+
+std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
+Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name_of(*stage)) : Json(nullptr); }
+Json or_null(const std::string& in) { return in.empty() ? Json(nullptr) : Json(safe(in)); }
+Json time_or_null(const std::optional<WallTime>& time) { return time ? Json(to_rfc3339(*time)) : Json(nullptr); }
+
+std::string endpoint(const RunSummary& run) {
+  const auto host = safe(run.host);
+  return run.host.find(':') == std::string::npos ? text::format("{}:{}", host, run.port) : text::format("[{}]:{}", host, run.port);
+}
+
+// "2026-11-21 03:35", UTC.
+std::string to_the_minute(WallTime time) {
+  auto out = to_rfc3339(time).substr(0, 16);
+  out[10] = ' ';
+  return out;
+}
+
+Json to_json(const RunSummary& run) {
+  return {{"run", run.id},
+          {"started_at", to_rfc3339(run.started_at)},
+          {"host", safe(run.host)},
+          {"port", run.port},
+          {"address", or_null(run.address)},
+          {"vantage", safe(run.vantage)},
+          {"outcome", name_of(run.outcome)},
+          {"stage", stage_or_null(run.stage)},
+          {"proved_until", stage_or_null(run.proved_until)},
+          {"cause", or_null(run.cause)},
+          {"cause_title", or_null(run.cause_title)},
+          {"certificate_sha256", or_null(run.certificate_sha256)},
+          {"certificate_not_after", time_or_null(run.certificate_not_after)}};
+}
+
+std::string document(const char* key, Json list) { return Json{{"schema_version", 1}, {key, std::move(list)}}.dump(2) + "\n"; }
+
+}  // namespace
+
+std::string hosts_as_text(std::span<const HostSummary> hosts, const TextOptions& options) {
+  if (hosts.empty()) return "Nothing is remembered yet: 'rdpdoctor diagnose HOST' remembers each of its runs.\n";
+  constexpr std::size_t kHostColumns = 27;
+  const Style style{options.colour};
+  std::string out =
+      style.dim(text::format("{:<{}}  {:>4}  {:<16}  {:<12}  {}", "host", kHostColumns, "runs", "last run (UTC)", "outcome", "last worked")) + "\n";
+  for (const auto& host : hosts) {
+    const auto name = endpoint(host.last);
+    // A long name stands on a line of its own.
+    out += name.size() > kHostColumns ? name + "\n" + std::string(kHostColumns, ' ') : text::format("{:<{}}", name, kHostColumns);
+    out += text::format("  {:>4}  {}  {}  {}\n", host.runs, to_the_minute(host.last.started_at),
+                        style.of(host.last.outcome, text::format("{:<12}", name_of(host.last.outcome))),
+                        host.last_worked ? to_the_minute(*host.last_worked).substr(0, 10) : "never");
+  }
+  return out;
+}
+
+std::string hosts_as_json(std::span<const HostSummary> hosts) {
+  auto list = Json::array();
+  for (const auto& host : hosts)
+    list.push_back({{"host", safe(host.last.host)},
+                    {"port", host.last.port},
+                    {"runs", host.runs},
+                    {"last_worked", time_or_null(host.last_worked)},
+                    {"last", to_json(host.last)}});
+  return document("hosts", std::move(list));
+}
+
+std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs, bool more, const TextOptions& options) {
+  const Style style{options.colour};
+  std::string out = text::format("{}  {}, the newest first; times are UTC\n\n", style.bold(safe(host)), counted(runs.size(), "run", "runs"));
+  const bool several = std::ranges::any_of(runs, [&](const ListedRun& each) { return each.run.port != runs.front().run.port; });
+  for (const auto& [run, changed] : runs) {
+    out += text::format("{:>6}  {}  {}", run.id, to_the_minute(run.started_at), style.of(run.outcome, name_of(run.outcome)));
+    if (run.stage) out += text::format(" at {}", name_of(*run.stage));
+    if (several) out += text::format(", port {}", run.port);
+    out += "\n";
+    constexpr std::size_t kIndent = 8;
+    if (!run.cause.empty()) out += indented(text::format("{} ({})", safe(run.cause_title), safe(run.cause)), kIndent);
+    if (changed) out += style.dim(indented("changed: " + in_few_words(*changed), kIndent));
+  }
+  return more ? out + "\nOlder runs with -n.\n" : out;
+}
+
+std::string runs_as_json(std::span<const ListedRun> runs) {
+  auto list = Json::array();
+  for (const auto& [run, changed] : runs) {
+    auto entry = to_json(run);
+    entry["changed"] = changed ? comparison_json(*changed) : Json(nullptr);
+    list.push_back(std::move(entry));
+  }
+  return document("runs", std::move(list));
+}
+
+std::string in_few_words(const Comparison& changed) {
+  std::vector<std::string> parts;
+  const auto add = [&](std::string part) {
+    if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
+  };
+  for (const auto& change : changed.changes)
+    if (change.id == "verdict.outcome")
+      add(text::format("{}, was {}", safe(change.now), safe(change.before)));
+    else if (knowledge::is_fact(change))
+      add(change.part);
+  if (!changed.found_why() && !changed.changes.empty()) add("nothing else that both runs saw");
+  for (const auto& cause : changed.appeared) add(text::format("appeared: {}", safe(cause.title)));
+  for (const auto& cause : changed.gone) add(text::format("gone: {}", safe(cause.title)));
+  return parts.empty() ? "nothing" : text::join(parts, "; ");
+}
+
+}  // namespace doctor::report
