@@ -13,6 +13,8 @@ namespace doctor::cli {
 int run(const DiagnoseCommand& command, std::optional<Secret> password);
 int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
 int run(const ExplainCommand& command);
+int run(const HistoryCommand& command);
+int run(const CompareCommand& command);  // 0: alike, 1: not
 int run(const PracticeCommand& command);
 int run(const KnowledgeCommand& command);
 int run(const CompletionCommand& command);

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/earlier_run.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/history.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
@@ -26,9 +27,7 @@ class StageLines : public diagnose::Progress {
  public:
   StageLines(Output& output, const report::TextOptions& options, bool wanted) : output_(output), options_(options), wanted_(wanted) {}
   void on_stage(const StageReport& stage) override {
-    // Stages beside the walk are of interest only when they were tested.
-    const bool idle = stage.status == StageStatus::Skipped && (stage.stage == Stage::Udp || stage.stage == Stage::Gateway);
-    if (wanted_ && (!idle || options_.verbose)) output_.write(report::text_stage_line(stage, options_));
+    if (wanted_ && report::is_told(stage, options_)) output_.write(report::text_stage_line(stage, options_));
   }
   // Talk goes to standard error, and only where somebody looks on.
   void on_note(std::string_view note) override {
@@ -122,6 +121,11 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   const bool lines = as_text && !command.output.quiet;
 
   const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
+  // A run that judges dates by another time says how it would be, not how it was; stand-ins mean nothing to another run.
+  History history{{.file = command.history,
+                   .off = command.no_history || command.now.has_value(),
+                   .remember = !command.redact,
+                   .verbose = command.output.verbose}};
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
   bool told_the_rest = false;
@@ -139,11 +143,16 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     StageLines progress{output, text, in_full};
     auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!diagnosis) return complain(diagnosis.error());
-    if (!earlier.empty()) diagnosis->since = knowledge::compare(earlier[done.size()], *diagnosis);
     if (options.redact) options.redact = *diagnosis->evidence.redactor();
+    if (!earlier.empty())
+      diagnosis->since = knowledge::compare(earlier[done.size()], *diagnosis);
+    else if (!network->interrupted())
+      history.compare(*diagnosis, target, options.redact ? &*options.redact : nullptr);
     exit_code = done.empty() ? exit_code_of(diagnosis->verdict.outcome) : worse(exit_code, exit_code_of(diagnosis->verdict.outcome));
     if (as_text) output.write(in_full ? report::text_verdict(*diagnosis, text) : report::text_one_line(*diagnosis, text));
     if (command.output.jsonl) output.write(report::to_json_text(*diagnosis, DOCTOR_VERSION, report::JsonForm::Line));
+    // What was cut short says too little of the host to be held against later runs.
+    if (!network->interrupted()) history.remember(*diagnosis);
     done.push_back(*std::move(diagnosis));
   }
   if (command.output.json && !command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));

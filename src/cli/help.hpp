@@ -17,6 +17,8 @@ Examples:
   rdpdoctor diagnose pc17 --said '0x904 0x7' with the code that the user saw
   rdpdoctor check pc17 -w 14: -c 3:          the same for a monitoring system
   rdpdoctor explain 0x904 0x7                what a code means, and what not
+  rdpdoctor history pc17                     what changed from run to run
+  rdpdoctor compare pc17 pc18                two hosts side by side
   rdpdoctor practice expired                 a local host with a fault
   rdpdoctor knowledge show dns-nxdomain      all about one cause, with sources
   source <(rdpdoctor completion bash)        the Tab key knows its words
@@ -103,6 +105,56 @@ A pasted text may be in any language: codes, host and time are found by shape.
 Without a code, the well-known sentences of clients are found by their words.
 
 Exit codes: 0 the code is known, 3 it is not; 65 the text holds neither.
+)";
+
+inline constexpr const char* kHistoryHelpEnd = R"(
+Every 'rdpdoctor diagnose' is remembered, with all that its --json says, in
+$XDG_STATE_HOME/rdpdoctor/history.db, else in ~/.local/state/rdpdoctor (root's
+in /var/lib/rdpdoctor), where nobody else may read it. It keeps 100 runs of a
+host and port, 2000 in all, for 400 days. Not remembered are runs with
+--no-history, --redact or --now, and those that were cut short.
+
+Examples:
+  rdpdoctor history                    the hosts, and when each last worked
+  rdpdoctor history pc17               its runs, and what changed between them
+  rdpdoctor history pc17:3390 -n 5 --json
+  rdpdoctor history show 12            a run whole, as it was told
+  rdpdoctor history forget pc17        remove its runs
+
+Exit codes: 0 done; 65 the history is damaged, or no history; 66 it has no such
+host or run; 69 another process holds it; 74 it cannot be read.
+)";
+
+inline constexpr const char* kHistoryShowHelpEnd = R"(
+Examples:
+  rdpdoctor history show 12
+  rdpdoctor history show 12 --json > before.json
+)";
+
+inline constexpr const char* kHistoryForgetHelpEnd = R"(
+What is removed cannot be read from the file any more. On a terminal it asks
+first; elsewhere --yes is needed.
+
+Examples:
+  rdpdoctor history forget pc17.example.com
+  rdpdoctor history forget --before 2026-01-01 --yes
+  rdpdoctor history forget --all
+)";
+
+inline constexpr const char* kCompareHelpEnd = R"(
+A and B are each a host or host:port, which stands for its last run in history;
+the number of a run (see 'rdpdoctor history HOST'); or a file that 'rdpdoctor
+diagnose --json' wrote, here or on another machine: a name that ends in .json,
+or has a / in it. Nothing is sent to anybody: to compare how two hosts are now,
+let 'rdpdoctor diagnose A B' look at them first.
+
+Examples:
+  rdpdoctor compare pc17 pc18               one works, the other does not
+  rdpdoctor compare 12 15                   two runs
+  rdpdoctor compare pc17 branch/pc17.json   seen from here, and from there
+
+Exit codes: 0 alike in all that is compared, 1 they differ; 65 bad data, 66 no
+such run, host or file.
 )";
 
 inline constexpr const char* kPracticeHelpEnd = R"(

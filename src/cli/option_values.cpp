@@ -51,6 +51,15 @@ std::string check_repeat(const std::string& value) {
              : text::format("{} is no number of repetitions; write a number from {} to {}", shown(value), probe::kFewestRepeats, probe::kMostRepeats);
 }
 
+std::string check_count(const std::string& value) {
+  const auto count = parse_run(value);
+  return count && *count <= 100'000 ? std::string{} : text::format("{} is no number of runs; write one from 1 to 100000", shown(value));
+}
+
+std::string check_run(const std::string& value) {
+  return parse_run(value) ? std::string{} : text::format("{} is no number of a run; 'rdpdoctor history HOST' lists them", shown(value));
+}
+
 std::string check_file_name(const std::string& value) {
   return value.empty() ? std::string{"a file name is wanted, and it is empty"} : std::string{};
 }
@@ -82,6 +91,13 @@ std::string check_stage(const std::string& value) {
   std::vector<std::string> names;
   for (const auto stage : kAllStages) names.emplace_back(name_of(stage));
   return text::format("{} is no stage; write one of {}", shown(value), text::join(names, ", "));
+}
+
+std::optional<std::int64_t> parse_run(std::string_view value) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc{} || end != value.data() + value.size() || number < 1) return std::nullopt;
+  return number;
 }
 
 std::vector<std::string> side_names() {

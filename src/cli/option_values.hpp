@@ -23,6 +23,8 @@ std::string check_report_name(const std::string& value);  // a file, not standar
 std::string check_account(const std::string& value);
 std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
+std::string check_count(const std::string& value);
+std::string check_run(const std::string& value);
 std::string check_said(const std::string& value);
 std::string check_client(const std::string& value);
 std::string check_code_text(const std::string& value);  // anything that is not empty; the knowledge tells the rest
@@ -36,6 +38,9 @@ std::string check_host_name(const std::string& value);
 std::optional<Endpoint> parse_dns_server(std::string_view value);
 // The 64 hexadecimal digits of a SHA-256, colons and spaces aside; empty when it is none.
 std::string sha256_digits(std::string_view value);
+
+// The number of a run, from 1.
+std::optional<std::int64_t> parse_run(std::string_view value);
 
 // "client", "path", …: whoever may have to act.
 std::vector<std::string> side_names();

@@ -37,6 +37,10 @@ void add_knowledge_option(CLI::App& app, std::string& folder, const char* what =
   app.add_option("--knowledge", folder, what)->check(check_file_name)->type_name("DIR");
 }
 
+void add_history_option(CLI::App& app, std::string& file) {
+  app.add_option("--history", file, "the file that runs are remembered in [in the state folder]")->check(check_file_name)->type_name("FILE");
+}
+
 const CLI::App& deepest_parsed(const CLI::App& app) {
   const auto parsed = app.get_subcommands();
   return parsed.empty() ? app : deepest_parsed(*parsed.front());
@@ -197,6 +201,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("--since", diagnose.since, "say what changed since an earlier run, whose --json stands in FILE")
       ->check(check_file_name)
       ->type_name("FILE");
+  add_history_option(*d, diagnose.history);
+  d->add_flag("--no-history", diagnose.no_history, "neither remember this run nor say what changed since the host last worked");
   add_config(*d);
   add_output_options(*d, diagnose.output);
 
@@ -230,6 +236,42 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   e->add_flag("--json", explain.output.json, "one JSON document (docs/schema/explanation.schema.json)");
   add_html_option(*e, explain.output.html, "write the answer to FILE as a page as well; it needs nothing beside it");
   e->add_flag("--no-color", explain.output.no_color, "no colour");
+
+  HistoryCommand history, shown, forget;
+  std::string shown_run, forget_before;
+  shown.action = HistoryCommand::Action::Show;
+  forget.action = HistoryCommand::Action::Forget;
+  auto* hi = app.add_subcommand("history", "the runs that this machine remembers: hosts, or what changed at one");
+  hi->footer(kHistoryHelpEnd);
+  hi->require_subcommand(0, 1);
+  hi->add_option("HOST", history.host, "the runs of this host, or host:port; without it, all hosts")->type_name("");
+  hi->add_option("-n,--most", history.most, "show at most N runs, the newest")->check(check_count)->capture_default_str()->type_name("N");
+  hi->add_flag("--json", history.output.json, "one JSON document (docs/schema/history.schema.json)");
+  hi->add_flag("--no-color", history.output.no_color, "no colour");
+  add_history_option(*hi, history.file);
+  add_config(*hi);
+  auto* hs = hi->add_subcommand("show", "one run whole, as it was told");
+  hs->footer(kHistoryShowHelpEnd);
+  hs->add_option("RUN", shown_run, "the number of the run")->required()->check(check_run)->type_name("");
+  hs->add_flag("--json", shown.output.json, "its JSON document (docs/schema/diagnosis.schema.json)");
+  add_history_option(*hs, shown.file);
+  auto* hf = hi->add_subcommand("forget", "remove runs of a host, before a time, or all");
+  hf->footer(kHistoryForgetHelpEnd);
+  auto* of_host = hf->add_option("HOST", forget.host, "the runs of this host, or host:port")->type_name("");
+  hf->add_option("--before", forget_before, "only runs that began before this time")->check(check_time)->type_name("TIME");
+  hf->add_flag("--all", forget.all, "of all hosts")->excludes(of_host);
+  hf->add_flag("-y,--yes", forget.yes, "do not ask");
+  add_history_option(*hf, forget.file);
+
+  CompareCommand compare;
+  auto* co = app.add_subcommand("compare", "two hosts, runs or vantages side by side: what differs, stage by stage");
+  co->footer(kCompareHelpEnd);
+  co->add_option("A", compare.first, "a host (its last run), the number of a run, or a file that diagnose --json wrote")->required()->type_name("");
+  co->add_option("B", compare.second, "the same")->required()->type_name("");
+  co->add_flag("--json", compare.output.json, "one JSON document (docs/schema/comparison.schema.json)");
+  co->add_flag("--no-color", compare.output.no_color, "no colour");
+  add_history_option(*co, compare.file);
+  add_config(*co);
 
   PracticeCommand practice;
   auto* p = app.add_subcommand("practice", "a local host with a chosen fault, to try the tool on");
@@ -326,6 +368,20 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     explain.client = knowledge::family_of_client(explain.client);
     return explain;
   }
+  if (hs->parsed()) {
+    shown.run = *parse_run(shown_run);
+    if (shown.file.empty()) shown.file = history.file;
+    return shown;
+  }
+  if (hf->parsed()) {
+    if (!forget_before.empty()) forget.before = parse_rfc3339(forget_before);
+    if (forget.host.empty() && !forget.all && !forget.before)
+      return Message{"rdpdoctor: what to forget is missing: HOST, --before TIME or --all; see 'rdpdoctor history forget --help'\n", kUsage};
+    if (forget.file.empty()) forget.file = history.file;
+    return forget;
+  }
+  if (hi->parsed()) return history;
+  if (co->parsed()) return compare;
   if (p->parsed()) return practice;
   if (h->parsed()) return page_of(app, page);
   if (sh->parsed()) {

@@ -48,7 +48,9 @@ struct DiagnoseCommand {
   bool loopback_lookups{false};
   bool target_port_only{false};
   bool redact{false};
-  std::string since{};  // an earlier run's JSON; empty: none
+  std::string since{};    // an earlier run's JSON; empty: none
+  std::string history{};  // the file that runs are remembered in; empty: the one in the state folder
+  bool no_history{false};
   CredentialOptions credentials{};
   OutputOptions output{};
 };
@@ -94,6 +96,24 @@ struct KnowledgeCommand {
   OutputOptions output{};
 };
 
+struct HistoryCommand {
+  enum class Action : std::uint8_t { List, Show, Forget };
+  Action action{Action::List};
+  std::string file{};  // empty: the one in the state folder
+  std::string host{};  // of List and Forget; empty: all
+  std::size_t most{20};
+  std::int64_t run{0};
+  bool all{false}, yes{false};       // Forget
+  std::optional<WallTime> before{};  // Forget
+  OutputOptions output{};
+};
+
+struct CompareCommand {
+  std::string first{}, second{};  // a host, the number of a run, or a file
+  std::string file{};             // as above
+  OutputOptions output{};
+};
+
 struct CompletionCommand {
   Shell shell{Shell::Bash};
   CommandModel model{};
@@ -112,8 +132,8 @@ struct Message {
   bool is_result{false};  // goes to standard output whatever the exit code: a plugin host reads nothing else
 };
 
-using Command =
-    std::variant<Message, DiagnoseCommand, CheckCommand, ExplainCommand, PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
+using Command = std::variant<Message, DiagnoseCommand, CheckCommand, ExplainCommand, HistoryCommand, CompareCommand, PracticeCommand,
+                             KnowledgeCommand, CompletionCommand, ManualCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
 Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);

@@ -39,6 +39,36 @@ TEST(Options, ReadAnEarlierRunAndAPage) {
   EXPECT_EQ(std::get<ExplainCommand>(other).output.html, "page.html");
 }
 
+TEST(Options, ReadAHistory) {
+  const auto list = parse({"history", "pc17:3390", "-n", "5", "--json", "--history", "h.db"});
+  ASSERT_NE(std::get_if<HistoryCommand>(&list), nullptr);
+  EXPECT_EQ(std::get<HistoryCommand>(list).host, "pc17:3390");
+  EXPECT_EQ(std::get<HistoryCommand>(list).most, 5u);
+  EXPECT_EQ(std::get<HistoryCommand>(list).file, "h.db");
+  const auto shown = parse({"history", "--history", "h.db", "show", "12"});
+  ASSERT_NE(std::get_if<HistoryCommand>(&shown), nullptr);
+  EXPECT_EQ(std::get<HistoryCommand>(shown).action, HistoryCommand::Action::Show);
+  EXPECT_EQ(std::get<HistoryCommand>(shown).run, 12);
+  EXPECT_EQ(std::get<HistoryCommand>(shown).file, "h.db");
+  const auto forget = parse({"history", "forget", "--before", "2026-01-01", "--yes"});
+  ASSERT_NE(std::get_if<HistoryCommand>(&forget), nullptr);
+  EXPECT_EQ(std::get<HistoryCommand>(forget).before, parse_rfc3339("2026-01-01"));
+  EXPECT_TRUE(std::get<HistoryCommand>(forget).yes);
+  for (const auto& wrong : {parse({"history", "forget"}), parse({"history", "forget", "--all", "pc17"}), parse({"history", "show", "x"}),
+                            parse({"history", "-n", "0"}), parse({"compare", "pc17"})}) {
+    ASSERT_NE(std::get_if<Message>(&wrong), nullptr);
+    EXPECT_EQ(std::get<Message>(wrong).exit_code, 64);
+  }
+}
+
+TEST(Options, ReadAComparison) {
+  const auto command = parse({"compare", "pc17", "12", "--json"});
+  const auto* compare = std::get_if<CompareCommand>(&command);
+  ASSERT_NE(compare, nullptr);
+  EXPECT_EQ(compare->first + " " + compare->second, "pc17 12");
+  EXPECT_TRUE(compare->output.json);
+}
+
 TEST(Options, ReadWhatToExplain) {
   const auto command = parse({"explain", "0x104", "--client", "macOS"});
   const auto* explain = std::get_if<ExplainCommand>(&command);

@@ -36,7 +36,8 @@ def practice():
 def run(folder, port, *words, where, **how):
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), **how.pop("environment", {})}
+    # History is below the home folder: what it keeps is looked through with the rest.
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_STATE_HOME": str(home / "state"), **how.pop("environment", {})}
     done = subprocess.run([PROGRAM, "diagnose", f"localhost:{port}", "-4", "-u", "CORP\\ann", "--trust-this-host", *words], env=environment,
                           capture_output=True, timeout=60, **how)
     look(where + ": standard output", done.stdout)
@@ -49,7 +50,7 @@ def at_the_prompt(port):
     """Types the password on a terminal of its own; nothing of it may be shown."""
     child, terminal = pty.fork()
     if child == 0:
-        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-v", "-u", "ann", "--trust-this-host"],
+        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-v", "-u", "ann", "--trust-this-host", "--no-history"],
                   {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
     shown, typed = b"", False
     while True:
@@ -75,7 +76,7 @@ def ended_at_the_prompt(port, number):
     child = os.fork()
     if child == 0:
         os.login_tty(own_end)
-        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-u", "ann", "--trust-this-host"],
+        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-u", "ann", "--trust-this-host", "--no-history"],
                   {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
     shown = b""
     while b"Password of ann" not in shown:
@@ -99,7 +100,7 @@ def waiting():
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         child = subprocess.Popen([PROGRAM, "diagnose", f"127.0.0.1:{silent.getsockname()[1]}", "-u", "ann", "--trust-this-host", "-t", "30s"],
-                                 env={"PATH": os.environ["PATH"], "HOME": folder, "RDPDOCTOR_PASSWORD": PASSWORD}, stdout=subprocess.PIPE,
+                                 env={"PATH": os.environ["PATH"], "HOME": folder, "XDG_STATE_HOME": folder, "RDPDOCTOR_PASSWORD": PASSWORD}, stdout=subprocess.PIPE,
                                  stderr=subprocess.STDOUT)
         silent.accept()  # it is past its start
         for name in ("environ", "cmdline"):
@@ -127,6 +128,8 @@ try:
         secret.write_text(PASSWORD + "\n")
         run(folder, port, "-v", "--redact", "--password-file", secret, where="a file")
         secret.unlink()
+        if not list(folder.rglob("history.db")):
+            failures.append("no history was kept, so that nothing was shown of it")
         for path in folder.rglob("*"):
             if path.is_file():
                 look(path.name, path.read_bytes())

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 
 #include "platform/folders.hpp"
 #include "platform/icmp.hpp"
 #include "platform/routing.hpp"
 #include "platform/terminal.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace doctor::platform {
 namespace {
@@ -18,10 +20,30 @@ Environment with(std::map<std::string, std::string> variables) {
 }
 
 TEST(Folders, FollowXdg) {
-  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "/s"}})), "/s/rdpdoctor");
-  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "relative"}})), "/home/u/.local/state/rdpdoctor");
+  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "/s"}}), false), "/s/rdpdoctor");
+  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "relative"}}), false), "/home/u/.local/state/rdpdoctor");
+  EXPECT_EQ(state_folder(with({}), false), std::nullopt);
   EXPECT_EQ(config_folder(with({{"HOME", "/home/u"}})), "/home/u/.config/rdpdoctor");
   EXPECT_EQ(config_folder(with({})), std::nullopt);
+}
+
+TEST(Folders, OfRootAreTheMachinesWhateverHomeSudoLeft) {
+  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}}), true), "/var/lib/rdpdoctor");
+  EXPECT_EQ(state_folder(with({}), true), "/var/lib/rdpdoctor");
+  EXPECT_EQ(state_folder(with({{"HOME", "/home/u"}, {"XDG_STATE_HOME", "/s"}}), true), "/s/rdpdoctor");
+}
+
+TEST(Folders, AreMadeForTheirOwnerAlone) {
+  const test::TemporaryFolder folder;
+  const auto made = folder.path() / "a" / "b";
+  ASSERT_TRUE(make_private_folder(made));
+  ASSERT_TRUE(make_private_folder(made));
+  for (const auto& each : {made, made.parent_path()})
+    EXPECT_EQ(std::filesystem::status(each).permissions(), std::filesystem::perms::owner_all) << each;
+  std::ofstream{folder.path() / "file"} << "";
+  const auto wrong = make_private_folder(folder.path() / "file" / "c");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, ErrorCode::Io);
 }
 
 TEST(Terminal, ShowsColourOnlyWhereItIsWanted) {

@@ -1,0 +1,75 @@
+#include "cli/history.hpp"
+
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "cli/history_file.hpp"
+#include "knowledge/compare.hpp"
+#include "platform/terminal.hpp"
+#include "report/json_report.hpp"
+#include "report/text_report.hpp"
+
+namespace doctor::cli {
+namespace {
+
+// Which earlier outcomes are the ones to hold this run against; none named: any.
+std::vector<Outcome> better_than(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Works: return {};
+    case Outcome::Degraded: return {Outcome::Works};
+    case Outcome::Broken:
+    case Outcome::Undetermined: return {Outcome::Works, Outcome::Degraded};
+  }
+  return {};
+}
+
+}  // namespace
+
+void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redactor* redactor) {
+  if (diagnosis.verdict.outcome == Outcome::Works && !options_.verbose) return;
+  auto* const kept = store();
+  if (kept == nullptr) return;
+  const store::Place place{.host = host_key(target.host), .port = target.port, .vantage = diagnosis.vantage};
+  const auto found = kept->last(place, better_than(diagnosis.verdict.outcome));
+  if (!found) return tell(found.error());
+  if (!*found) return;
+  const auto run = kept->read((*found)->id);
+  if (!run) return tell(run.error());
+  if (!*run) return;  // forgotten just now
+  const auto earlier = diagnosis_in(**run, redactor);
+  if (!earlier) return tell(earlier.error());
+  diagnosis.since = knowledge::compare(*earlier, diagnosis);
+  diagnosis.since->run = (*run)->summary.id;
+}
+
+void History::remember(const Diagnosis& diagnosis) {
+  if (!options_.remember) return;
+  auto* const kept = store();
+  if (kept == nullptr) return;
+  const auto id = kept->append({.summary = summary_of(diagnosis),
+                                .json = report::to_json_text(diagnosis, DOCTOR_VERSION, report::JsonForm::Line),
+                                .text = report::whole_text(diagnosis, DOCTOR_VERSION, {})});
+  if (!id) return tell(id.error());
+  if (const auto pruned = kept->prune({}, diagnosis.started_at); !pruned) tell(pruned.error());
+}
+
+store::RunStore* History::store() {
+  if (options_.off || gave_up_) return nullptr;
+  if (store_ == nullptr) {
+    auto begun = options_.remember ? begin_history(options_.file) : open_history(options_.file);
+    if (begun)
+      store_ = *std::move(begun);
+    else
+      tell(begun.error());
+  }
+  return store_.get();
+}
+
+void History::tell(const Error& error) {
+  gave_up_ = true;
+  store_.reset();
+  if (options_.verbose || platform::describe_terminal(platform::Stream::Error).is_terminal)
+    std::fputs(text::format("rdpdoctor: {}; the run goes on without history\n", text::escape_untrusted(error.to_string(), 2000)).c_str(), stderr);
+}
+
+}  // namespace doctor::cli
