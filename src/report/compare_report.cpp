@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "base/text.hpp"
 #include "report/comparison_json.hpp"
 #include "report/style.hpp"
+#include "report/summing_up.hpp"
 
 namespace doctor::report {
 namespace {
@@ -44,11 +46,12 @@ std::string both_values(const Comparison::Change& change) {
 }
 
 std::string differences(const Style& style, const SideBySide& found) {
+  const auto told = changes_to_tell(found.differs);
   std::string out, own;
   for (const auto stage : kAllStages) {
     std::string here;
     for (const auto& change : found.differs.changes) {
-      if (stage_of(change) != stage) continue;
+      if (stage_of(change) != stage || std::ranges::find(told, &change) == told.end()) continue;
       if (found.is_own(change))
         own += (own.empty() ? "" : ", ") + change.what;
       else if (change.part == "stage")
@@ -64,8 +67,10 @@ std::string differences(const Style& style, const SideBySide& found) {
 
 std::string cause_lines(const char* whose, const std::vector<Comparison::NamedCause>& causes) {
   std::string out;
-  for (const auto& cause : causes)
+  const auto most = told_of(causes, false);
+  for (const auto& cause : std::span{causes}.first(most))
     out += indented(text::format("- {}: {} ({}{})", whose, safe(cause.title), cause.risk ? "a risk, " : "", safe(cause.id)), 2);
+  if (causes.size() > most) out += indented(text::format("- {}: {} more (--json)", whose, causes.size() - most), 2);
   return out;
 }
 

@@ -117,8 +117,16 @@ std::string in_few_words(const Comparison& changed) {
     else if (knowledge::is_fact(change))
       add(change.part);
   if (!changed.found_why() && !changed.changes.empty()) add("nothing else that both runs saw");
-  for (const auto& cause : changed.appeared) add(text::format("appeared: {}", safe(cause.title)));
-  for (const auto& cause : changed.gone) add(text::format("gone: {}", safe(cause.title)));
+  const auto add_causes = [&](const char* how, const std::vector<Comparison::NamedCause>& causes) {
+    if (causes.empty()) return;
+    const auto more = causes.size() > 1 ? text::format(" and {} more", causes.size() - 1) : std::string{};
+    add(text::format("{}: {}{}", how, safe(causes[0].title), more));
+  };
+  // With the outcome its causes change, of course; the run's own stands above.
+  if (changed.changes.empty() || changed.changes[0].id != "verdict.outcome") {
+    add_causes("appeared", changed.appeared);
+    add_causes("gone", changed.gone);
+  }
   return parts.empty() ? "nothing" : text::join(parts, "; ");
 }
 

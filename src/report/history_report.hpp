@@ -24,7 +24,7 @@ std::string hosts_as_json(std::span<const HostSummary> hosts);  // docs/schema/h
 std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs, bool more, const TextOptions& options);
 std::string runs_as_json(std::span<const ListedRun> runs);  // docs/schema/history.schema.json
 
-// "certificate, TLS, appeared: The host's own certificate has expired"; "nothing that both runs saw" where nothing did.
+// "degraded, was works; certificate; tls"; "nothing" where nothing did.
 std::string in_few_words(const Comparison& changed);
 
 }  // namespace doctor::report

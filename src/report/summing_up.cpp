@@ -86,11 +86,19 @@ std::string since_words(const Comparison& since) {
 }
 
 std::vector<const Comparison::Change*> changes_to_tell(const Comparison& since) {
+  const auto is_idle = [](const Comparison::Change& change) {
+    return change.part == "stage" && (change.before == name_of(StageStatus::NotReached) || change.now == name_of(StageStatus::NotReached));
+  };
   std::vector<const Comparison::Change*> out;
   for (const bool why : {true, false})
     for (const auto& change : since.changes)
-      if (knowledge::is_fact(change) == why && !(change.part == "stage" && change.now == name_of(StageStatus::NotReached))) out.push_back(&change);
+      if (knowledge::is_fact(change) == why && !is_idle(change)) out.push_back(&change);
   return out;
+}
+
+std::size_t told_of(std::span<const Comparison::NamedCause> causes, bool verbose) {
+  constexpr std::size_t kMost = 3;
+  return verbose || causes.size() <= kMost + 1 ? causes.size() : kMost;
 }
 
 std::string no_reason_words(const Comparison& since) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,9 +42,11 @@ FixesToTell fixes_to_tell(const Diagnosis& diagnosis);
 
 // What the earlier run is, behind "since": "it last worked (TIME)" where it comes from history, else "TIME".
 std::string since_words(const Comparison& since);
-// The changes as a person wants them: what may be why before what came of it, without the stages that were not reached any
-// more. Borrows from `since`.
+// The changes as a person wants them: what may be why before what came of it, without the stages that one of the two runs
+// did not reach. Borrows from `since`.
 std::vector<const Comparison::Change*> changes_to_tell(const Comparison& since);
+// How many of them, the likeliest, are told in short: where a connection is refused, say, a dozen causes look alike.
+std::size_t told_of(std::span<const Comparison::NamedCause> causes, bool verbose);
 // "nothing else that both runs saw changed", where verdict and stages alone differ; else empty.
 std::string no_reason_words(const Comparison& since);
 // Which facts could not be compared, and why; may be empty.

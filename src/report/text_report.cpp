@@ -255,13 +255,16 @@ std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
               text::format("{}: {}", since_words(since), since.same() ? "nothing of what is compared changed" : counted(count, "change", "changes")));
   for (const auto* change : told) out += indented(text::format("- {}: {}, now {}", change->what, change->before, change->now));
   if (const auto words = no_reason_words(since); !words.empty()) out += indented("- " + words);
-  const auto add = [&](const char* how, const Comparison::NamedCause& cause) {
-    out +=
-        indented(text::format("- {}: {} ({})", how, text::escape_untrusted(cause.title), cause.risk ? "a risk" : text::escape_untrusted(cause.id)));
+  const auto add = [&](const char* how, const std::vector<Comparison::NamedCause>& causes) {
+    const auto most = told_of(causes, verbose);
+    for (std::size_t i = 0; i < most; ++i)
+      out += indented(text::format("- {}: {} ({})", how, text::escape_untrusted(causes[i].title),
+                                   causes[i].risk ? "a risk" : text::escape_untrusted(causes[i].id)));
+    if (causes.size() > most) out += indented(text::format("- {}: {} more (-v)", how, causes.size() - most));
   };
-  for (const auto& cause : since.appeared) add("appeared", cause);
-  for (const auto& cause : since.gone) add("gone", cause);
-  for (const auto& cause : since.not_looked_at) add("not looked at this time", cause);
+  add("appeared", since.appeared);
+  add("gone", since.gone);
+  add("not looked at this time", since.not_looked_at);
   if (const auto note = not_compared_words(since); verbose && !note.empty()) out += style.dim(indented(note));
   return out;
 }

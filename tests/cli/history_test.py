@@ -6,6 +6,7 @@ import pathlib
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -143,10 +144,21 @@ class History(unittest.TestCase):
                     done = self.diagnose(host.port, code=expected)
                     self.assertEqual(done.stderr, "", "nobody looks on")
                     self.assertIn("goes on without history", self.diagnose(host.port, "-v", code=expected).stderr)
-                    self.assertIn("damaged" if name == "damaged" else "no ", self.ask("history", code=65).stderr)
+                    self.assertRegex(self.ask("history", code=65).stderr, "is no (history|file)")
                     self.file.unlink() if self.file.is_file() else self.file.rmdir()
             done = self.diagnose(host.port, "-v", "--history", self.folder / "missing/history.db", code=expected)
             self.assertIn("goes on without history", done.stderr)
+
+    def test_that_somebody_else_holds_costs_a_second_and_no_more(self):
+        with Practice("healthy") as host:
+            expected = self.diagnose(host.port).returncode
+            other = sqlite3.connect(self.file, isolation_level=None)
+            other.execute("BEGIN EXCLUSIVE")
+            self.assertIn("is held by another process; the run goes on", self.diagnose(host.port, "-v", code=expected).stderr)
+            self.assertEqual(len(json.loads(self.ask("history", "localhost", "--json", code=0).stdout)["runs"]), 1, "reading waits for nobody")
+            self.ask("history", "forget", "--all", "--yes", code=69)
+            other.execute("ROLLBACK")
+            other.close()
 
     def test_is_readable_by_its_owner_alone(self):
         with Practice("healthy") as host:

@@ -53,7 +53,7 @@ TEST(HistoryReport, ListsRunsWithWhatChanged) {
             "pc17  2 runs, the newest first; times are UTC\n\n"
             "    12  2026-11-21 03:35  degraded at certificate\n"
             "        The host's own certificate has expired (server-certificate-expired)\n"
-            "        changed: degraded, was works; certificate; appeared: Expired\\x1b[2J\n"
+            "        changed: degraded, was works; certificate\n"
             "    11  2026-11-21 03:35  works\n"
             "\nOlder runs with -n.\n");
   const auto json = nlohmann::json::parse(runs_as_json(runs));
@@ -67,6 +67,10 @@ TEST(HistoryReport, SaysWhereTheOutcomeAloneChanged) {
   only.appeared.clear();
   EXPECT_EQ(in_few_words(only), "degraded, was works; nothing else that both runs saw");
   EXPECT_EQ(in_few_words({}), "nothing");
+  auto causes = changed();
+  causes.changes.clear();
+  causes.gone = {{"a", "One", false}, {"b", "Two", true}};
+  EXPECT_EQ(in_few_words(causes), "appeared: Expired\\x1b[2J; gone: One and 1 more");
 }
 
 }  // namespace

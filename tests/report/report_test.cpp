@@ -50,6 +50,28 @@ TEST(TextReport, CountsOneAsOne) {
   EXPECT_NE(text_verdict(d, {}).find("1 fix for what else was seen"), std::string::npos);
 }
 
+TEST(TextReport, NamesTheFirstOfManyCausesThatCame) {
+  auto d = test::sample_diagnosis();
+  for (const char* title : {"Two", "Three", "Four", "Five"}) d.since->appeared.push_back({"id", title, false});
+  d.since->changes.push_back({"stage", "session", "stage session", "passed", "not-reached"});
+  const auto told = text_verdict(d, {});
+  EXPECT_NE(told.find("- appeared: 2 more (-v)"), std::string::npos) << told;
+  EXPECT_EQ(told.find("Four"), std::string::npos);
+  EXPECT_EQ(told.find("stage session"), std::string::npos);
+  EXPECT_NE(text_verdict(d, {.verbose = true}).find("appeared: Five"), std::string::npos);
+}
+
+TEST(TextReport, SaysSinceWhenItWorkedAndThatNothingElseChanged) {
+  auto d = test::sample_diagnosis();
+  d.since->run = 7;
+  d.since->changes.resize(1);
+  const auto told = text_verdict(d, {});
+  EXPECT_NE(told.find("Since      it last worked (2026-11-20T08:00:00Z)"), std::string::npos) << told;
+  EXPECT_NE(told.find("- nothing else that both runs saw changed"), std::string::npos) << told;
+  d.since->outcome = "degraded";
+  EXPECT_NE(text_verdict(d, {}).find("clients last got in (2026-11-20T08:00:00Z, degraded)"), std::string::npos);
+}
+
 TEST(TextReport, ColourAddsNothingThatWordsDoNotSay) {
   const auto plain = whole_text({});
   auto coloured = whole_text({.colour = true});
