@@ -4,7 +4,9 @@ No package of Debian's answers with the codes of Windows, so this does: X.224, r
 [MS-CSSP] and [MS-NLMP] tell it, written without a look at rdpdoctor's. It knows one account and checks every proof of the password. Each step
 is a line of its output, so that its log tells what a client sent:
 
+  offered                              the mechanisms of a client that negotiates (RFC 4178); NTLM is chosen, with a MIC over their list
   NEGOTIATE, CHALLENGE, AUTHENTICATE   the NTLM messages; the last with the account and whether its proof is right
+  mechListMIC                          whether the client signed the list that came
   channel bindings                     whether that message names the certificate of the TLS channel
   errorCode                            what it refused with
   credentials                          a user name and a password came, sealed; the name alone is written down
@@ -36,6 +38,11 @@ HYBRID, HYBRID_EX = 2, 8
 HYBRID_REQUIRED_BY_SERVER = 5
 AUTHZ = {"success": 0, "denied": 5}  # [MS-RDPBCGR] 2.2.10.2
 SIGNING, SEALING = "signing", "sealing"
+INVALID_TOKEN = 0x80090308
+# RFC 4178 4.2: the object identifiers as they are on the wire, and the states of negTokenResp.
+NTLM_OID = bytes.fromhex("2b06010401823702020a")
+MECHANISMS = {NTLM_OID: "NTLM", bytes.fromhex("2a864886f712010202"): "Kerberos", bytes.fromhex("2a864882f712010202"): "Kerberos"}
+ACCEPT_COMPLETED, ACCEPT_INCOMPLETE, REQUEST_MIC = 0, 1, 3
 TO_SERVER, TO_CLIENT = "client-to-server", "server-to-client"
 
 
@@ -98,12 +105,58 @@ def within(data):
     return next(parts(data))[1]
 
 
-def ntlm_in(tokens):
-    """The NTLM message in the first of negoTokens. All clients of the lab send it without SPNEGO around, and are answered in kind."""
-    token = within(within(within(tokens)))
+def first_token(tokens):
+    return within(within(within(tokens)))
+
+
+def neg_token_resp(state, mechanism=None, token=None, mic=None):
+    fields = der(0xA0, der(10, bytes([state])))
+    fields += der(0xA1, der(6, mechanism)) if mechanism else b""
+    fields += der(0xA2, der(4, token)) if token else b""
+    fields += der(0xA3, der(4, mic)) if mic else b""
+    return der(0xA1, der(0x30, fields))
+
+
+def ntlm_in(token):
     if not token.startswith(b"NTLMSSP\0"):
         raise ValueError("the token is not NTLM")
     return token
+
+
+class Plain:
+    """NTLM without SPNEGO around: answered in kind, and nothing is signed ahead."""
+
+    def read(self, token):
+        return ntlm_in(token), None
+
+    def challenge(self, message):
+        return message
+
+    def settle(self, channel, version, mic, from_client, to_client):
+        pass
+
+
+class Negotiated:
+    """NTLM of a list: RFC 4178 section 5, [MS-SPNG] 3.1.5.1."""
+
+    def __init__(self, init):
+        fields = dict(parts(within(dict(parts(within(init)))[0xA0])))
+        self.types = fields[0xA0]
+        self.offered = [oid for _, oid in parts(within(self.types))]
+
+    def read(self, token):
+        fields = {tag: within(content) for tag, content in parts(within(within(token)))}
+        return ntlm_in(fields[0xA2]), fields.get(0xA3)
+
+    def challenge(self, message):
+        return neg_token_resp(ACCEPT_INCOMPLETE, token=message)
+
+    def settle(self, channel, version, mic, from_client, to_client):
+        right = mic == from_client.sign_ahead(self.types)
+        log("mechListMIC", "right" if right else "wrong" if mic else "none")
+        if not right:
+            raise ConnectionError("the list is not signed")
+        channel.sendall(ts_request(version, token=neg_token_resp(ACCEPT_COMPLETED, mic=to_client.sign_ahead(self.types))))
 
 
 class Rc4:
@@ -143,12 +196,19 @@ class Direction:
 
     def __init__(self, key, way):
         derive = lambda use: hashlib.md5(key + f"session key to {way} {use} key magic constant\0".encode()).digest()
-        self.signing, self.cipher, self.number = derive(SIGNING), Rc4(derive(SEALING)), 0
+        self.signing, self.sealing, self.number = derive(SIGNING), derive(SEALING), 0
+        self.cipher = Rc4(self.sealing)
 
     def _signature(self, plain):
         number = struct.pack("<I", self.number)
         self.number += 1
         return b"\1\0\0\0" + self.cipher.apply(hmac_md5(self.signing, number + plain)[:8]) + number
+
+    def sign_ahead(self, plain):
+        """Before anything is sealed. The number counts, the key stream begins anew."""
+        signature = self._signature(plain)
+        self.cipher = Rc4(self.sealing)
+        return signature
 
     def seal(self, plain):
         sealed = self.cipher.apply(plain)
@@ -209,20 +269,29 @@ class Front:
 
     def sign_in(self, channel, protocol):
         request = read_ts_request(channel)
-        negotiate = ntlm_in(request[1])
+        frame = Plain()
+        if first_token(request[1])[:1] == b"\x60":
+            frame = Negotiated(first_token(request[1]))
+            log("offered", *[MECHANISMS.get(oid, oid.hex()) for oid in frame.offered])
+            if NTLM_OID not in frame.offered:
+                return self.refuse(channel, INVALID_TOKEN)
+            channel.sendall(ts_request(self.version, token=neg_token_resp(REQUEST_MIC, mechanism=NTLM_OID)))
+            request = read_ts_request(channel)
+        negotiate, _ = frame.read(first_token(request[1]))
         log("NEGOTIATE")
         version = min(self.version, request[0][0])
         if self.at == "negotiate":
             return self.refuse(channel, self.code)
         challenge = self.challenge()
-        channel.sendall(ts_request(self.version, token=challenge))
+        channel.sendall(ts_request(self.version, token=frame.challenge(challenge)))
         log("CHALLENGE", f"version {self.version}")
         request = read_ts_request(channel)
-        authenticate = ntlm_in(request[1])
+        authenticate, mic = frame.read(first_token(request[1]))
         key = self.check(negotiate, challenge, authenticate)
         if self.code or not key:
             return self.refuse(channel, self.code or LOGON_FAILURE)
         from_client, to_client = Direction(key, TO_SERVER), Direction(key, TO_CLIENT)
+        frame.settle(channel, self.version, mic, from_client, to_client)
         if 3 not in request:
             request |= read_ts_request(channel)
         public_key = from_client.unseal(request[3])

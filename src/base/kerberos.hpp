@@ -1,5 +1,5 @@
 // Kerberos as whoever has a library gives it to probes that have none: a ticket to one service for one password, and the
-// security context that is made with it, inside SPNEGO. RFC 4120, RFC 4121, RFC 4178.
+// security context that is made with it. RFC 4120, RFC 4121.
 #pragma once
 
 #include <functional>
@@ -17,18 +17,22 @@ namespace doctor {
 class KerberosContext {
  public:
   virtual ~KerberosContext() = default;
-  // The next token for the host, empty when there is nothing more to say; `from_host` is empty at the beginning.
+  // The next token for the host, without SPNEGO around it, empty when there is nothing more to say; `from_host` is empty at the
+  // beginning.
   virtual Result<Bytes> step(BytesView from_host) = 0;
   virtual bool established() const = 0;
   // Encrypted and signed; signature and header stand before the message, as RDP wants them.
   virtual Result<Bytes> wrap(BytesView plain) = 0;
   virtual Result<Secret> unwrap(BytesView sealed) = 0;
+  // A signature by itself, and whether one is the host's.
+  virtual Result<Bytes> sign(BytesView message) = 0;
+  virtual Result<void> verify(BytesView message, BytesView signature) = 0;
 };
 
 struct TicketRequest {
-  std::string account{};  // without realm
-  std::string realm{};
-  bool is_principal_name{false};  // a user principal name was typed, which the realm may know under another account
+  std::string account{};          // without realm; a user principal name whole
+  std::string realm{};            // which is asked
+  bool is_principal_name{false};  // as "u1@ad.lab", which the realm may know under another account (RFC 6806 section 5)
   const Secret& password;
   std::string service{};  // "TERMSRV/rdp1.ad.lab"
 };

@@ -25,6 +25,13 @@ class SignInCourse {
       not_tried(Because::SwitchedOff, text::format("the host is not verified, {}; --pin or --trust-this-host would allow it", trust.why_not));
       return std::nullopt;
     }
+    // Updated clients of Windows refuse such a host by default (KB4093492, "Mitigated").
+    if (const auto version = challenge_.version; version && *version < probe::kOldestForPassword) {
+      not_tried(
+          Because::SwitchedOff,
+          text::format("the host speaks CredSSP version {}, from before the update of 2018, and so gets nothing from updated clients", *version));
+      return std::nullopt;
+    }
     auto by_kerberos = ask_for_ticket();
     if (by_kerberos.ticket) {
       by_ticket(*by_kerberos.ticket->context);
@@ -70,7 +77,8 @@ class SignInCourse {
     if (!second) return;
     const auto challenge = probe::probe_credssp(context_, second->connection, *second->engine);
     // What vouched for the host may have ended meanwhile.
-    if (challenge && challenge->challenge && judge_host(context_, options_, place_.open).by != probe::HostTrust::By::Nothing)
+    if (challenge && challenge->challenge && challenge->version >= probe::kOldestForPassword &&
+        judge_host(context_, options_, place_.open).by != probe::HostTrust::By::Nothing)
       return on_second(*second, *challenge);
     probe::close_tls(context_, second->connection, *second->engine);
     not_tried(Because::NoAnswer, "the second connection, which an answer so late needs, brought no challenge");

@@ -165,6 +165,7 @@ std::string sign_in_summary(const Evidence& evidence) {
                             {"alert", "sent a TLS alert"},
                             {"malformed", "sent something that is no answer"},
                             {"ticket_refused", "refused the ticket"},
+                            {"rejected", "turned the answer down"},
                             {"disconnected", "ended the session"}};
   return text::format("the host {} {} {}", phrase(kHow, *how), late ? "after the credentials of" : "after the sign-in of", user);
 }

@@ -51,7 +51,10 @@ Bytes SignIn::challenge_for(BytesView token, WallTime wall) const {
                                   .version = ntlm::OsVersion{10, 0, 20348}};
   const Bytes bytes = ntlm::encode(challenge);
   // [MS-SPNG] 3.2.5.2: a client that speaks NTLM without SPNEGO around it is answered in kind.
-  return ntlm::is_message(token, kNtlmNegotiate) ? bytes : credssp::encode_nego_token_resp(bytes);
+  return ntlm::is_message(token, kNtlmNegotiate)
+             ? bytes
+             : encode(credssp::NegTokenResp{
+                   .state = credssp::NegTokenResp::State::AcceptIncomplete, .mechanism = credssp::Mechanism::Ntlm, .response_token = bytes});
 }
 
 }  // namespace doctor::practice

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   machine.start({});
   if (!machine.on_bytes(input, {}).done) machine.on_close(CloseKind::Fin, {});
   if (!machine.outcome()) std::abort();
-  (void)credssp::decode_nego_token_resp(input);
+  (void)credssp::decode_neg_token_resp(input);
   if (const auto challenge = ntlm::decode_challenge(input)) (void)ntlm::decode_challenge(ntlm::encode(*challenge));
   return 0;
 }

@@ -28,7 +28,7 @@ class SystemKerberos : public ::testing::Test {
   NoTicket refused_by(const AskKdc& ask) const {
     const Secret password{std::string_view{"U1-Passw0rd"}};
     auto got = library->get_ticket(
-        {.account = "u1", .realm = "AD.LAB", .is_principal_name = true, .password = password, .service = "TERMSRV/rdp1.ad.lab"}, ask);
+        {.account = "u1@ad.lab", .realm = "AD.LAB", .is_principal_name = true, .password = password, .service = "TERMSRV/rdp1.ad.lab"}, ask);
     return got ? NoTicket{.why = "a ticket"} : std::move(got.error());
   }
 

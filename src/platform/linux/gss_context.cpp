@@ -11,9 +11,8 @@
 namespace doctor::platform {
 namespace {
 
-// 1.3.6.1.5.5.2: SPNEGO, RFC 4178.
-char spnego_octets[] = "\x2b\x06\x01\x05\x05\x02";
-gss_OID_desc spnego{.length = 6, .elements = spnego_octets};
+// The interface takes what it only reads as writable.
+gss_OID kerberos() { return const_cast<gss_OID>(gss_mech_krb5); }
 
 constexpr OM_uint32 kAskedFor = GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_REPLAY_FLAG;
 constexpr OM_uint32 kNeeded = GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG;
@@ -47,7 +46,7 @@ std::string words_for(OM_uint32 status, int kind, gss_OID mechanism) {
 }
 
 std::unexpected<Error> trouble(OM_uint32 major, OM_uint32 minor) {
-  auto words = minor != 0 ? words_for(minor, GSS_C_MECH_CODE, const_cast<gss_OID>(gss_mech_krb5)) : std::string{};
+  auto words = minor != 0 ? words_for(minor, GSS_C_MECH_CODE, kerberos()) : std::string{};
   if (words.empty()) words = words_for(major, GSS_C_GSS_CODE, GSS_C_NO_OID);
   return fail(ErrorCode::Unavailable, std::move(words));
 }
@@ -69,13 +68,10 @@ class GssContext : public KerberosContext {
     auto name = view_of(std::string_view{service});
     auto major = gss_import_name(&minor, &name, const_cast<gss_OID>(GSS_KRB5_NT_PRINCIPAL_NAME), &host_);
     if (GSS_ERROR(major)) return trouble(major, minor);
-    gss_OID_set_desc mechanisms{.count = 1, .elements = &spnego};
+    gss_OID_set_desc mechanisms{.count = 1, .elements = kerberos()};
     gss_key_value_element_desc cache{.key = "ccache", .value = cache_name};
     const gss_key_value_set_desc store{.count = 1, .elements = &cache};
     major = gss_acquire_cred_from(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE, &store, &credential_, nullptr, nullptr);
-    if (GSS_ERROR(major)) return trouble(major, minor);
-    gss_OID_set_desc kerberos{.count = 1, .elements = const_cast<gss_OID>(gss_mech_krb5)};
-    major = gss_set_neg_mechs(&minor, credential_, &kerberos);
     if (GSS_ERROR(major)) return trouble(major, minor);
     return {};
   }
@@ -84,7 +80,7 @@ class GssContext : public KerberosContext {
     OM_uint32 minor = 0, flags = 0;
     auto in = view_of(from_host);
     OwnedBuffer out;
-    const auto major = gss_init_sec_context(&minor, credential_, &context_, host_, &spnego, kAskedFor, GSS_C_INDEFINITE, GSS_C_NO_CHANNEL_BINDINGS,
+    const auto major = gss_init_sec_context(&minor, credential_, &context_, host_, kerberos(), kAskedFor, GSS_C_INDEFINITE, GSS_C_NO_CHANNEL_BINDINGS,
                                             from_host.empty() ? GSS_C_NO_BUFFER : &in, nullptr, out.get(), &flags, nullptr);
     if (GSS_ERROR(major)) return trouble(major, minor);
     if (major == GSS_S_COMPLETE && (flags & kNeeded) != kNeeded)
@@ -128,6 +124,23 @@ class GssContext : public KerberosContext {
     if (GSS_ERROR(major)) return trouble(major, minor);
     if (encrypted == 0) return fail(ErrorCode::BadData, "the message is not encrypted");
     return Secret{out.bytes()};
+  }
+
+  Result<Bytes> sign(BytesView message) override {
+    OM_uint32 minor = 0;
+    auto in = view_of(message);
+    OwnedBuffer out;
+    const auto major = gss_get_mic(&minor, context_, GSS_C_QOP_DEFAULT, &in, out.get());
+    if (GSS_ERROR(major)) return trouble(major, minor);
+    return Bytes{out.bytes().begin(), out.bytes().end()};
+  }
+
+  Result<void> verify(BytesView message, BytesView signature) override {
+    OM_uint32 minor = 0;
+    auto in = view_of(message), said = view_of(signature);
+    const auto major = gss_verify_mic(&minor, context_, &in, &said, nullptr);
+    if (GSS_ERROR(major)) return trouble(major, minor);
+    return {};
   }
 
  private:

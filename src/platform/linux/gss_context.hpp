@@ -1,4 +1,4 @@
-// A security context of the GSS-API (RFC 2743, RFC 2744) that speaks Kerberos inside SPNEGO.
+// A security context of the GSS-API (RFC 2743, RFC 2744) that speaks Kerberos.
 #pragma once
 
 #include <memory>

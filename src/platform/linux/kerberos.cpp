@@ -81,8 +81,7 @@ class Attempt {
 
   krb5_error_code prepare(const TicketRequest& request) {
     const auto realm_size = unsigned(request.realm.size());
-    const auto account = request.is_principal_name ? request.account + "@" + request.realm : request.account;
-    auto code = krb5_build_principal(library_, &client_, realm_size, request.realm.c_str(), account.c_str(), nullptr);
+    auto code = krb5_build_principal(library_, &client_, realm_size, request.realm.c_str(), request.account.c_str(), nullptr);
     if (code != 0) return code;
     client_->type = request.is_principal_name ? KRB5_NT_ENTERPRISE_PRINCIPAL : KRB5_NT_PRINCIPAL;
     const auto slash = request.service.find('/');
@@ -193,6 +192,8 @@ class KeptContext : public KerberosContext {
   bool established() const override { return context_->established(); }
   Result<Bytes> wrap(BytesView plain) override { return context_->wrap(plain); }
   Result<Secret> unwrap(BytesView sealed) override { return context_->unwrap(sealed); }
+  Result<Bytes> sign(BytesView message) override { return context_->sign(message); }
+  Result<void> verify(BytesView message, BytesView signature) override { return context_->verify(message, signature); }
 
  private:
   std::unique_ptr<Attempt> attempt_;  // destroyed last

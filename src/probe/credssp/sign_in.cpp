@@ -50,6 +50,7 @@ credssp::SignInInput input_for(net::Network& network, const SignInRequest& reque
 // [MS-RDPBCGR] 5.4.5.2.2 names for it. A reset and every other alert may have any other cause.
 bool without_reason(const SignInOutcome& outcome, std::optional<std::uint8_t> alert) {
   if (outcome.sent != SignInOutcome::Sent::Authenticate) return false;
+  if (outcome.end == End::Rejected) return true;
   if (outcome.end == End::ErrorCode) return outcome.error_code == credssp::NtStatus::MoreData;
   if (outcome.end == End::Disconnected) return true;
   const bool ended = outcome.end == End::Closed || outcome.end == End::Reset;
@@ -76,17 +77,37 @@ bool speaks_of_ticket(credssp::NtStatus code) {
   return code == NtStatus::InvalidToken || code == NtStatus::LogonDenied || code == NtStatus::LogonFailure || code == NtStatus::TimeSkew;
 }
 
-// An end behind the ticket by which a host shows that it did not take it. A reset or a silence may have any other cause.
+// Which of the two it was in the end; a ticket does not settle it.
+bool by_ntlm(const SignInRequest& request, const SignInOutcome& outcome) {
+  return request.kerberos == nullptr || outcome.host_chose == credssp::Mechanism::Ntlm;
+}
+
+void observe_mechanism(Evidence& out, const SignInRequest& request, const SignInOutcome& outcome, const Seen& seen) {
+  const bool ntlm = by_ntlm(request, outcome);
+  out.observe(facts::kCredsspMechanism, ntlm ? "NTLM" : "Kerberos", seen);
+  const bool against_ticket = ntlm && request.kerberos != nullptr;
+  out.observe(facts::kCredsspMechanismBecause,
+              against_ticket ? "the host chose it, although " + request.mechanism_because : request.mechanism_because, seen);
+  if (outcome.host_chose)
+    out.observe(facts::kCredsspHostChose, credssp::name_of(*outcome.host_chose), seen);
+  else
+    out.not_known(facts::kCredsspHostChose, request.kerberos == nullptr ? Because::NotApplicable : Because::NoAnswer, {}, seen);
+}
+
+// An end behind the ticket by which a host shows that it did not take it. A reset or a silence may have any other cause. FreeRDP
+// 3.10's shadow without a key for the ticket chooses NTLM and then says no to its first message, which proves nothing yet.
 bool refuses_ticket(const SignInOutcome& outcome) {
-  if (outcome.sent != SignInOutcome::Sent::Ticket) return false;
+  if (outcome.sent != SignInOutcome::Sent::Ticket && outcome.sent != SignInOutcome::Sent::Negotiate) return false;
   if (outcome.end == End::ErrorCode) return outcome.error_code && speaks_of_ticket(*outcome.error_code);
-  return outcome.end == End::TicketRefused || outcome.end == End::Closed || outcome.end == End::Disconnected;
+  return outcome.end == End::TicketRefused || outcome.end == End::Rejected || outcome.end == End::Closed || outcome.end == End::Disconnected;
 }
 
 void observe_ticket(Evidence& out, const SignInOutcome& outcome, bool by_kerberos, const Seen& seen) {
   const bool taken = outcome.sent == SignInOutcome::Sent::Proof || outcome.sent == SignInOutcome::Sent::Credentials;
-  if (by_kerberos && (taken || refuses_ticket(outcome)))
-    out.observe(facts::kCredsspTicketRefused, !taken, seen);
+  if (refuses_ticket(outcome))
+    out.observe(facts::kCredsspTicketRefused, true, seen);
+  else if (by_kerberos && taken)
+    out.observe(facts::kCredsspTicketRefused, false, seen);
   else
     out.not_known(facts::kCredsspTicketRefused, by_kerberos ? Because::NoAnswer : Because::NotApplicable, outcome.library_says, seen);
 }
@@ -109,8 +130,6 @@ void probe_sign_in(Context& context, const OpenConnection& open, const SignInReq
   out.observe(facts::kCredsspPasswordBlank, request.credentials.password.empty(), seen);
   const auto hashes = crypto::load_old_hashes();
   if (!hashes) return sign_in_not_tried(out, Because::NotAvailable, hashes.error().to_string(), seen);
-  out.observe(facts::kCredsspMechanism, request.kerberos == nullptr ? "NTLM" : "Kerberos", seen);
-  out.observe(facts::kCredsspMechanismBecause, request.mechanism_because, seen);
 
   credssp::SignInMachine machine{**hashes, input_for(context.network, request, challenge), context.stage_timeout};
   const auto alert = run(machine);
@@ -121,8 +140,9 @@ void probe_sign_in(Context& context, const OpenConnection& open, const SignInReq
   seen.raw = outcome.received;
   if (outcome.sent == SignInOutcome::Sent::Nothing)  // the challenge allows no answer, so nothing was tried
     return sign_in_not_tried(out, Because::NotAvailable, outcome.why ? outcome.why->to_string() : "", seen);
+  observe_mechanism(out, request, outcome, seen);
   observe_end(out, outcome, alert, seen);
-  observe_ticket(out, outcome, request.kerberos != nullptr, seen);
+  observe_ticket(out, outcome, !by_ntlm(request, outcome), seen);
   if (outcome.server_proved_key || outcome.end == End::KeyNotProved)
     out.observe(facts::kCredsspServerProvedKey, outcome.server_proved_key, seen);
   else

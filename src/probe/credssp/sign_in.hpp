@@ -8,6 +8,7 @@
 #include "probe/context.hpp"
 #include "probe/credssp/credssp.hpp"
 #include "probe/credssp/host_trust.hpp"
+#include "proto/credssp/key_binding.hpp"
 
 namespace doctor::probe {
 
@@ -18,6 +19,10 @@ struct Credentials {
 };
 // "ADLAB\u1", "u1", "u1@ad.lab".
 std::string account_name(const Credentials& credentials);
+
+// The oldest version of CredSSP that binds a sign-in to the TLS channel so that nobody in between can bend it to his own ends
+// (CVE-2018-0886). An older host gets no answer.
+inline constexpr std::uint32_t kOldestForPassword = credssp::kFirstVersionWithNonce;
 
 struct SignInRequest {
   const Credentials& credentials;

@@ -59,9 +59,9 @@ Step ChallengeMachine::malformed(DecodeError why, Instant at) {
 Step ChallengeMachine::read_token(BytesView token, Instant at) {
   Bytes unwrapped;
   if (looks_like_spnego(token)) {
-    auto inner = decode_nego_token_resp(token);
+    auto inner = decode_neg_token_resp(token);
     if (!inner) return malformed(inner.error(), at);
-    unwrapped = std::move(*inner);
+    unwrapped = std::move(inner->response_token);
     so_far_.in_spnego = true;
     token = unwrapped;
   }

@@ -11,6 +11,8 @@ class ByNtlm : public Protection {
       : to_host_(hashes, key, ntlm::Direction::ClientToServer, flags), from_host_(hashes, key, ntlm::Direction::ServerToClient, flags) {}
   std::optional<Bytes> seal(BytesView plain) override { return to_host_.seal(plain); }
   std::optional<Secret> unseal(BytesView sealed) override { return from_host_.unseal(sealed); }
+  std::optional<Bytes> sign_ahead(BytesView message) override { return to_host_.sign_ahead(message); }
+  bool verify_ahead(BytesView message, BytesView signature) override { return from_host_.verify_ahead(message, signature); }
 
  private:
   ntlm::Sealing to_host_, from_host_;
@@ -27,6 +29,11 @@ class ByKerberos : public Protection {
     auto out = context_.unwrap(sealed);
     return out ? std::optional{std::move(*out)} : std::nullopt;
   }
+  std::optional<Bytes> sign_ahead(BytesView message) override {
+    auto out = context_.sign(message);
+    return out ? std::optional{std::move(*out)} : std::nullopt;
+  }
+  bool verify_ahead(BytesView message, BytesView signature) override { return context_.verify(message, signature).has_value(); }
 
  private:
   KerberosContext& context_;

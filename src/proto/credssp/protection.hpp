@@ -16,6 +16,10 @@ class Protection {
   virtual std::optional<Bytes> seal(BytesView plain) = 0;
   // Nothing when it is not the other side's.
   virtual std::optional<Secret> unseal(BytesView sealed) = 0;
+  // SPNEGO's MIC over its list of mechanisms, ahead of every sealed message; nothing when our own library cannot.
+  virtual std::optional<Bytes> sign_ahead(BytesView message) = 0;
+  // Whether that is the other side's.
+  virtual bool verify_ahead(BytesView message, BytesView signature) = 0;
 };
 
 // A client's side. `flags`: those that the AUTHENTICATE message agreed on. `hashes` is borrowed.

@@ -25,13 +25,13 @@ bool begins_with(BytesView bytes, std::byte first) { return !bytes.empty() && by
 }  // namespace
 
 std::string_view name_of(End end) {
-  static constexpr std::string_view kNames[] = {"authenticated", "error_code",   "closed",         "reset",         "silent",
-                                                "malformed",     "disconnected", "key_not_proved", "ticket_refused"};
+  static constexpr std::string_view kNames[] = {"authenticated", "error_code",   "closed",         "reset",          "silent",
+                                                "malformed",     "disconnected", "key_not_proved", "ticket_refused", "rejected"};
   return kNames[std::size_t(end)];
 }
 
 std::string_view name_of(Sent sent) {
-  static constexpr std::string_view kNames[] = {"nothing", "ticket", "proof", "authenticate", "credentials"};
+  static constexpr std::string_view kNames[] = {"nothing", "ticket", "negotiate", "authenticate", "proof", "credentials"};
   return kNames[std::size_t(sent)];
 }
 
@@ -40,29 +40,38 @@ SignInMachine::SignInMachine(const Hashes& hashes, SignInInput input, Duration t
 
 Step SignInMachine::start(Instant now) {
   deadline_ = now + timeout_;
-  if (in_.kerberos != nullptr) return send_ticket({}, now);
+  if (in_.kerberos != nullptr) {
+    talk_.emplace(hashes_, *in_.kerberos, in_.ntlm, in_.password);
+    return go_on(talk_->begin(), now);
+  }
   auto answer = ntlm::authenticate(hashes_, in_.ntlm, in_.password, in_.negotiate_message, in_.challenge_message);
   if (!answer) return malformed(answer.error(), now);
   protection_ = protect_by_ntlm(hashes_, answer->exported_session_key, answer->flags);
-  TSRequest request{.version = kOurVersion, .nego_tokens = {in_.in_spnego ? encode_nego_token_resp(answer->message) : std::move(answer->message)}};
+  TSRequest request{.version = kOurVersion, .nego_tokens = {std::move(answer->message)}};
+  if (in_.in_spnego)
+    request.nego_tokens.front() = encode(NegTokenResp{
+        .state = NegTokenResp::State::AcceptIncomplete, .mechanism = Mechanism::Ntlm, .response_token = std::move(request.nego_tokens.front())});
   if (!add_proof(request)) return unsealed(now);
   so_far_.sent = Sent::Authenticate;
   return Step::say(encode(request), deadline_);
 }
 
-// Kerberos, token by token; with the last one, or behind it, our proof of the key.
-Step SignInMachine::send_ticket(BytesView from_host, Instant at) {
-  auto token = in_.kerberos->step(from_host);
+// With the negotiation's next token; with the last one, or behind it, our proof of the key.
+Step SignInMachine::go_on(Decoded<Bytes> token, Instant at) {
   if (!token) {
-    so_far_.library_says = token.error().to_string();
-    return malformed({DecodeError::Kind::Malformed, "SPNEGO", "token", 0, "is not taken by the Kerberos library", 0}, at);
+    so_far_.library_says = talk_->library_says();
+    return malformed(token.error(), at);
   }
+  if (token->empty() && negotiating())
+    return malformed({DecodeError::Kind::Malformed, "NegTokenResp", "negState", 0, "leaves nothing to say", 0}, at);
   TSRequest request{.version = kOurVersion};
   if (!token->empty()) request.nego_tokens.push_back(std::move(*token));
-  if (in_.kerberos->established()) {
-    protection_ = protect_by_kerberos(*in_.kerberos);
+  if (talk_->done()) {
+    protection_ = talk_->take_protection();
     if (!add_proof(request)) return unsealed(at);
     so_far_.sent = Sent::Proof;
+  } else if (talk_->chosen() == Mechanism::Ntlm) {
+    so_far_.sent = talk_->ntlm_answered() ? Sent::Authenticate : Sent::Negotiate;
   } else {
     so_far_.sent = Sent::Ticket;
   }
@@ -108,7 +117,7 @@ Step SignInMachine::read_rdp(Instant at) {
 // One TLS record may carry several messages. All that came is read before the password goes out: a refusal may stand
 // behind the proof.
 Step SignInMachine::read_requests(Instant at) {
-  const bool may_answer = so_far_.sent == Sent::Authenticate || so_far_.sent == Sent::Proof;
+  const bool may_answer = protection_ != nullptr && so_far_.sent != Sent::Credentials;
   while (!unread_.empty()) {
     const auto decoded = decode_ts_request(unread_);
     if (!decoded && decoded.error().incomplete() && may_answer && so_far_.server_proved_key) break;
@@ -119,7 +128,7 @@ Step SignInMachine::read_requests(Instant at) {
       so_far_.error_code = request.error_code;
       return finish(End::ErrorCode, at);
     }
-    if (so_far_.sent == Sent::Ticket) return read_token(request, at);
+    if (negotiating()) return read_token(request, at);
     if (!may_answer || so_far_.server_proved_key) continue;  // a word without a meaning for us
     // A token alone: SPNEGO's last word may come before the proof.
     if (!request.pub_key_auth && !request.nego_tokens.empty()) continue;
@@ -129,19 +138,19 @@ Step SignInMachine::read_requests(Instant at) {
   return may_answer && so_far_.server_proved_key ? send_credentials(at) : Step::wait_until(deadline_);
 }
 
-// The host's answer to the ticket.
+// The host's word in the negotiation.
 Step SignInMachine::read_token(const TSRequest& request, Instant at) {
-  if (request.nego_tokens.empty()) return malformed({DecodeError::Kind::Malformed, "TSRequest", "negoTokens", 0, "must answer the ticket", 0}, at);
+  if (request.nego_tokens.empty()) return malformed({DecodeError::Kind::Malformed, "TSRequest", "negoTokens", 0, "must answer the token", 0}, at);
+  if (in_.host_version >= kFirstVersionWithNonce && request.version < kFirstVersionWithNonce)
+    return malformed({DecodeError::Kind::Malformed, "TSRequest", "version", 0, "is older than on the connection before", 0}, at);
   version_ = std::min(kOurVersion, request.version);
-  const Bytes& token = request.nego_tokens.front();
-  const auto inner = decode_nego_token_resp(token);
-  if (const auto error = kerberos::error_in_token(inner ? *inner : token)) {
-    so_far_.ticket_error = error->number;
-    return finish(End::TicketRefused, at);
+  auto answer = talk_->hear(request.nego_tokens.front());
+  so_far_.host_chose = talk_->chosen();
+  if (talk_->refused()) {
+    so_far_.ticket_error = talk_->ticket_error();
+    return finish(talk_->chosen() == Mechanism::Ntlm ? End::Rejected : End::TicketRefused, at);
   }
-  // FreeRDP 3.10's shadow says no with a whole buffer of zeros.
-  if (std::ranges::all_of(token, [](std::byte each) { return each == std::byte{}; })) return finish(End::TicketRefused, at);
-  return send_ticket(token, at);
+  return go_on(std::move(answer), at);
 }
 
 bool SignInMachine::proves_key(BytesView sealed) {

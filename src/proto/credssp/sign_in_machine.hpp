@@ -1,6 +1,6 @@
 // Signing in with a password to the end of CredSSP: [MS-CSSP] 3.1.5. By NTLM from the answer to the host's challenge on,
-// behind ChallengeMachine; by Kerberos from the beginning. Runs inside TLS, and only towards a host that is trusted
-// otherwise: the caller sees to that.
+// behind ChallengeMachine; with a ticket from the beginning, offering Kerberos and behind it NTLM. Runs inside TLS, and only towards a host that is
+// trusted otherwise: the caller sees to that.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include "base/hashes.hpp"
 #include "base/machine.hpp"
 #include "proto/credssp/key_binding.hpp"
+#include "proto/credssp/mechanism_talk.hpp"
 #include "proto/credssp/protection.hpp"
 #include "proto/credssp/ts_request.hpp"
 #include "proto/kerberos/error_message.hpp"
@@ -27,15 +28,18 @@ struct SignInOutcome {
     Malformed,      // bytes that belong to nothing, or no answer that its challenge or our own library allows
     Disconnected,   // MCS Disconnect Provider Ultimatum in place of a TSRequest: that host's way to say no
     KeyNotProved,   // the host's word on its public key is not ours: somebody is between us, or it has no such key
-    TicketRefused,  // a Kerberos error, or nothing but zeros, in place of an answer to our ticket
+    TicketRefused,  // a Kerberos error, SPNEGO's reject, or nothing but zeros, in place of an answer to our ticket
+    Rejected,       // SPNEGO's reject in place of an answer to NTLM
   };
-  // Last, before the end. Kerberos: the ticket, then the proof of the key; NTLM says both in one.
-  enum class Sent : std::uint8_t { Nothing, Ticket, Proof, Authenticate, Credentials };
+  // Last, before the end. With a ticket: that, then the proof of the key, and where the host chose NTLM its two messages between
+  // them; NTLM by itself says its answer and the proof in one.
+  enum class Sent : std::uint8_t { Nothing, Ticket, Negotiate, Authenticate, Proof, Credentials };
   End end{End::Silent};
   Sent sent{Sent::Nothing};
   bool server_proved_key{false};
   std::optional<bool> authorized{};  // Early User Authorization Result, where the host gives one
   std::optional<NtStatus> error_code{};
+  std::optional<Mechanism> host_chose{};                // with a ticket: of what was offered
   std::optional<kerberos::ErrorNumber> ticket_error{};  // TicketRefused, where it is told
   std::optional<DecodeError> why{};                     // Malformed
   std::string library_says{};                           // what the Kerberos library has against the host's token
@@ -46,7 +50,7 @@ std::string_view name_of(SignInOutcome::End end);    // as in the fact credssp.s
 std::string_view name_of(SignInOutcome::Sent sent);  // as in the fact credssp.sign_in_ended_after
 
 struct SignInInput {
-  KerberosContext* kerberos{nullptr};  // with a ticket to the host; null: NTLM. Borrowed
+  KerberosContext* kerberos{nullptr};  // with a ticket to the host; null: NTLM alone. Borrowed
   ntlm::AuthenticateInput ntlm{};      // of it, the account counts with Kerberos, too
   Secret password{};
   Bytes negotiate_message{};        // as sent
@@ -66,6 +70,7 @@ class SignInMachine : public Machine {
 
   // `hashes` is borrowed.
   SignInMachine(const Hashes& hashes, SignInInput input, Duration timeout);
+  SignInMachine(SignInMachine&&) = delete;  // its parts refer to one another
 
   Step start(Instant now) override;
   Step on_bytes(BytesView received, Instant at) override;
@@ -81,7 +86,8 @@ class SignInMachine : public Machine {
   Step read_token(const TSRequest& request, Instant at);
   bool proves_key(BytesView sealed);
   void drop_read(std::size_t size);
-  Step send_ticket(BytesView from_host, Instant at);
+  Step go_on(Decoded<Bytes> token, Instant at);
+  bool negotiating() const { return talk_ && !talk_->done(); }
   bool add_proof(TSRequest& request);
   Step send_credentials(Instant at);
   Step read_authorization(Instant at);
@@ -95,6 +101,7 @@ class SignInMachine : public Machine {
   std::uint32_t version_;
   Duration timeout_;
   Instant deadline_{};
+  std::optional<MechanismTalk> talk_{};       // with a ticket
   std::unique_ptr<Protection> protection_{};  // once both sides have their keys
   Bytes unread_{};
   SignInOutcome so_far_{};

@@ -44,7 +44,7 @@ Sealing::Sealing(const Hashes& hashes, const Secret& exported_session_key, Direc
 
 Bytes Sealing::seal(BytesView plain) {
   const Bytes encrypted = cipher_->apply(plain);  // before the checksum, which takes the key stream further
-  Bytes out = signature_of(plain);
+  Bytes out = signature_of(plain, *cipher_);
   out.insert(out.end(), encrypted.begin(), encrypted.end());
   return out;
 }
@@ -52,13 +52,17 @@ Bytes Sealing::seal(BytesView plain) {
 std::optional<Secret> Sealing::unseal(BytesView sealed) {
   if (sealed.size() < kSignatureSize) return std::nullopt;
   Secret plain = Secret::taken_from(cipher_->apply(sealed.subspan(kSignatureSize)));
-  const Bytes expected = signature_of(plain.reveal());
+  const Bytes expected = signature_of(plain.reveal(), *cipher_);
   if (!std::ranges::equal(expected, sealed.first(kSignatureSize))) return std::nullopt;
   return plain;
 }
 
+Bytes Sealing::sign_ahead(BytesView message) { return signature_of(message, *hashes_.rc4(sealing_key_.reveal())); }
+
+bool Sealing::verify_ahead(BytesView message, BytesView signature) { return std::ranges::equal(sign_ahead(message), signature); }
+
 // MAC, 3.4.4.2.
-Bytes Sealing::signature_of(BytesView plain) {
+Bytes Sealing::signature_of(BytesView plain, StreamCipher& cipher) {
   ByteWriter sequence;
   sequence.u32_le(sequence_++);
   Secret message{sequence.view()};
@@ -66,7 +70,7 @@ Bytes Sealing::signature_of(BytesView plain) {
   const Secret whole = hashes_.hmac_md5(signing_key_.reveal(), message.reveal());
   const BytesView checksum = whole.reveal().first(8);
   ByteWriter out;
-  out.u32_le(kVersion).bytes(key_exchange_ ? cipher_->apply(checksum) : Bytes{checksum.begin(), checksum.end()}).bytes(sequence.view());
+  out.u32_le(kVersion).bytes(key_exchange_ ? cipher.apply(checksum) : Bytes{checksum.begin(), checksum.end()}).bytes(sequence.view());
   return std::move(out).take();
 }
 

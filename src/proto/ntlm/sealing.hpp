@@ -25,11 +25,16 @@ class Sealing {
   // The plain message; nothing when the signature is not the other side's.
   std::optional<Secret> unseal(BytesView sealed);
 
+  // The signature alone: SPNEGO's mechListMIC, ahead of every sealed message. It takes a number and leaves the key stream where
+  // it was ([MS-SPNG] 3.1.5.1, 3.2.5.1), so that the first sealed message has number 1 and the stream's beginning.
+  Bytes sign_ahead(BytesView message);
+  bool verify_ahead(BytesView message, BytesView signature);
+
   const Secret& signing_key() const { return signing_key_; }
   const Secret& sealing_key() const { return sealing_key_; }
 
  private:
-  Bytes signature_of(BytesView plain);
+  Bytes signature_of(BytesView plain, StreamCipher& cipher);
 
   const Hashes& hashes_;
   bool key_exchange_;

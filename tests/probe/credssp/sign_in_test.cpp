@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "probe/host_probe.hpp"
+#include "proto/credssp/spnego.hpp"
 #include "proto/credssp/ts_request.hpp"
 #include "proto/ntlm/messages.hpp"
 
@@ -32,6 +33,8 @@ class OnlyATicket : public KerberosContext {
   bool established() const override { return false; }
   Result<Bytes> wrap(BytesView) override { return fail(ErrorCode::Unavailable, "no keys"); }
   Result<Secret> unwrap(BytesView) override { return fail(ErrorCode::Unavailable, "no keys"); }
+  Result<Bytes> sign(BytesView) override { return fail(ErrorCode::Unavailable, "no keys"); }
+  Result<void> verify(BytesView, BytesView) override { return fail(ErrorCode::Unavailable, "no keys"); }
 };
 
 class SignInProbe : public HostProbe {
@@ -135,6 +138,30 @@ TEST_F(SignInProbe, ACodeAboutTheUserRefusesNoTicket) {
     EXPECT_TRUE(shown(evidence, facts::kCredsspTicketRefused).starts_with("unknown")) << spec_name(code);
     EXPECT_EQ(shown(evidence, facts::kCredsspAuthenticated), "no") << spec_name(code);
   }
+}
+
+TEST_F(SignInProbe, AHostThatChoosesNtlmIsToldSo) {
+  OnlyATicket ticket;
+  kerberos = &ticket;
+  using credssp::NegTokenResp;
+  const auto say = [](NegTokenResp said) { return encode(credssp::TSRequest{.version = 6, .nego_tokens = {encode(said)}}); };
+  const auto chosen = say({.state = NegTokenResp::State::RequestMic, .mechanism = credssp::Mechanism::Ntlm});
+  const auto no = encode(credssp::TSRequest{.version = 6, .error_code = NtStatus::LogonFailure});
+  const auto asked =
+      say({.state = NegTokenResp::State::AcceptIncomplete, .response_token = credssp::decode_ts_request(challenge())->request.nego_tokens.front()});
+  sign_in(Script{}.hear().say(challenge()).hear().say(chosen).hear().say(asked).hear().say(no));
+  EXPECT_EQ(shown(evidence, facts::kCredsspHostChose), "NTLM");
+  EXPECT_EQ(shown(evidence, facts::kCredsspMechanism), "NTLM");
+  EXPECT_NE(shown(evidence, facts::kCredsspMechanismBecause).find("the host chose it"), std::string::npos);
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignInEndedAfter), "authenticate");
+  EXPECT_EQ(shown(evidence, facts::kCredsspAuthenticated), "no");
+  EXPECT_TRUE(shown(evidence, facts::kCredsspTicketRefused).starts_with("unknown: not applicable"));
+
+  // Chosen, and then no to its first message.
+  sign_in(Script{}.hear().say(challenge()).hear().say(chosen).hear().say(say({.state = NegTokenResp::State::Reject})));
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignInEndedAfter), "negotiate");
+  EXPECT_EQ(shown(evidence, facts::kCredsspTicketRefused), "yes");
+  EXPECT_EQ(shown(evidence, facts::kCredsspRefusedWithoutReason), "no");
 }
 
 TEST_F(SignInProbe, ThePasswordStandsInNoFact) {

@@ -45,7 +45,8 @@ TEST(ChallengeMachine, HearsTheHostTellItsNames) {
 
 TEST(ChallengeMachine, UnwrapsSpnego) {
   Talk talk;
-  EXPECT_EQ(talk.after(encode(TSRequest{.version = 5, .nego_tokens = {encode_nego_token_resp(ntlm::encode(host()))}})).end, End::Challenge);
+  EXPECT_EQ(talk.after(encode(TSRequest{.version = 5, .nego_tokens = {encode(NegTokenResp{.response_token = ntlm::encode(host())})}})).end,
+            End::Challenge);
 }
 
 TEST(ChallengeMachine, IsTheSameHoweverTheAnswerIsCut) {
@@ -66,7 +67,7 @@ TEST(ChallengeMachine, TellsARefusalByCode) {
 
 TEST(ChallengeMachine, TellsAnotherMechanismAndNoneAtAll) {
   Talk kerberos, none;
-  EXPECT_EQ(kerberos.after(encode(TSRequest{.nego_tokens = {encode_nego_token_resp(hex("60 03 01 02 03"))}})).end, End::OtherToken);
+  EXPECT_EQ(kerberos.after(encode(TSRequest{.nego_tokens = {encode(NegTokenResp{.response_token = hex("60 03 01 02 03")})}})).end, End::OtherToken);
   EXPECT_EQ(none.after(encode(TSRequest{})).end, End::OtherToken);
 }
 

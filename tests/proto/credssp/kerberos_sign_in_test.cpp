@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "crypto/old_hashes.hpp"
 #include "proto/asn1/der.hpp"
 #include "proto/credssp/sign_in_machine.hpp"
@@ -30,6 +32,8 @@ class TwoTokens : public KerberosContext {
     if (sealed.empty() || sealed[0] != std::byte{'h'}) return fail(ErrorCode::BadData, "not the host's");
     return Secret{sealed.subspan(1)};
   }
+  Result<Bytes> sign(BytesView) override { return fail(ErrorCode::Unavailable, "not asked for"); }
+  Result<void> verify(BytesView, BytesView) override { return fail(ErrorCode::Unavailable, "not asked for"); }
   static Bytes marked(char mark, BytesView plain) {
     Bytes out{std::byte(mark)};
     out.insert(out.end(), plain.begin(), plain.end());
@@ -59,6 +63,12 @@ class KerberosSignIn : public ::testing::Test {
     first = machine->start({});
   }
   Step hear(const TSRequest& request) { return machine->on_bytes(encode(request), {}); }
+  // The host's token, Kerberos chosen.
+  static TSRequest token(std::string_view hex) {
+    return {.version = 6,
+            .nego_tokens = {encode(
+                NegTokenResp{.state = NegTokenResp::State::AcceptCompleted, .mechanism = Mechanism::Kerberos, .response_token = wire::hex(hex)})}};
+  }
   static TSRequest sent(const Step& step) { return decode_ts_request(step.send)->request; }
 
   std::unique_ptr<Hashes> hashes;
@@ -70,13 +80,14 @@ class KerberosSignIn : public ::testing::Test {
 };
 
 TEST_F(KerberosSignIn, BeginsWithTheTicketAlone) {
-  EXPECT_EQ(sent(first).nego_tokens, std::vector<Bytes>{wire::hex("01")});
+  const auto list = encode_mech_types(std::array{Mechanism::Kerberos, Mechanism::Ntlm});
+  EXPECT_EQ(sent(first).nego_tokens, std::vector<Bytes>{encode_neg_token_init(list, wire::hex("01"))});
   EXPECT_FALSE(sent(first).pub_key_auth);
   EXPECT_FALSE(sent(first).client_nonce);
 }
 
 TEST_F(KerberosSignIn, ProvesTheKeyThenHandsThePasswordOver) {
-  const auto proof = sent(hear({.version = 6, .nego_tokens = {wire::hex("0202")}}));
+  const auto proof = sent(hear(token("0202")));
   EXPECT_TRUE(proof.nego_tokens.empty());
   EXPECT_EQ(proof.pub_key_auth, TwoTokens::marked('c', key_as_client(*hashes, 6, nonce, key)));
   EXPECT_TRUE(proof.client_nonce);
@@ -89,13 +100,13 @@ TEST_F(KerberosSignIn, ProvesTheKeyThenHandsThePasswordOver) {
 
 TEST_F(KerberosSignIn, SendsItsLastTokenWithTheProof) {
   context.last_token = wire::hex("03");
-  const auto proof = sent(hear({.version = 6, .nego_tokens = {wire::hex("0202")}}));
-  EXPECT_EQ(proof.nego_tokens, std::vector<Bytes>{wire::hex("03")});
+  const auto proof = sent(hear(token("0202")));
+  EXPECT_EQ(proof.nego_tokens, std::vector<Bytes>{encode(NegTokenResp{.response_token = wire::hex("03")})});
   EXPECT_TRUE(proof.pub_key_auth);
 }
 
 TEST_F(KerberosSignIn, AHostThatCannotProveTheKeyGetsNoPassword) {
-  hear({.version = 6, .nego_tokens = {wire::hex("0202")}});
+  hear(token("0202"));
   EXPECT_TRUE(hear({.version = 6, .pub_key_auth = TwoTokens::marked('c', key_as_server(*hashes, 6, nonce, key))}).send.empty());
   EXPECT_EQ(machine->outcome()->end, End::KeyNotProved);
   EXPECT_EQ(machine->outcome()->sent, Sent::Proof);
@@ -103,30 +114,34 @@ TEST_F(KerberosSignIn, AHostThatCannotProveTheKeyGetsNoPassword) {
 
 TEST_F(KerberosSignIn, WhatTheLibraryCannotSealIsNotSent) {
   context.wraps_left = 0;
-  EXPECT_TRUE(hear({.version = 6, .nego_tokens = {wire::hex("0202")}}).send.empty());
+  EXPECT_TRUE(hear(token("0202")).send.empty());
   EXPECT_EQ(machine->outcome()->end, End::Malformed);
   EXPECT_EQ(machine->outcome()->sent, Sent::Ticket);
   context = {};
   context.wraps_left = 1;
   SetUp();
-  hear({.version = 6, .nego_tokens = {wire::hex("0202")}});
+  hear(token("0202"));
   EXPECT_TRUE(hear({.version = 6, .pub_key_auth = TwoTokens::marked('h', key_as_server(*hashes, 6, nonce, key))}).send.empty());
   EXPECT_EQ(machine->outcome()->end, End::Malformed) << "the password has not gone out";
   EXPECT_EQ(machine->outcome()->sent, Sent::Proof);
 }
 
 TEST_F(KerberosSignIn, AHostThatTheLibraryDoesNotTakeGetsNothingMore) {
-  EXPECT_TRUE(hear({.version = 6, .nego_tokens = {wire::hex("02")}}).send.empty());
+  EXPECT_TRUE(hear(token("02")).send.empty());
   EXPECT_EQ(machine->outcome()->end, End::Malformed);
   EXPECT_EQ(machine->outcome()->library_says, "the host is another");
 }
 
 TEST_F(KerberosSignIn, HearsTheErrorInPlaceOfAnAnswer) {
   // 60 { OID Kerberos, 0300, KRB-ERROR { error-code 41 } }
-  hear({.version = 6, .nego_tokens = {wire::hex("601606092a864886f7120102020300 7e073005a603020129")}});
-  EXPECT_EQ(machine->outcome()->end, End::TicketRefused);
-  EXPECT_EQ(machine->outcome()->ticket_error, kerberos::ErrorNumber::Modified);
-  EXPECT_EQ(machine->outcome()->sent, Sent::Ticket);
+  constexpr std::string_view kError = "601606092a864886f7120102020300 7e073005a603020129";
+  for (const auto& each : {token(kError), TSRequest{.version = 6, .nego_tokens = {wire::hex(kError)}}}) {
+    SetUp();
+    hear(each);
+    EXPECT_EQ(machine->outcome()->end, End::TicketRefused);
+    EXPECT_EQ(machine->outcome()->ticket_error, kerberos::ErrorNumber::Modified);
+    EXPECT_EQ(machine->outcome()->sent, Sent::Ticket);
+  }
 }
 
 TEST_F(KerberosSignIn, ATokenOfZerosIsARefusal) {
@@ -145,6 +160,26 @@ TEST_F(KerberosSignIn, HearsEveryOtherNoToTheTicket) {
   SetUp();
   EXPECT_TRUE(hear({.version = 6, .pub_key_auth = wire::hex("00")}).send.empty());
   EXPECT_EQ(machine->outcome()->end, End::Malformed) << "a proof before the two have keys";
+}
+
+TEST_F(KerberosSignIn, AHostThatChoosesNtlmGetsItsTwoMessagesAndThenTheProof) {
+  const auto say = [&](NegTokenResp response) { return hear({.version = 6, .nego_tokens = {encode(response)}}); };
+  const auto negotiate = sent(say({.state = NegTokenResp::State::RequestMic, .mechanism = Mechanism::Ntlm}));
+  EXPECT_TRUE(ntlm::is_message(decode_neg_token_resp(negotiate.nego_tokens.at(0))->response_token, 1));
+  const auto challenge = ntlm::encode({.flags = ntlm::kWindowsClientFlags, .target_name = "X", .netbios_computer = "X"});
+  const auto answer = sent(say({.state = NegTokenResp::State::AcceptIncomplete, .response_token = challenge}));
+  EXPECT_TRUE(ntlm::is_message(decode_neg_token_resp(answer.nego_tokens.at(0))->response_token, 3));
+  EXPECT_FALSE(answer.pub_key_auth) << "the host has not signed the list";
+  EXPECT_FALSE(machine->outcome());
+  hear({.version = 6, .error_code = NtStatus::LogonFailure});
+  EXPECT_EQ(machine->outcome()->end, End::ErrorCode);
+  EXPECT_EQ(machine->outcome()->sent, Sent::Authenticate);
+  EXPECT_EQ(machine->outcome()->host_chose, Mechanism::Ntlm);
+}
+
+TEST_F(KerberosSignIn, AHostThatLeavesNothingToSayGetsNothing) {
+  EXPECT_TRUE(hear({.version = 6, .nego_tokens = {encode(NegTokenResp{.mechanism = Mechanism::Kerberos})}}).send.empty());
+  EXPECT_EQ(machine->outcome()->end, End::Malformed);
 }
 
 }  // namespace

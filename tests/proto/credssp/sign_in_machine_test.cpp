@@ -155,7 +155,7 @@ TEST_F(SignIn, TakesAnAnswerInPieces) {
 
 TEST_F(SignIn, TakesTwoMessagesOfOneRecord) {
   auto& talk = begin();
-  Bytes both = encode({.version = 6, .nego_tokens = {encode_nego_token_resp({})}});
+  Bytes both = encode({.version = 6, .nego_tokens = {encode(NegTokenResp{.state = NegTokenResp::State::AcceptCompleted})}});
   const Bytes second = proof(key);
   both.insert(both.end(), second.begin(), second.end());
   EXPECT_TRUE(decode_ts_request(hear(talk, both).send)->request.auth_info) << "the proof stands behind SPNEGO's last word";
@@ -194,7 +194,7 @@ TEST_F(SignIn, AnswersInSpnegoWhereTheChallengeCameSo) {
   in.in_spnego = true;
   SignInMachine wrapped{*hashes, std::move(in), 4s};
   const auto sent = decode_ts_request(wrapped.start(kZero).send)->request;
-  EXPECT_TRUE(ntlm::is_message(decode_nego_token_resp(sent.nego_tokens.at(0)).value(), 3));
+  EXPECT_TRUE(ntlm::is_message(decode_neg_token_resp(sent.nego_tokens.at(0)).value().response_token, 3));
 }
 
 TEST(TSCredentials, AreTheBytesOfTheSpecification) {

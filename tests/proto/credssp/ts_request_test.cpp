@@ -74,13 +74,5 @@ TEST(TSRequest, DecodesWhatWasEncoded) {
   }));
 }
 
-TEST(Spnego, TheTokenComesBack) {
-  const auto wrapped = encode_nego_token_resp(hex("4e 54 4c 4d"));
-  EXPECT_EQ(decode_nego_token_resp(wrapped).value(), hex("4e 54 4c 4d"));
-  wire::no_prefix_is_a_message(wrapped, decode_nego_token_resp);
-}
-
-TEST(Spnego, AnAnswerWithoutATokenHasAnEmptyOne) { EXPECT_TRUE(decode_nego_token_resp(hex("a1 07 30 05 a0 03 0a 01 02")).value().empty()); }
-
 }  // namespace
 }  // namespace doctor::credssp
