@@ -1,6 +1,7 @@
 """An Active Directory domain, CORP.TEST, made by Samba once for each run; each fault that wants one starts its KDC on a copy.
 
-Accounts, all with the password Lab-Pass1: labuser; disabled, locked, expired and must-change are what their names say. Computers: desk.corp.test
+Accounts, all with the password Lab-Pass1: labuser; disabled, locked, expired and must-change are what their names say; visitor, whose principal
+name is visitor@people.test; nowhen, whose hours to sign in are none; old, which has an RC4 key alone. Computers: desk.corp.test
 and legacy.corp.test, whose account has RC4 keys alone. Keytabs: desk; stale, which is desk's from before its password was changed; legacy.
 """
 import pathlib

@@ -38,15 +38,25 @@ def export(name, file):
     net.export_keytab(keytab=f"{folder}/{file}.keytab", principal=f"TERMSRV/{name}.corp.test")
 
 
-for account in ("labuser", "disabled", "locked", "expired", "must-change"):
+for account in ("labuser", "disabled", "locked", "expired", "must-change", "visitor", "nowhen", "old"):
     db.newuser(account, password)
 db.disable_account("(sAMAccountName=disabled)")
 change("locked", lockoutTime=str((int(time.time()) + 11644473600) * 10000000))  # now, as a FILETIME
 db.setexpiry("(sAMAccountName=expired)", -86400)
 change("must-change", pwdLastSet="0")
+change("visitor", userPrincipalName="visitor@people.test")
+change("nowhen", logonHours=bytes(21))  # a bit for each hour of the week
 computer("desk", 24, "Desk-Pass1")
 export("desk", "stale")
 db.setpassword("(sAMAccountName=desk$)", "Desk-Pass2")
 export("desk", "desk")
 computer("legacy", 4, "Legacy-Pass1")
 export("legacy", "legacy")
+
+# Without these the plain hash is the only key of an account: RC4's. No module of Samba lets anybody take them away, so its file is written itself.
+del db, net
+store = ldb.Ldb(f"tdb://{folder}/private/sam.ldb.d/DC=CORP,DC=TEST.ldb", options=["modules:"])
+found = store.search(base="", scope=ldb.SCOPE_SUBTREE, expression="(sAMAccountName=old)", attrs=[])
+message = ldb.Message(found[0].dn)
+message["keys"] = ldb.MessageElement([], ldb.FLAG_MOD_DELETE, "supplementalCredentials")
+store.modify(message)

@@ -8,6 +8,7 @@ failure      refuses with the code given as TO-PORT ([MS-RDPBCGR] 2.2.1.2.2)
 alert        selects TLS, waits for the ClientHello and answers with the fatal alert given as TO-PORT (RFC 8446 section 6)
 hello-close, hello-reset, hello-silent   select TLS, wait for the ClientHello and then close, reset, say nothing more
 half         begins a Connection Confirm and closes
+kdc-error    a KDC that answers every message with KRB-ERROR, of the number given as TO-PORT (RFC 4120 5.9.1, 7.5.9)
 splice       confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
              X.224 step in front of a real TLS server
 """
@@ -16,6 +17,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 
 SELECTED = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 CONFIRM_TLS = b"\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00" + struct.pack("<BBHI", 2, 0, 8, SELECTED)
@@ -107,6 +109,21 @@ def splice(peer, port):
                 (server if ready is peer else peer).sendall(data)
 
 
+def der(tag, content):
+    return bytes([tag, len(content)]) + content
+
+
+def kdc_error(peer, number):
+    realm = der(0x1B, b"CORP.TEST")
+    name = der(0x30, der(0xA0, der(2, b"\2")) + der(0xA1, der(0x30, der(0x1B, b"krbtgt") + realm)))
+    now = time.strftime("%Y%m%d%H%M%SZ", time.gmtime()).encode()
+    fields = {0: der(2, b"\5"), 1: der(2, b"\x1e"), 4: der(0x18, now), 5: der(2, b"\0"), 6: der(2, bytes([number])), 9: realm, 10: name}
+    answer = der(0x7E, der(0x30, b"".join(der(0xA0 + tag, value) for tag, value in fields.items())))
+    while True:
+        read_exactly(peer, struct.unpack(">I", read_exactly(peer, 4))[0])
+        peer.sendall(struct.pack(">I", len(answer)) + answer)
+
+
 def serve(behaviour, port, other):
     listener = socket.create_server(("::", port), family=socket.AF_INET6, dualstack_ipv6=True)
 
@@ -124,5 +141,5 @@ def serve(behaviour, port, other):
 
 if __name__ == "__main__":
     behaviours = {"close": close, "reset": reset, "silent": silent, "splice": splice, "confirm": confirm, "failure": failure, "half": half,
-                  "alert": alert, "hello-close": hello_close, "hello-reset": hello_reset, "hello-silent": hello_silent}
+                  "alert": alert, "kdc-error": kdc_error, "hello-close": hello_close, "hello-reset": hello_reset, "hello-silent": hello_silent}
     serve(behaviours[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)

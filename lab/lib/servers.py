@@ -75,9 +75,9 @@ def account_line(user, password):
     return run("winpr-hash", "-u", user, "-p", password, "-f", "sam").stdout.strip()
 
 
-def nla(lab, code=0, at="authenticate", version=6, early=None, domain=None, proves_key=True, password="Lab-Pass1", certificate="good",
-        patience=20, port=3389):
-    """The scripted host of lib/nla_front.py, for labuser: code: the NTSTATUS it refuses every sign-in with, though the password be right; at:
+def nla(lab, code=0, at="authenticate", version=6, early=None, domain=None, proves_key=True, user="labuser", password="Lab-Pass1",
+        certificate="good", patience=20, port=3389):
+    """The scripted host of lib/nla_front.py, for one user: code: the NTSTATUS it refuses every sign-in with, though the password be right; at:
     negotiate or authenticate, the NTLM message it answers so; early: success or denied, its Early User Authorization Result; domain: whose
     member it is; proves_key: false for one that does not know the key of its own TLS channel, as who sits in between; patience: the seconds for
     which it waits for a client's next word. Its log says what a client sent, so that a fault's `logged` can count it."""
@@ -86,7 +86,7 @@ def nla(lab, code=0, at="authenticate", version=6, early=None, domain=None, prov
     run("openssl", "rsa", "-in", key_file, "-RSAPublicKey_out", "-outform", "DER", "-out", public_key)
     settings = {"code": code, "at": at, "version": version, "early": early, "domain": domain, "proves_key": proves_key, "patience": patience, "port": port,
                 "certificate": str(chain), "key": str(key_file), "public_key_file": str(public_key),
-                "user": "labuser", "nt_hash": account_line("labuser", password).split(":")[3]}
+                "user": user, "nt_hash": account_line("labuser", password).split(":")[3]}
     command = [*peers(lab, "nla_front.py"), json.dumps(settings)]
     return listening(lab, lab.topology.start("host", command, "nla", ENVIRONMENT), port, "the scripted NLA host")
 
@@ -96,6 +96,12 @@ def kdc(lab):
     settings = lab.domain.copy(lab.folder / "domain", lab.topology.addresses["dns2"])
     command = ["unshare", "--uts", "sh", "-c", 'hostname dc1 && exec "$@"', "sh", "samba", "-F", "--no-process-group", "-s", settings]
     return listening(lab, lab.topology.start("dns", command, "samba", ENVIRONMENT), 88, "samba")
+
+
+def refusing_kdc(lab, error):
+    """A KDC at {dns2} that answers everything with this number of RFC 4120 7.5.9. Samba's gives few of them."""
+    command = [*peers(lab), "kdc-error", "88", str(error)]
+    return listening(lab, lab.topology.start("dns", command, "refusing-kdc", ENVIRONMENT), 88, "the refusing KDC")
 
 
 def with_old_hashes(lab):
@@ -276,13 +282,13 @@ def peers(lab, file="peers.py"):
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
-           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc, "practice": practice}
+           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc, "refusing-kdc": refusing_kdc, "practice": practice}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
             "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
-            "kdc": ["samba", "samba-tool", "kinit", "kvno"],
+            "kdc": ["samba", "samba-tool", "kinit", "kvno"], "refusing-kdc": [],
             "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"], "practice": ["haproxy"]}
 
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "proto/dns/query_machine.hpp"
 #include "proto/kerberos/kdc_machine.hpp"
+#include "proto/kerberos/password_proof.hpp"
 
 namespace doctor::probe {
 namespace {
@@ -139,7 +140,9 @@ std::optional<Bytes> KdcTalk::ask(TicketStep step, const std::string& realm, Byt
   if (step == TicketStep::Account && error_) return std::nullopt;  // refused is refused
   const bool with_password = step == TicketStep::Account && password_wanted_;
   if (!realms_.contains(realm) && realms_.size() >= kMostRealms) return std::nullopt;  // referred from one to the next
-  auto& places = kdcs_of(realm).places;
+  auto& kdcs = kdcs_of(realm);
+  if (step == TicketStep::Account && !may_prove_password(kdcs, message)) return std::nullopt;
+  auto& places = kdcs.places;
   // The one that answered last stays in front.
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (context_.network.interrupted()) return std::nullopt;
@@ -155,6 +158,15 @@ std::optional<Bytes> KdcTalk::ask(TicketStep step, const std::string& realm, Byt
     if (with_password) return std::nullopt;
   }
   return std::nullopt;
+}
+
+bool KdcTalk::may_prove_password(const Kdcs& kdcs, BytesView message) {
+  const auto proof = kerberos::password_proof_in(message);
+  if (!proof) return true;
+  const auto iterations = kerberos::iterations_in(wanted_proof_, *proof);
+  proof_encryption_ = spec_name(*proof) + (iterations ? text::format(", iterations: {}", *iterations) : "");
+  held_back_ = kdcs.from == Kdcs::From::Dns && !is_hard_to_guess_from(*proof, iterations);
+  return !held_back_;
 }
 
 std::optional<Bytes> KdcTalk::ask_one(const Endpoint& kdc, BytesView message) {
@@ -174,7 +186,10 @@ void KdcTalk::read_error(TicketStep step, BytesView answer) {
   if (!read) return;
   if (read->server_time && context_.network.wall_clock_is_real())
     clock_offset_ = std::chrono::duration<double>(*read->server_time - context_.network.wall_clock()).count();
-  if (step == TicketStep::Account && read->number == ErrorNumber::PreauthRequired) password_wanted_ = true;
+  if (step == TicketStep::Account && read->number == ErrorNumber::PreauthRequired) {
+    password_wanted_ = true;
+    wanted_proof_.assign(answer.begin(), answer.end());
+  }
   if (wants_more(read->number)) return;
   error_ = *read;
   error_about_ = step;

@@ -34,7 +34,8 @@ std::optional<KdcName> parse_kdc(std::string_view text);
 Kdcs find_kdcs(Context& context, const Kerberos& library, const std::string& realm);
 
 // Asks the KDCs of realms, as AskKdc wants it. A message that holds what the password proves goes to one KDC, once: two
-// that do not know of each other would count two tries.
+// that do not know of each other would count two tries. It goes to none that DNS alone names and that wants it made so that
+// the password is quickly guessed from it: DNS is not signed, so whoever answers may be anybody.
 class KdcTalk {
  public:
   KdcTalk(Context& context, const Kerberos& library) : context_(context), library_(library) {}
@@ -49,6 +50,9 @@ class KdcTalk {
   const std::optional<kerberos::ErrorMessage>& error() const { return error_; }
   TicketStep error_about() const { return error_about_; }
   BytesView error_bytes() const { return error_bytes_; }
+  // The encryption in which the password was to be proved, and whether that was held back.
+  const std::optional<std::string>& proof_encryption() const { return proof_encryption_; }
+  bool held_back() const { return held_back_; }
   // Whether what the password proves has gone out.
   bool password_used() const { return password_used_; }
   // The KDC's clock less ours, in seconds, by any of its errors.
@@ -58,6 +62,7 @@ class KdcTalk {
   Kdcs& kdcs_of(const std::string& realm);
   std::optional<Bytes> ask_one(const Endpoint& kdc, BytesView message);
   void read_error(TicketStep step, BytesView answer);
+  bool may_prove_password(const Kdcs& kdcs, BytesView message);
 
   Context& context_;
   const Kerberos& library_;
@@ -66,6 +71,9 @@ class KdcTalk {
   int silent_ = 0;
   bool password_wanted_ = false;
   bool password_used_ = false;
+  Bytes wanted_proof_{};  // the error by which a KDC asked for it
+  std::optional<std::string> proof_encryption_{};
+  bool held_back_ = false;
   std::optional<kerberos::ErrorMessage> error_{};
   TicketStep error_about_{TicketStep::Preparing};
   Bytes error_bytes_{};

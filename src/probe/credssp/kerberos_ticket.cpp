@@ -15,10 +15,11 @@ using kerberos::ErrorNumber;
 constexpr double kToleratedSeconds = 300;
 constexpr const char* kService = "TERMSRV/";
 
-constexpr const FactType* kFacts[] = {
-    &facts::kKerberosRealm,      &facts::kKerberosService,     &facts::kKerberosKdcsFound,   &facts::kKerberosKdcsFrom,      &facts::kKerberosKdc,
-    &facts::kKerberosKdcsSilent, &facts::kKerberosError,       &facts::kKerberosErrorAbout,  &facts::kKerberosAccountProved, &facts::kKerberosStatus,
-    &facts::kKerberosEncryption, &facts::kKerberosClockOffset, &facts::kKerberosHostClockOff};
+constexpr const FactType* kFacts[] = {&facts::kKerberosRealm,        &facts::kKerberosService,    &facts::kKerberosKdcsFound,
+                                      &facts::kKerberosKdcsFrom,     &facts::kKerberosKdc,        &facts::kKerberosKdcsSilent,
+                                      &facts::kKerberosError,        &facts::kKerberosErrorAbout, &facts::kKerberosAccountProved,
+                                      &facts::kKerberosStatus,       &facts::kKerberosEncryption, &facts::kKerberosClockOffset,
+                                      &facts::kKerberosHostClockOff, &facts::kKerberosRealmFrom,  &facts::kKerberosProofEncryption};
 
 std::string upper(std::string_view in) {
   std::string out{in};
@@ -45,6 +46,7 @@ std::string_view outcome_of(const kerberos::ErrorMessage& error, TicketStep abou
 }
 
 std::string_view outcome_of(const NoTicket& none, KdcTalk& talk, const std::string& realm) {
+  if (talk.held_back()) return "weak_encryption";
   if (talk.error() && none.kind != NoTicket::Kind::Encryption && none.kind != NoTicket::Kind::Clock)
     return outcome_of(*talk.error(), talk.error_about());
   switch (none.kind) {
@@ -59,10 +61,13 @@ std::string_view outcome_of(const NoTicket& none, KdcTalk& talk, const std::stri
 }
 
 // The same, for people.
-std::string words_for(std::string_view outcome, const std::string& why) {
+std::string words_for(std::string_view outcome, const KdcTalk& talk, const std::string& why) {
   if (outcome == "no_kdc") return "no KDC of the account's realm is named in krb5.conf or in DNS";
   if (outcome == "kdc_unreachable") return "no KDC of the account's realm answered";
   if (outcome == "unknown_service") return "the KDC took the password and knows no service of the host's name";
+  if (outcome == "weak_encryption")
+    return text::format("a KDC that DNS alone names wants the password proved by {}, from which it is quickly guessed; krb5.conf can name the KDC",
+                        talk.proof_encryption().value_or("an old encryption"));
   if (outcome == "not_available") return "the Kerberos library here could not begin: " + why;
   return "the KDC refused";
 }
@@ -97,6 +102,13 @@ void observe_error(Evidence& out, const KdcTalk& talk, Seen seen) {
     out.not_known(facts::kKerberosStatus, Because::NoAnswer, "the KDC says no more than the error", seen);
 }
 
+void observe_proof(Evidence& out, const KdcTalk& talk, const Seen& seen) {
+  if (talk.proof_encryption())
+    out.observe(facts::kKerberosProofEncryption, *talk.proof_encryption(), seen);
+  else
+    out.not_known(facts::kKerberosProofEncryption, Because::NotReached, "it did not come to that", seen);
+}
+
 void observe_clocks(Evidence& out, const KdcTalk& talk, const Seen& seen) {
   const auto of_host = out.walk_value<double>(facts::kHostClockOffset);
   const auto& of_kdc = talk.clock_offset();
@@ -118,6 +130,12 @@ void observe_account(Evidence& out, std::string_view outcome, bool asked_for_ser
     out.not_known(facts::kKerberosAccountProved, Because::NoAnswer, {}, seen);
 }
 
+// Of the domain that it is in; empty for one that stands alone, which calls itself its domain.
+std::string realm_of_host(const ntlm::Challenge& challenge) {
+  const bool member = challenge.dns_domain && challenge.dns_domain->find('.') != std::string::npos && challenge.dns_domain != challenge.dns_computer;
+  return member ? upper(*challenge.dns_domain) : std::string{};
+}
+
 TicketTry not_asked(Evidence& out, std::string_view outcome, const char* why, const Seen& seen) {
   out.observe(facts::kKerberosOutcome, outcome, seen);
   for (const FactType* type : kFacts) out.not_known(*type, Because::NotApplicable, why, seen);
@@ -133,9 +151,7 @@ std::string realm_of(const Credentials& credentials, const ntlm::Challenge& chal
   };
   if (same(challenge.dns_computer)) return {};  // an account of the host's own, by its whole name
   if (credentials.domain.find('.') != std::string::npos) return upper(credentials.domain);
-  // A host that is in no domain calls itself one.
-  const bool member = challenge.dns_domain && challenge.dns_domain->find('.') != std::string::npos && challenge.dns_domain != challenge.dns_computer;
-  return member && same(challenge.netbios_domain) ? upper(*challenge.dns_domain) : std::string{};
+  return same(challenge.netbios_domain) ? realm_of_host(challenge) : std::string{};
 }
 
 TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignInRequest& request, const ntlm::Challenge& challenge,
@@ -144,17 +160,22 @@ TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignI
   Seen seen{.subject = open.subject(), .at = context.network.now()};
   if (request.host_is_address || request.host.empty())
     return not_asked(out, "no_service_name", "an address has no service name, so Kerberos is out of the question for every client", seen);
-  const auto realm = realm_of(request.credentials, challenge);
+  auto realm = realm_of(request.credentials, challenge);
   if (realm.empty()) return not_asked(out, "no_realm", "no Kerberos realm is known for the account as it was given: name@realm would tell it", seen);
 
   const auto& user = request.credentials.user;
-  const auto at = user.rfind('@');
-  const TicketRequest wanted{.account = user.substr(0, at),
+  const bool is_principal_name = user.find('@') != std::string::npos;
+  KdcTalk talk{context, library};
+  // What stands behind the @ may be a suffix that a directory gives its users, and no realm. Then the realm of the host, whose
+  // word on its domain counts as much as its certificate, knows whose it is ([MS-KILE] 3.3.5.6.1, RFC 6806 section 5).
+  const auto of_host = realm_of_host(challenge);
+  const bool ask_host_realm = is_principal_name && !of_host.empty() && of_host != realm && talk.found(realm).places.empty();
+  if (ask_host_realm) realm = of_host;
+  const TicketRequest wanted{.account = user,
                              .realm = realm,
-                             .is_principal_name = at != std::string::npos,
+                             .is_principal_name = is_principal_name,
                              .password = request.credentials.password,
                              .service = kService + text::to_lower_ascii(request.host)};
-  KdcTalk talk{context, library};
   auto got = library.get_ticket(wanted, [&](TicketStep step, const std::string& of, BytesView message) { return talk.ask(step, of, message); });
 
   seen.at = context.network.now();
@@ -166,10 +187,12 @@ TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignI
   const std::string_view outcome = got ? "ticket" : outcome_of(got.error(), talk, realm);
   out.observe(facts::kKerberosOutcome, outcome, seen);
   out.observe(facts::kKerberosRealm, realm, seen);
+  out.observe(facts::kKerberosRealmFrom, ask_host_realm ? "host" : "account", seen);
   out.observe(facts::kKerberosService, wanted.service, seen);
   observe_kdcs(out, talk, realm, seen);
   observe_error(out, talk, seen);
   observe_clocks(out, talk, seen);
+  observe_proof(out, talk, seen);
   observe_account(out, outcome, got || got.error().step == TicketStep::Service, seen);
   if (got) {
     out.observe(facts::kKerberosEncryption, got->encryption, seen);
@@ -177,11 +200,11 @@ TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignI
   }
   out.not_known(facts::kKerberosEncryption, Because::NotReached, got.error().why, seen);
   // What Windows does, too. A password that went out without an answer may have been counted.
-  const bool nobody_refused = outcome == "no_kdc" || outcome == "kdc_unreachable" || outcome == "not_available";
+  const bool nobody_refused = outcome == "no_kdc" || outcome == "kdc_unreachable" || outcome == "not_available" || outcome == "weak_encryption";
   const bool cannot_count = !talk.password_used() || got.error().step == TicketStep::Service;  // proved, by then
   return {.may_use_ntlm = (nobody_refused && cannot_count) || outcome == "unknown_service",
           .refused = !nobody_refused,
-          .why_ntlm = words_for(outcome, got.error().why)};
+          .why_ntlm = words_for(outcome, talk, got.error().why)};
 }
 
 }  // namespace doctor::probe

@@ -25,13 +25,19 @@ class Library : public Kerberos {
   std::vector<std::string> kdcs{"192.0.2.9"};
   NoTicket::Kind at_the_end{NoTicket::Kind::KdcError};
 
-  std::vector<std::string> configured_kdcs(const std::string&) const override { return kdcs; }
+  std::string realm{};  // that the settings know; empty: any
+  std::string proof{kSecret};
+
+  std::vector<std::string> configured_kdcs(const std::string& of) const override {
+    return realm.empty() || of == realm ? kdcs : std::vector<std::string>{};
+  }
   Result<Ticket, NoTicket> get_ticket(const TicketRequest& request, const AskKdc& ask) const override {
     asked = request.service;
-    for (const char* message : {kFirst, kSecret}) {
+    account = request.account;
+    for (const std::string& message : {std::string{kFirst}, proof}) {
       const auto answer = ask(TicketStep::Account, request.realm, wire::hex(message));
       if (!answer) return fail(NoTicket{.kind = NoTicket::Kind::NotAnswered, .step = TicketStep::Account});
-      if (message == kSecret && (*answer)[0] == std::byte{0x7e}) return fail(NoTicket{.kind = at_the_end, .step = TicketStep::Account});
+      if (message == proof && (*answer)[0] == std::byte{0x7e}) return fail(NoTicket{.kind = at_the_end, .step = TicketStep::Account});
     }
     const auto answer = ask(TicketStep::Service, request.realm, wire::hex("63"));
     if (!answer) return fail(NoTicket{.kind = NoTicket::Kind::NotAnswered, .step = TicketStep::Service});
@@ -39,6 +45,7 @@ class Library : public Kerberos {
     return Ticket{.encryption = "aes256-cts-hmac-sha1-96"};
   }
   mutable std::string asked{};
+  mutable std::string account{};
 };
 
 // A KDC's answer with its length: KRB-ERROR with this number.
@@ -170,6 +177,60 @@ TEST_F(KerberosTicket, AsksByTcpForTheKdcsThatAnAnswerHadNoRoomFor) {
   kdc({kTicket, kTicket, kTicket});
   EXPECT_TRUE(ask().ticket);
   EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "ticket");
+}
+
+// AS-REQ with a PA-ENC-TIMESTAMP; 17: RC4, 12: AES.
+std::string proof_in(const char* etype) {
+  return std::string{"6a273025a103020105a20302010aa31930173015a103020102a20e040c300aa0030201"} + etype + "a203040100";
+}
+// KDC_ERR_PREAUTH_REQUIRED that wants AES after one iteration.
+constexpr const char* kOneIteration = "0000002b 7e293027a603020119ac20041e301c301aa103020113a2130411300f300da003020112a206040400000001";
+
+TEST_F(KerberosTicket, ProvesNothingQuicklyGuessedToAKdcThatDnsAloneNames) {
+  library.kdcs.clear();
+  const auto resolver = test::endpoint("192.0.2.53", 53);
+  const test::DnsServer dns{.services = {{"_kerberos._tcp.ad.lab", {{.port = 88, .target = "dc1.ad.lab"}}}}};
+  network.resolvers({resolver}).udp(resolver, dns.by_udp());
+  network.lookup("dc1.ad.lab", {test::endpoint("192.0.2.9", 88).address});
+  const std::tuple<const char*, std::string, const char*> kCases[] = {{"17", error("19"), "rc4-hmac"},
+                                                                      {"12", kOneIteration, "aes256-cts-hmac-sha1-96, iterations: 1"}};
+  for (const auto& [etype, asks, shown_as] : kCases) {
+    library.proof = proof_in(etype);
+    kdc({asks, kTicket, kTicket});
+    const auto before = network.connects().size();
+    const auto tried = ask();
+    EXPECT_FALSE(tried.ticket);
+    EXPECT_EQ(network.connects().size() - before, 1u) << "the proof has not gone out";
+    EXPECT_TRUE(tried.may_use_ntlm);
+    EXPECT_FALSE(tried.refused);
+    EXPECT_NE(tried.why_ntlm.find("krb5.conf"), std::string::npos) << tried.why_ntlm;
+    EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "weak_encryption");
+    EXPECT_EQ(shown(evidence, facts::kKerberosProofEncryption), shown_as);
+    EXPECT_TRUE(shown(evidence, facts::kKerberosAccountProved).starts_with("unknown"));
+  }
+  library.proof = proof_in("12");
+  kdc({error("19"), kTicket, kTicket});
+  EXPECT_TRUE(ask().ticket) << "as every directory of today wants it";
+}
+
+TEST_F(KerberosTicket, ProvesItAsAKdcWantsThatTheUserNamed) {
+  library.proof = proof_in("17");
+  kdc({error("19"), kTicket, kTicket});
+  EXPECT_TRUE(ask().ticket);
+  EXPECT_EQ(shown(evidence, facts::kKerberosProofEncryption), "rc4-hmac");
+}
+
+TEST_F(KerberosTicket, ASuffixThatIsNoRealmIsAskedOfTheHosts) {
+  library.realm = "AD.LAB";
+  kdc({kTicket, kTicket, kTicket});
+  EXPECT_TRUE(ask("u1@people.test").ticket);
+  EXPECT_EQ(library.account, "u1@people.test");
+  EXPECT_EQ(shown(evidence, facts::kKerberosRealm), "AD.LAB");
+  EXPECT_EQ(shown(evidence, facts::kKerberosRealmFrom), "host");
+  challenge.dns_domain = challenge.dns_computer;
+  EXPECT_TRUE(ask("u1@people.test").may_use_ntlm) << "a host in no domain";
+  EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "no_kdc");
+  EXPECT_EQ(shown(evidence, facts::kKerberosRealmFrom), "account");
 }
 
 TEST_F(KerberosTicket, LooksForKdcsNoLongerThanAHostWaits) {
