@@ -1,5 +1,6 @@
 #include "cli/history.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.hpp"
@@ -23,6 +24,17 @@ std::vector<Outcome> better_than(Outcome outcome) {
   return {};
 }
 
+// Whether the earlier run tried what this one failed at: without an account a host works up to its sign-in, which says
+// nothing of a password.
+bool tried_as_much(const Diagnosis& earlier, const Diagnosis& now) {
+  if (now.verdict.stage == Stage::Session) {
+    const auto session = std::ranges::find(earlier.stages, Stage::Session, &StageReport::stage);
+    return session != earlier.stages.end() && (session->status == StageStatus::Passed || session->status == StageStatus::Warned);
+  }
+  const auto signed_in = [](const Diagnosis& d) { return d.evidence.walk_value<std::string>(facts::kCredsspSignIn).has_value(); };
+  return now.verdict.stage != Stage::Credssp || !signed_in(now) || signed_in(earlier);
+}
+
 }  // namespace
 
 void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redactor* redactor) {
@@ -30,16 +42,25 @@ void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redacto
   auto* const kept = store();
   if (kept == nullptr) return;
   const store::Place place{.host = host_key(target.host), .port = target.port, .vantage = diagnosis.vantage};
-  const auto found = kept->last(place, better_than(diagnosis.verdict.outcome));
-  if (!found) return tell(found.error());
-  if (!*found) return;
-  const auto run = kept->read((*found)->id);
-  if (!run) return tell(run.error());
-  if (!*run) return;  // forgotten just now
-  const auto earlier = diagnosis_in(**run, redactor);
-  if (!earlier) return tell(earlier.error());
-  diagnosis.since = knowledge::compare(*earlier, diagnosis);
-  diagnosis.since->run = (*run)->summary.id;
+  const auto wanted = better_than(diagnosis.verdict.outcome);
+  const auto runs = kept->list(place, store::Limits{}.runs_of_a_place + wanted.size());
+  if (!runs) return tell(runs.error());
+  int to_read = 20;  // some milliseconds each
+  for (const auto& each : *runs) {
+    if (!wanted.empty() && std::ranges::find(wanted, each.outcome) == wanted.end()) continue;
+    if (to_read-- == 0) return;
+    const auto run = kept->read(each.id);
+    if (!run) return tell(run.error());
+    if (!*run) continue;  // forgotten just now
+    auto stand_ins = redactor == nullptr ? std::optional<Redactor>{} : std::optional{*redactor};
+    const auto earlier = diagnosis_in(**run, stand_ins ? &*stand_ins : nullptr);
+    if (!earlier) return tell(earlier.error());
+    if (!tried_as_much(*earlier, diagnosis)) continue;
+    if (redactor != nullptr) *redactor = *std::move(stand_ins);
+    diagnosis.since = knowledge::compare(*earlier, diagnosis);
+    diagnosis.since->run = each.id;
+    return;
+  }
 }
 
 void History::remember(const Diagnosis& diagnosis) {

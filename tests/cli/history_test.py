@@ -84,6 +84,14 @@ class History(unittest.TestCase):
         with self.works_then("silence-after-request") as host:
             self.assertIn("nothing else that both runs saw changed", self.diagnose(host.port, "-t", "1").stdout)
 
+    def test_holds_a_refused_sign_in_against_no_run_without_one(self):
+        with Practice("healthy-nla") as host:
+            self.diagnose(host.port, code=0)
+            password = self.folder / "password"
+            password.write_text("wrong\n")
+            text = self.diagnose(host.port, "-u", "ann", "--password-file", password, "--trust-this-host", code=1).stdout
+            self.assertNotIn("\nSince", text)
+
     def test_says_nothing_where_it_was_told_not_to(self):
         with self.works_then("tls10-only") as host:
             runs = len(json.loads(self.ask("history", "--json").stdout)["hosts"])
