@@ -76,16 +76,16 @@ class Runner:
             topology.close()
 
     def diagnose(self, fault, user):
-        return self._with_fault(fault, user, self._ask_program)
+        return self.with_fault(fault, user, self.ask_program)
 
     def compare(self, fault, tool):
         """What another tool says of the same fault, made anew for it."""
-        return self._with_fault(fault, tool.id, lambda lab, fault, user: self._ask_tool(lab, fault, tool))
+        return self.with_fault(fault, tool.id, lambda lab, fault, user: self._ask_tool(lab, fault, tool))
 
     def prove(self, fault):
-        return self._with_fault(fault, "root", self._ask_probe)
+        return self.with_fault(fault, "root", self._ask_probe)
 
-    def _with_fault(self, fault, user, ask):
+    def with_fault(self, fault, user, ask):
         missing = self.missing(fault)
         if missing:
             return Result(fault.id, user, "skipped", reasons=[f"not installed: {', '.join(missing)}"])
@@ -121,7 +121,7 @@ class Runner:
         for one in fault.twists:
             twist(lab, one, processes)
 
-    def _ask_program(self, lab, fault, user):
+    def ask_program(self, lab, fault, user):
         home = lab.folder / "home"
         home.mkdir()
         words = []

@@ -12,6 +12,7 @@ namespace doctor::cli {
 // `password`: from the environment, where it is there no longer.
 int run(const DiagnoseCommand& command, std::optional<Secret> password);
 int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
+int run(const CaptureCommand& command);
 int run(const ExplainCommand& command);
 int run(const HistoryCommand& command);
 int run(const CompareCommand& command);  // 0: alike, 1: not

@@ -6,6 +6,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/history.hpp"
 #include "cli/knowledge_source.hpp"
+#include "cli/outcome_code.hpp"
 #include "cli/output.hpp"
 #include "cli/target.hpp"
 #include "crypto/trust.hpp"
@@ -39,27 +40,6 @@ class StageLines : public diagnose::Progress {
   const report::TextOptions& options_;
   bool wanted_;
 };
-
-int exit_code_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::Works: return kWorks;
-    case Outcome::Broken: return kBroken;
-    case Outcome::Degraded: return kDegraded;
-    case Outcome::Undetermined: return kUndetermined;
-  }
-  return kInternal;
-}
-
-// The worst of two outcomes: broken, then degraded, then undetermined, then works.
-int worse(int a, int b) {
-  constexpr int kOrder[] = {kWorks, kUndetermined, kDegraded, kBroken};
-  const auto rank = [&](int code) {
-    for (int i = 0; i < 4; ++i)
-      if (kOrder[i] == code) return i;
-    return 4;
-  };
-  return rank(a) >= rank(b) ? a : b;
-}
 
 // All of them before anything is sent, so that a slip in the last does not cost the waiting for the others.
 Result<std::vector<probe::Target>> read_targets(const DiagnoseCommand& command) {

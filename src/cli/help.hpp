@@ -16,6 +16,7 @@ Examples:
   rdpdoctor diagnose 192.0.2.7:3390 --json   the same for a script
   rdpdoctor diagnose pc17 --said '0x904 0x7' with the code that the user saw
   rdpdoctor check pc17 -w 14: -c 3:          the same for a monitoring system
+  rdpdoctor capture office.pcapng            the same from a packet capture
   rdpdoctor explain 0x904 0x7                what a code means, and what not
   rdpdoctor history pc17                     what changed from run to run
   rdpdoctor compare pc17 pc18                two hosts side by side
@@ -27,6 +28,24 @@ Examples:
 
 Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; 64 usage,
 65 bad data, 66 input missing, 69 unavailable, 70 internal error, 74 I/O error.
+)";
+
+inline constexpr const char* kCaptureHelpEnd = R"(
+Reads what tcpdump, Wireshark or dumpcap wrote: Ethernet, Linux cooked, loopback
+and raw IP, VLAN tags, IPv4 and IPv6. RDP is found on any port by what the client
+says first. Each connection gets the verdict that 'diagnose' would give, by the
+same causes, as far as it shows: the certificate is visible up to TLS 1.2, the
+sign-in and the session are not. Dates are judged by the capture's own clock.
+
+Examples:
+  tcpdump -i eth0 -w office.pcap port 3389   # while somebody tries to connect
+  rdpdoctor capture office.pcap
+  rdpdoctor capture office.pcap --list       # every connection, one line each
+  rdpdoctor capture office.pcap --host 192.0.2.7 --html ticket.html
+  rdpdoctor capture office.pcap --jsonl --redact
+
+Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined (also where nobody
+asked for RDP); of several connections the worst. 65 no capture, 66 no file.
 )";
 
 inline constexpr const char* kDiagnoseHelpEnd = R"(

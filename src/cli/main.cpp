@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   }
   if (const auto* diagnose = std::get_if<DiagnoseCommand>(&command)) return run(*diagnose, std::move(password));
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run(*check);
+  if (const auto* capture = std::get_if<CaptureCommand>(&command)) return run(*capture);
   if (const auto* explain = std::get_if<ExplainCommand>(&command)) return run(*explain);
   if (const auto* history = std::get_if<HistoryCommand>(&command)) return run(*history);
   if (const auto* compare = std::get_if<CompareCommand>(&command)) return run(*compare);

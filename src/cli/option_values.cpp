@@ -144,6 +144,11 @@ std::string sha256_digits(std::string_view value) {
   return bytes && bytes->size() == 32 ? text::to_lower_ascii(digits) : std::string{};
 }
 
+std::string check_address(const std::string& value) {
+  return Address::parse(value) ? std::string{}
+                               : text::format("\"{}\" is no IP address; write 192.0.2.7 or 2001:db8::7", text::escape_untrusted(value, 80));
+}
+
 std::string check_pin(const std::string& value) {
   return !sha256_digits(value).empty()
              ? std::string{}

@@ -16,6 +16,7 @@ std::string check_duration(const std::string& value);
 std::string check_whole_time(const std::string& value);  // a duration in which a whole walk has a chance
 std::string check_time(const std::string& value);
 std::string check_dns_server(const std::string& value);
+std::string check_address(const std::string& value);
 std::string check_pin(const std::string& value);
 std::string check_file_name(const std::string& value);
 std::string check_report_name(const std::string& value);  // a file, not standard output

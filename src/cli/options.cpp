@@ -221,6 +221,21 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   add_walk_options(*c, check, check_walk, "longest time of the whole check: 10, 10s, 2500ms [10s]", check_whole_time);
   add_config(*c);
 
+  CaptureCommand capture;
+  std::string capture_host;
+  auto* cap = app.add_subcommand("capture", "the same verdict from a packet capture (pcap or pcapng), for each connection in it");
+  cap->footer(kCaptureHelpEnd);
+  cap->add_option("FILE", capture.file, "what tcpdump, Wireshark or dumpcap wrote")->required()->check(check_file_name)->type_name("");
+  cap->add_option("-p,--port", capture.ports, "a further port that counts as RDP even where no connection came about (may be repeated)")
+      ->check(check_port)
+      ->type_name("PORT");
+  cap->add_option("--host", capture_host, "only connections to this address")->check(check_address)->type_name("ADDR");
+  cap->add_option("--ca", capture.ca_file, "certificates (PEM) trusted beside the system's")->check(check_file_name)->type_name("FILE");
+  cap->add_flag("--list", capture.list, "one line for each connection, and nothing more");
+  cap->add_flag("--redact", capture.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
+  add_knowledge_option(*cap, capture.knowledge_folder);
+  add_output_options(*cap, capture.output);
+
   ExplainCommand explain;
   auto* e = app.add_subcommand("explain", "what an error code means, and which causes are known for it");
   e->footer(kExplainHelpEnd);
@@ -363,6 +378,13 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     if (check.target.empty()) return plugin_trouble("HOST is missing; see 'rdpdoctor check --help'");
     take(check_walk, check);
     return check;
+  }
+  if (cap->parsed()) {
+    if (!capture_host.empty()) capture.host = Address::parse(capture_host);
+    if (capture.output.file == "-") capture.output.file.clear();
+    if (!capture.output.html.empty() && capture.output.html == capture.output.file)
+      return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor capture --help'\n", kUsage};
+    return capture;
   }
   if (e->parsed()) {
     explain.client = knowledge::family_of_client(explain.client);

@@ -71,6 +71,17 @@ struct CheckCommand {
   bool target_port_only{false};
 };
 
+struct CaptureCommand {
+  std::string file{};
+  std::vector<std::uint16_t> ports{};  // beside 3389
+  std::optional<Address> host{};       // connections to it alone
+  std::string ca_file{};
+  std::string knowledge_folder{};
+  bool list{false};  // one line for each connection, nothing in full
+  bool redact{false};
+  OutputOptions output{};
+};
+
 struct ExplainCommand {
   std::vector<std::string> words{};  // "-" alone: standard input
   std::string client{};              // "mstsc", "mac", "freerdp"; empty: as the text tells
@@ -132,7 +143,7 @@ struct Message {
   bool is_result{false};  // goes to standard output whatever the exit code: a plugin host reads nothing else
 };
 
-using Command = std::variant<Message, DiagnoseCommand, CheckCommand, ExplainCommand, HistoryCommand, CompareCommand, PracticeCommand,
+using Command = std::variant<Message, DiagnoseCommand, CheckCommand, CaptureCommand, ExplainCommand, HistoryCommand, CompareCommand, PracticeCommand,
                              KnowledgeCommand, CompletionCommand, ManualCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.

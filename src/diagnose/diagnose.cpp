@@ -7,13 +7,13 @@
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/host_age.hpp"
+#include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
-#include "knowledge/evaluate.hpp"
 #include "knowledge/explain.hpp"
 #include "knowledge/judge_clients.hpp"
 #include "knowledge/said.hpp"
@@ -26,21 +26,6 @@ namespace {
 constexpr int kConnections = 20;
 constexpr int kConnectionsThorough = 40;
 
-bool fires_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, knowledge::Effect effect) {
-  const knowledge::EvidenceIndex index{evidence};
-  return std::ranges::any_of(known.causes(), [&](const knowledge::Cause& cause) {
-    return cause.stage == stage && cause.effect == effect && knowledge::evaluate(cause, index).verdict == knowledge::Verdict::Fires;
-  });
-}
-
-// A stage that we passed may still make clients warn, or stop those that are less tolerant than we are.
-void judge(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage) {
-  if (stage.status != StageStatus::Passed && stage.status != StageStatus::Warned) return;
-  stage.stops_clients = fires_at(known, evidence, stage.stage, knowledge::Effect::Stops);
-  if (stage.stops_clients || fires_at(known, evidence, stage.stage, knowledge::Effect::Degrades)) stage.status = StageStatus::Warned;
-  stage.reason = stage.stops_clients ? "our walk got through, a client with default settings is stopped here" : "";
-}
-
 // Facts of later stages may have decided what an earlier stage left open: then it is told again, and those after the
 // first `told` are told now. Not so that it stops
 // clients, where a later stage ended the walk: a cause may show at several stages, and it showed there.
@@ -50,7 +35,7 @@ void judge_again(const knowledge::Knowledge& known, Diagnosis& d, std::size_t to
     auto& stage = d.stages[i];
     const StageReport before = stage;
     if (stage.stage == Stage::Certificate && !stage.summary.empty()) stage.summary = stage_summary(stage.stage, d.evidence);
-    judge(known, d.evidence, stage);
+    judge_stage(known, d.evidence, stage);
     if (ended && !before.stops_clients && stage.stops_clients) stage = before;
     const bool changed = stage.status != before.status || stage.summary != before.summary || stage.stops_clients != before.stops_clients;
     if (changed || i >= told) progress.on_stage(stage);
@@ -117,7 +102,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .stage_timeout = options.stage_timeout,
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
   if (options.session) progress.on_note(probe::kSessionWarning);
-  auto walked = walk(target, options, context, [&](StageReport& stage) { judge(known, d.evidence, stage); }, progress);
+  auto walked = walk(target, options, context, [&](StageReport& stage) { judge_stage(known, d.evidence, stage); }, progress);
   d.stages = std::move(walked.stages);
   observe_clock_suspicion(d.evidence);
   observe_host_age(d.evidence, known, d.started_at);

@@ -100,6 +100,7 @@ std::optional<Stage> proved_until(std::span<const StageReport> stages) {
 
 std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool interrupted) {
   const auto cause = cause_sentence(d);
+  const char* who = d.recorded ? "The connection" : "Our walk";
   switch (d.verdict.outcome) {
     case Outcome::Works: {
       const auto* revocation = d.evidence.of_walk(facts::kCertRevocation);
@@ -107,13 +108,14 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       const auto proved = text::format("{}{}", proof(d), unchecked ? "; whether the certificate is revoked was not asked" : "");
       // What the report says of the code itself stands in said_comment.
       const auto refused = refused_clients(d);
-      return text::format("Works from here: {}{}{}.", proved, refused.empty() ? "" : "; refused are " + refused,
+      return text::format("{}: {}{}{}.", d.recorded ? "Works as far as the capture shows" : "Works from here", proved,
+                          refused.empty() ? "" : "; refused are " + refused,
                           said_got_further ? "; what was reported lies at that client, on its path, or comes and goes" : "");
     }
     case Outcome::Degraded:
       if (const auto failed = first_failed(d.stages)) {
         if (!has_fallback(*failed))
-          return text::format("Our walk ended at {}, where a usual client is delayed and goes on; {}. {}", name_of(*failed),
+          return text::format("{} ended at {}, where a usual client is delayed and goes on; {}. {}", who, name_of(*failed),
                               proof(d.verdict.proved_until), cause);
         return text::format(
             "Connects, less securely: what a current client offers first is refused at {}, and clients fall back to something weaker. {}",
@@ -123,7 +125,7 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       return text::format("{}: {}", refused_clients(d).empty() ? "Connects, with a warning" : "Some clients connect, others are refused", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
-      if (!first_failed(d.stages)) return text::format("Our walk got through, but a client with default settings is stopped at {}: {}", stage, cause);
+      if (!first_failed(d.stages)) return text::format("{} got through, but a client with default settings is stopped at {}: {}", who, stage, cause);
       return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
     }
     case Outcome::Undetermined:

@@ -190,6 +190,12 @@ std::string credssp_summary(const Evidence& evidence) {
   return phrase(kOutcomes, *outcome);
 }
 
+std::string udp_summary(const Evidence& evidence) {
+  if (evidence.walk_value<bool>(facts::kUdpTried) != true) return {};
+  return evidence.walk_value<bool>(facts::kUdpAnswered) == true ? "the host answered the client's try by UDP"
+                                                                : "the host did not answer the client's try by UDP; the session goes on by TCP";
+}
+
 }  // namespace
 
 std::string stage_summary(Stage stage, const Evidence& evidence) {
@@ -202,7 +208,7 @@ std::string stage_summary(Stage stage, const Evidence& evidence) {
     case Stage::Certificate: return certificate_summary(evidence);
     case Stage::Credssp: return credssp_summary(evidence);
     case Stage::Session: return session_summary(evidence);
-    case Stage::Udp:
+    case Stage::Udp: return udp_summary(evidence);
     case Stage::Gateway: return {};
   }
   return {};

@@ -125,6 +125,7 @@ struct Diagnosis {
   WallTime started_at{};
   Duration took{};
   std::string vantage{};
+  bool recorded{false};  // the evidence is of a connection that somebody else made, not of a walk of ours
   std::optional<std::string> said{};
   std::string said_comment{};  // whether what was said fits what was found; empty when nothing was said
   DiagnosedTarget target{};

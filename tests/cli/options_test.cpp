@@ -69,6 +69,20 @@ TEST(Options, ReadAComparison) {
   EXPECT_TRUE(compare->output.json);
 }
 
+TEST(Options, ReadACapture) {
+  const auto command = parse({"capture", "office.pcap", "-p", "3390", "-p", "8443", "--host", "2001:db8::7", "--list", "--redact"});
+  const auto* capture = std::get_if<CaptureCommand>(&command);
+  ASSERT_NE(capture, nullptr);
+  EXPECT_EQ(capture->file, "office.pcap");
+  EXPECT_EQ(capture->ports, (std::vector<std::uint16_t>{3390, 8443}));
+  EXPECT_EQ(capture->host, Address::parse("2001:db8::7"));
+  EXPECT_TRUE(capture->list);
+  EXPECT_TRUE(capture->redact);
+  const auto wrong = parse({"capture", "office.pcap", "--host", "pc17"});
+  ASSERT_NE(std::get_if<Message>(&wrong), nullptr);
+  EXPECT_NE(std::get<Message>(wrong).text.find("no IP address"), std::string::npos);
+}
+
 TEST(Options, ReadWhatToExplain) {
   const auto command = parse({"explain", "0x104", "--client", "macOS"});
   const auto* explain = std::get_if<ExplainCommand>(&command);

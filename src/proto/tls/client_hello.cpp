@@ -17,6 +17,7 @@ enum Extension : std::uint16_t {
   kSupportedVersions = 43,
   kPskKeyExchangeModes = 45,
   kKeyShare = 51,
+  kRenegotiationInfo = 0xff01,
 };
 
 void write_extension(ByteWriter& out, Extension type, BytesView data) { out.u16_be(type).u16_be(std::uint16_t(data.size())).bytes(data); }
@@ -77,6 +78,7 @@ std::string read_server_name(ByteReader& in) {
 
 void read_extension(std::uint16_t type, BytesView data, HeardHello& out) {
   ByteReader in{data, "ClientHello extension"};
+  out.secure_renegotiation |= type == kRenegotiationInfo;
   if (type == kServerName) {
     auto name = read_server_name(in);
     if (in.ok()) out.server_name = std::move(name);
@@ -124,6 +126,7 @@ Decoded<HeardHello> decode_client_hello(BytesView body) {
   in.expect(suites % 2 == 0, "cipher_suites length", "must be even");
   const auto list = in.take(suites, "cipher_suites");
   for (ByteReader each{list, "cipher_suites"}; each.remaining() >= 2;) out.cipher_suites.push_back(CipherSuite{each.u16_be("suite")});
+  out.secure_renegotiation = std::ranges::find(out.cipher_suites, kEmptyRenegotiationInfoScsv) != out.cipher_suites.end();
   in.skip(in.u8("compression_methods length"), "compression_methods");
   if (in.remaining() > 0) {
     const std::size_t extensions = in.u16_be("extensions length");

@@ -39,6 +39,7 @@ struct HeardHello {
   std::vector<CipherSuite> cipher_suites{};
   std::string server_name{};
   Bytes session_id{};
+  bool secure_renegotiation{false};  // RFC 5746: by the extension or the suite that stands for it
   bool speaks(Version version) const;
 };
 Decoded<HeardHello> decode_client_hello(BytesView body);

@@ -1,0 +1,108 @@
+"""Records what a diagnosis says on the wire, and whether `rdpdoctor capture` finds the same in it."""
+import json
+import pathlib
+import signal
+import subprocess
+import time
+
+import yaml
+
+from lib.faults import as_list, read
+from lib.filling import fill
+from lib.processes import LabError
+from lib.runner import Result
+from lib.servers import ENVIRONMENT, under_clock
+from lib.verdict import REST
+
+HERE = pathlib.Path(__file__).resolve().parents[1]
+RECORDER = "dumpcap"
+WORDS = "tcp port 3389 or icmp or icmp6 or udp port 3389"
+LONGEST_SECONDS = 60
+
+
+def load(patterns, matches):
+    """The entries of captures.yaml, each with its fault as it is recorded."""
+    found = []
+    for entry in yaml.safe_load((HERE / "captures.yaml").read_text()):
+        if patterns and not any(matches(entry["fault"], pattern) for pattern in patterns):
+            continue
+        fault = read(HERE / "faults" / entry["fault"])
+        for server in fault.servers:
+            for name, arguments in server.items():
+                if name == "xrdp" and "server" in entry:
+                    server[name] = {**(arguments or {}), "settings": {**((arguments or {}).get("settings") or {}), **entry["server"]}}
+        found.append((entry, fault))
+    return found
+
+
+def record(runner, fault):
+    """One fault: a diagnosis while it is recorded, the recording's verdict, and what differs."""
+    return runner.with_fault(fault, "root", lambda lab, fault, user: compare(runner, lab, fault, user))
+
+
+def compare(runner, lab, fault, user):
+    file = lab.folder / "client.pcapng"
+    recorder = lab.topology.start("client", [RECORDER, "-q", "-i", "eth0", "-f", WORDS, "-w", file], "recorder", ENVIRONMENT)
+    wait_for(file, recorder)
+    live = runner.ask_program(lab, fault, user)
+    time.sleep(0.5)  # the kernel hands packets over in blocks
+    recorder.send_signal(signal.SIGINT)
+    try:
+        recorder.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        raise LabError("the recorder does not end") from None
+    seen = diagnosis(lab.folder / "diagnosis.json")
+    start = time.monotonic()
+    command = [*lab.topology.inside("client"), *under_clock(fault.clock), lab.program, "capture", "--json", *authorities(lab, fault), file]
+    done = subprocess.run([str(word) for word in command], env={**ENVIRONMENT, "TERM": "dumb"}, capture_output=True, text=True, timeout=LONGEST_SECONDS)
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        raise LabError(f"rdpdoctor capture gave no JSON: {done.stderr.strip()}") from None
+    walk = found[0] if isinstance(found, list) and found else found
+    reasons = [] if walk else ["no RDP connection was found in the recording"]
+    if walk and seen and not alike(seen, walk, fault):
+        reasons = [f"live: {leading(seen)}, recorded: {leading(walk)}"]
+    return Result(fault.id, user, "failed" if reasons else "passed", live.seconds + time.monotonic() - start, leading(walk) if walk else "", reasons)
+
+
+def authorities(lab, fault):
+    return ["--ca", fill(lab, fault.arguments[fault.arguments.index("--ca") + 1])] if "--ca" in fault.arguments else []
+
+
+def wait_for(file, recorder):
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if recorder.poll() is not None:
+            raise LabError(f"{RECORDER} ended at once")
+        if file.exists() and file.stat().st_size > 0:
+            time.sleep(0.2)
+            return
+        time.sleep(0.05)
+    raise LabError(f"{RECORDER} does not begin")
+
+
+def diagnosis(path):
+    try:
+        return json.loads(path.read_text())
+    except ValueError:
+        raise LabError("the diagnosis gave no JSON") from None
+
+
+def first(found):
+    causes = [cause for cause in found["causes"] if cause["id"] != REST]
+    return causes[0] if causes else None
+
+
+def leading(found):
+    top = first(found)
+    return f"{found['verdict']['outcome']} at {found['verdict']['stage']}: {top['id']} ({top['group']})" if top else found["verdict"]["outcome"]
+
+
+def alike(live, recorded, fault):
+    """The same first cause, or one of its group, or one that the fault itself names as true."""
+    one, other = first(live), first(recorded)
+    if one is None or other is None:
+        return one is other
+    true = other["id"] in as_list(fault.expect.get("first", [])) or (other["group"] and other["group"] in as_list(fault.expect.get("group", [])))
+    return one["id"] == other["id"] or (one["group"] is not None and one["group"] == other["group"]) or bool(true)

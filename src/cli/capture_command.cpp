@@ -1,0 +1,204 @@
+#include <cstdio>
+#include <list>
+#include <map>
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "cli/capture_report.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/knowledge_source.hpp"
+#include "cli/outcome_code.hpp"
+#include "cli/output.hpp"
+#include "crypto/trust.hpp"
+#include "diagnose/recorded.hpp"
+#include "intake/capture/capture_file.hpp"
+#include "intake/capture/capture_reader.hpp"
+#include "intake/capture/connection_facts.hpp"
+#include "report/html/html_report.hpp"
+#include "report/json_report.hpp"
+#include "report/text_report.hpp"
+
+namespace doctor::cli {
+namespace {
+
+using intake::Connection;
+
+// So many are told in full; the table has all of them.
+constexpr std::size_t kMostInFull = 20;
+// One JSON document is held in memory as a whole; --jsonl has no such limit.
+constexpr std::size_t kMostInOneDocument = 2000;
+
+struct ReadCapture {
+  intake::CaptureContents contents{};
+  std::string trouble{};
+};
+
+Result<ReadCapture> read(const CaptureCommand& command) {
+  TRY_ASSIGN(auto file, intake::CaptureFile::open(command.file));
+  std::set<std::uint16_t> ports{3389};
+  ports.insert(command.ports.begin(), command.ports.end());
+  intake::CaptureReader reader{std::move(ports)};
+  for (intake::Frame frame; file.next(frame);) reader.on_frame(file.link(), frame.bytes, frame.at);
+  ReadCapture out{.contents = reader.finish(), .trouble = file.trouble()};
+  if (!out.trouble.empty() && out.contents.counts.packets == 0)
+    return fail(ErrorCode::BadData, text::format("cannot read \"{}\": {}", text::escape_untrusted(command.file, 80), out.trouble));
+  if (command.host) std::erase_if(out.contents.connections, [&](const auto& each) { return each->host().address != *command.host; });
+  return out;
+}
+
+// Verdicts, each made once for all connections that are alike in what decides it.
+class Judge {
+ public:
+  Judge(const knowledge::Knowledge& known, const intake::CaptureContents& contents, intake::CaptureFactsOptions options)
+      : known_(known), contents_(contents), options_(std::move(options)) {}
+
+  Diagnosis in_full(const Connection& connection) { return conclude(connection, evidence_of(connection)); }
+
+  // Of this connection, by the verdict of one like it where there was one.
+  CaptureRow row(const Connection& connection, std::size_t number) {
+    const auto evidence = evidence_of(connection, false);
+    CaptureRow out{.first = number,
+                   .count = 1,
+                   .client = evidence.walk_value<std::string>(facts::kCaptureClient).value_or(""),
+                   .began = intake::wall_time_of(connection.began()),
+                   .ended = capture_end(evidence)};
+    const auto [place, added] =
+        by_likeness_.try_emplace(connection.host().to_string() + ' ' + diagnose::likeness(evidence) + intake::certificate_key(connection), nullptr);
+    if (added) {
+      kept_.push_back(in_full(connection));
+      place->second = &kept_.back();
+    }
+    out.diagnosis = place->second;
+    return out;
+  }
+
+ private:
+  Evidence evidence_of(const Connection& connection, bool certificates = true) {
+    options_.certificates = certificates;
+    auto evidence = intake::evidence_of(connection, contents_.udp, options_);
+    if (options_.redact) options_.redact = *evidence.redactor();  // one name, one stand-in, in the whole run
+    return evidence;
+  }
+
+  Diagnosis conclude(const Connection& connection, Evidence evidence) {
+    return diagnose::conclude_recorded({.evidence = std::move(evidence),
+                                        .began = intake::wall_time_of(connection.began()),
+                                        .took = connection.last() - connection.began(),
+                                        .vantage = "a capture"},
+                                       known_);
+  }
+
+  const knowledge::Knowledge& known_;
+  const intake::CaptureContents& contents_;
+  intake::CaptureFactsOptions options_;
+  std::list<Diagnosis> kept_{};
+  std::unordered_map<std::string, const Diagnosis*> by_likeness_{};
+};
+
+// Connections to one host with the same verdict for the same reason stand in one line.
+std::vector<CaptureRow> fold(const intake::CaptureContents& contents, Judge& judge, bool each_by_itself, int& exit_code) {
+  std::vector<CaptureRow> rows;
+  std::map<std::string, std::size_t> places;
+  std::size_t number = 0;
+  for (const auto& connection : contents.connections) {
+    auto row = judge.row(*connection, ++number);
+    const auto& d = *row.diagnosis;
+    exit_code = number == 1 ? exit_code_of(d.verdict.outcome) : worse(exit_code, exit_code_of(d.verdict.outcome));
+    const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "";
+    const auto [place, added] = places.try_emplace(
+        text::format("{} {} {} {}", connection->host().to_string(), int(d.verdict.outcome), stage, capture_reason(d)), rows.size());
+    if (added || each_by_itself)
+      rows.push_back(std::move(row));
+    else
+      ++rows[place->second].count;
+  }
+  return rows;
+}
+
+void write_in_full(const Diagnosis& d, Output& output, const report::TextOptions& text) {
+  output.write("\n" + report::text_header(DOCTOR_VERSION, d.target.host, d.target.port, text));
+  for (const auto& stage : d.stages) {
+    const bool idle = stage.status == StageStatus::Skipped && (stage.stage == Stage::Udp || stage.stage == Stage::Gateway);
+    if (!idle || text.verbose) output.write(report::text_stage_line(stage, text));
+  }
+  output.write(report::text_verdict(d, text));
+}
+
+int write_text(const CaptureCommand& command, const ReadCapture& read, Judge& judge, Output& output) {
+  const auto& contents = read.contents;
+  const report::TextOptions text{.colour = output.colour(), .verbose = command.output.verbose};
+  output.write(capture_header(DOCTOR_VERSION, command.redact ? "a capture" : command.file, contents, contents.connections.size()));
+  output.write(capture_notes(contents, read.trouble));
+  int exit_code = kUndetermined;
+  const auto rows = fold(contents, judge, command.list, exit_code);
+  if (rows.empty()) return exit_code;
+  output.write(capture_table(rows));
+  if (command.list || command.output.quiet) return exit_code;
+  std::size_t told = 0, untold = 0;
+  for (const auto& row : rows) {
+    const bool worth = row.diagnosis->verdict.outcome != Outcome::Works || rows.size() == 1 || text.verbose;
+    if (!worth) continue;
+    if (told == kMostInFull) {
+      ++untold;
+      continue;
+    }
+    write_in_full(judge.in_full(*contents.connections[row.first - 1]), output, text);
+    ++told;
+  }
+  if (untold > 0)
+    output.write(text::format("\n{} more kinds of failure stand in the table alone; --host tells those of one host, --jsonl all.\n", untold));
+  return exit_code;
+}
+
+int write_json(const CaptureCommand& command, const ReadCapture& read, Judge& judge, Output& output) {
+  int exit_code = kUndetermined;
+  std::vector<Diagnosis> done;
+  std::size_t number = 0;
+  for (const auto& connection : read.contents.connections) {
+    if (!command.output.jsonl && number == kMostInOneDocument) {
+      std::fputs(
+          text::format("rdpdoctor: only the first {} of {} connections; --jsonl gives all\n", number, read.contents.connections.size()).c_str(),
+          stderr);
+      break;
+    }
+    auto d = judge.in_full(*connection);
+    exit_code = number++ == 0 ? exit_code_of(d.verdict.outcome) : worse(exit_code, exit_code_of(d.verdict.outcome));
+    if (command.output.jsonl)
+      output.write(report::to_json_text(d, DOCTOR_VERSION, report::JsonForm::Line));
+    else
+      done.push_back(std::move(d));
+  }
+  if (!command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
+  const auto notes = capture_notes(read.contents, read.trouble);
+  if (!notes.empty()) std::fputs(("rdpdoctor:" + notes).c_str(), stderr);
+  return exit_code;
+}
+
+}  // namespace
+
+int run(const CaptureCommand& command) {
+  const auto knowledge = load_knowledge(command.knowledge_folder, knowledge::Contents::WithoutCodeTables);
+  if (!knowledge) return complain(knowledge.error());
+  const auto trust = crypto::TrustStore::system(command.ca_file);
+  if (!trust) return complain(trust.error());
+  const auto capture = read(command);
+  if (!capture) return complain(capture.error());
+  intake::CaptureFactsOptions options{.trust = &*trust};
+  if (command.redact) options.redact.emplace();
+  Judge judge{*knowledge, capture->contents, std::move(options)};
+  Output output{command.output};
+  const bool json = command.output.json || command.output.jsonl;
+  const int exit_code = json ? write_json(command, *capture, judge, output) : write_text(command, *capture, judge, output);
+  if (const auto finished = output.finish(); !finished) return complain(finished.error());
+  if (!command.output.html.empty()) {
+    std::vector<Diagnosis> told;
+    int ignored = 0;
+    for (const auto& row : fold(capture->contents, judge, false, ignored))
+      if (told.size() < kMostInFull) told.push_back(judge.in_full(*capture->contents.connections[row.first - 1]));
+    if (const auto written = write_whole(command.output.html, report::to_html(told, DOCTOR_VERSION)); !written) return complain(written.error());
+  }
+  return exit_code;
+}
+
+}  // namespace doctor::cli

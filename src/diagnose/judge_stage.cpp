@@ -1,0 +1,27 @@
+#include "diagnose/judge_stage.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "knowledge/evaluate.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+bool fires_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, knowledge::Effect effect) {
+  const knowledge::EvidenceIndex index{evidence};
+  return std::ranges::any_of(known.causes(), [&](const knowledge::Cause& cause) {
+    return cause.stage == stage && cause.effect == effect && knowledge::evaluate(cause, index).verdict == knowledge::Verdict::Fires;
+  });
+}
+
+}  // namespace
+
+void judge_stage(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage, std::string_view who) {
+  if (stage.status != StageStatus::Passed && stage.status != StageStatus::Warned) return;
+  stage.stops_clients = fires_at(known, evidence, stage.stage, knowledge::Effect::Stops);
+  if (stage.stops_clients || fires_at(known, evidence, stage.stage, knowledge::Effect::Degrades)) stage.status = StageStatus::Warned;
+  stage.reason = stage.stops_clients ? text::format("{} got through, a client with default settings is stopped here", who) : std::string{};
+}
+
+}  // namespace doctor::diagnose

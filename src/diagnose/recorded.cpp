@@ -1,0 +1,202 @@
+#include "diagnose/recorded.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+
+#include "base/overloaded.hpp"
+#include "base/text.hpp"
+#include "diagnose/conclude.hpp"
+#include "diagnose/host_age.hpp"
+#include "diagnose/judge_stage.hpp"
+#include "diagnose/outcome.hpp"
+#include "diagnose/stage_summary.hpp"
+#include "knowledge/evaluate.hpp"
+#include "knowledge/judge_clients.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+constexpr const char* kWho = "the connection";
+constexpr const char* kNotVisible = "not visible in a capture";
+// A session that has come about says more than this within its first second; a sign-in that is refused, less.
+constexpr std::int64_t kSaysASession = 20'000;
+
+// How one stage went, by the fact that tells.
+struct Told {
+  StageStatus status{StageStatus::Skipped};
+  std::string reason{};
+};
+
+Told told_by(const Evidence& evidence, const FactType& type, std::initializer_list<std::string_view> passed) {
+  const Fact* fact = evidence.of_walk(type);
+  if (fact == nullptr) return {StageStatus::Skipped, kNotVisible};
+  if (!fact->known()) return {StageStatus::Skipped, fact->unknown()->detail.empty() ? fact->unknown()->to_string() : fact->unknown()->detail};
+  const auto value = to_text(*fact->value());
+  return {std::ranges::find(passed, value) != passed.end() ? StageStatus::Passed : StageStatus::Failed, {}};
+}
+
+Told told(Stage stage, const Evidence& evidence) {
+  switch (stage) {
+    case Stage::Name: return {StageStatus::Skipped, "a capture begins with the address"};
+    case Stage::Route: return {StageStatus::Skipped, kNotVisible};
+    case Stage::Tcp: return told_by(evidence, facts::kTcpOutcome, {"connected"});
+    case Stage::Negotiation: return told_by(evidence, facts::kNegotiationOutcome, {"selected", "legacy_confirm"});
+    case Stage::Tls:
+      if (evidence.walk_value<std::string>(facts::kSelectedProtocol) == "PROTOCOL_RDP" ||
+          evidence.walk_value<std::string>(facts::kNegotiationOutcome) == "legacy_confirm")
+        return {StageStatus::Skipped, "the host chose RDP's own security, which has no TLS"};
+      return told_by(evidence, facts::kTlsOutcome, {"completed"});
+    case Stage::Certificate: return told_by(evidence, facts::kCertPresent, {"yes"});
+    case Stage::Credssp: return told_by(evidence, facts::kCredsspOutcome, {"challenge"});
+    case Stage::Session: return {StageStatus::Skipped, kNotVisible};
+    case Stage::Udp: {
+      if (evidence.walk_value<bool>(facts::kUdpTried) != true) return {StageStatus::Skipped, "the client did not try"};
+      const bool answered = evidence.walk_value<bool>(facts::kUdpAnswered) == true;
+      return {answered ? StageStatus::Passed : StageStatus::Failed, {}};
+    }
+    case Stage::Gateway: return {StageStatus::Skipped, "no gateway in sight"};
+  }
+  return {};
+}
+
+Duration took(Stage stage, const Evidence& evidence) {
+  const FactType* type = stage == Stage::Tcp           ? &facts::kTcpMs
+                         : stage == Stage::Negotiation ? &facts::kNegotiationMs
+                         : stage == Stage::Tls         ? &facts::kTlsMs
+                                                       : nullptr;
+  const auto ms = type == nullptr ? std::nullopt : evidence.walk_value<double>(*type);
+  return ms ? std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{*ms}) : Duration{};
+}
+
+std::vector<StageReport> stages_of(const Evidence& evidence, const knowledge::Knowledge& known) {
+  std::vector<StageReport> out;
+  std::string not_reached;
+  for (const Stage stage : kAllStages) {
+    StageReport report{.stage = stage};
+    const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
+    if (!not_reached.empty() && !beside) {
+      report.reason = not_reached;
+    } else {
+      auto how = told(stage, evidence);
+      report.status = how.status;
+      report.reason = std::move(how.reason);
+      report.took = took(stage, evidence);
+      report.summary = stage_summary(stage, evidence);
+      judge_stage(known, evidence, report, kWho);
+      if (how.status == StageStatus::Failed && !beside) not_reached = text::format("{} ended at {}", kWho, name_of(stage));
+    }
+    out.push_back(std::move(report));
+  }
+  return out;
+}
+
+// The first stage that must be known for a verdict, and is not.
+std::optional<Stage> first_unseen(std::span<const StageReport> stages, const Evidence& evidence) {
+  for (const auto& each : stages) {
+    const bool must =
+        each.stage == Stage::Tcp || each.stage == Stage::Negotiation ||
+        (each.stage == Stage::Tls && evidence.of_walk(facts::kTlsOutcome) != nullptr && evidence.of_walk(facts::kTlsOutcome)->unknown() != nullptr &&
+         evidence.of_walk(facts::kTlsOutcome)->unknown()->because != Because::NotReached);
+    if (must && each.status == StageStatus::Skipped) return each.stage;
+  }
+  return std::nullopt;
+}
+
+// The host ended it soon after TLS stood, and what it said is encrypted.
+bool ended_inside(const Evidence& evidence) {
+  const auto said = evidence.walk_value<std::int64_t>(facts::kCaptureChannelBytes);
+  return said && *said < kSaysASession && evidence.walk_value<std::string>(facts::kCaptureEndedBy) == "host";
+}
+
+std::string inside_sentence(const Diagnosis& d) {
+  return text::format(
+      "Could not be told: the host ended the connection after {} bytes inside the encrypted channel, where it would refuse a sign-in or a session. "
+      "Its own logs, or the code that the client showed, tell why.",
+      d.evidence.walk_value<std::int64_t>(facts::kCaptureChannelBytes).value_or(0));
+}
+
+std::string unseen_sentence(const Diagnosis& d, Stage at) {
+  const auto& stage = d.stages[std::size_t(at)];
+  return text::format("Could not be told: {} was not seen to its end, because {}.", name_of(at), stage.reason);
+}
+
+DiagnosedTarget target_of(const Evidence& evidence) {
+  DiagnosedTarget out{.input = evidence.walk_value<std::string>(facts::kTargetInput).value_or(""),
+                      .host = evidence.walk_value<std::string>(facts::kTargetHost).value_or(""),
+                      .port = std::uint16_t(evidence.walk_value<std::int64_t>(facts::kTargetPort).value_or(0))};
+  if (const auto addresses = evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) out.addresses = *addresses;
+  return out;
+}
+
+constexpr std::int64_t kExact = 5;
+
+// The steps of a scale that has every limit of the knowledge: 1, 2, 3, 5 in each power of ten.
+std::size_t step_of(double value) {
+  static constexpr std::array kSteps{0.1,   0.2,   0.3,   0.5,   1.0,    2.0,    3.0,    5.0,    10.0,    20.0,    30.0,   50.0,
+                                     100.0, 200.0, 300.0, 500.0, 1000.0, 2000.0, 3000.0, 5000.0, 10000.0, 20000.0, 30000.0};
+  return std::size_t(std::ranges::upper_bound(kSteps, value) - kSteps.begin());
+}
+
+}  // namespace
+
+Diagnosis conclude_recorded(Recorded recorded, const knowledge::Knowledge& known) {
+  Diagnosis d{.evidence = std::move(recorded.evidence)};
+  d.recorded = true;
+  d.redacted = d.evidence.redactor() != nullptr;
+  d.started_at = recorded.began;
+  d.took = recorded.took;
+  d.vantage = std::move(recorded.vantage);
+  if (d.evidence.walk_value<std::int64_t>(facts::kHostOsBuild)) observe_host_age(d.evidence, known, d.started_at);
+  d.target = target_of(d.evidence);
+  d.stages = stages_of(d.evidence, known);
+  const auto failed = first_failed(d.stages);
+  const auto unseen = failed ? std::nullopt : first_unseen(d.stages, d.evidence);
+  const auto stopped = failed ? failed : unseen ? std::nullopt : first_stopping(d.stages);
+  d.verdict.proved_until = proved_until(d.stages);
+  conclude(known, stopped, d);
+  d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
+  if (stopped) {
+    const auto* first = known.cause(d.causes[0].id);
+    d.verdict.outcome = first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded : Outcome::Broken;
+    d.verdict.stage = stopped;
+  } else if (unseen) {
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = unseen;
+  } else if (ended_inside(d.evidence)) {
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = Stage::Credssp;
+  } else if (!d.causes.empty()) {
+    d.verdict.outcome = Outcome::Degraded;
+    d.verdict.stage = d.causes[0].stage;
+  } else {
+    d.verdict.outcome = Outcome::Works;
+  }
+  d.verdict.summary = !stopped && unseen                           ? unseen_sentence(d, *unseen)
+                      : d.verdict.outcome == Outcome::Undetermined ? inside_sentence(d)
+                                                                   : summary_sentence(d, false, false);
+  return d;
+}
+
+std::string likeness(const Evidence& evidence) {
+  std::string out;
+  for (const auto& fact : evidence.facts()) {
+    const auto& type = *fact.type;
+    const bool whose = type.privacy == Privacy::Address || type.privacy == Privacy::Name;
+    if (whose || type.kind == ValueKind::Time || &type == &facts::kCaptureLastedMs) continue;
+    out += text::format("{}{}", type.id, fact.known() ? '=' : '?');
+    if (!fact.known()) continue;
+    // Limits on counts are small numbers; large ones matter by their size alone.
+    const auto count = [&](std::int64_t value) {
+      return type.unit == Unit::Port || value <= kExact ? value : kExact + std::int64_t(step_of(double(value)));
+    };
+    out += std::visit(Overloaded{[&](std::int64_t value) { return text::format("{}", count(value)); },
+                                 [](double value) { return text::format("{}", step_of(value)); },
+                                 [](const auto& value) { return to_text(FactValue{value}); }},
+                      *fact.value());
+  }
+  return out;
+}
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,160 @@
+#include "intake/capture/capture_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+#include <utility>
+
+namespace doctor::intake {
+namespace {
+
+// [MS-RDPEUDP] 2.2.2.1: the header of RDP-UDP 1, big-endian: snSourceAck, uReceiveWindowSize, uFlags. A SYN acknowledges
+// nothing, all bits of snSourceAck are set; and to probe the way it is padded to 1132 bytes at least (3.1.5.1.1).
+constexpr std::uint16_t kUdpSyn = 0x0001, kUdpAck = 0x0004;
+constexpr std::size_t kUdpHeader = 8, kLeastUdpSyn = 1132;
+
+std::optional<std::uint16_t> syn_flags(const pcap::UdpDatagram& datagram) {
+  const auto& payload = datagram.ip.payload;
+  if (payload.size() < kUdpHeader || datagram.ip.payload_length < kLeastUdpSyn) return std::nullopt;
+  const auto flags = std::uint16_t(std::uint16_t(payload[6]) << 8 | std::uint16_t(payload[7]));
+  return (flags & kUdpSyn) != 0 ? std::optional{flags} : std::nullopt;
+}
+
+bool acknowledges_nothing(BytesView payload) {
+  return std::ranges::all_of(payload.first(4), [](std::byte each) { return each == std::byte{0xff}; });
+}
+
+}  // namespace
+
+CaptureReader::~CaptureReader() = default;
+
+std::size_t CaptureReader::HashOfFlow::operator()(const Flow& flow) const {
+  std::uint64_t words[4] = {};
+  std::memcpy(words, flow.low.address.octets.data(), 16);
+  std::memcpy(words + 2, flow.high.address.octets.data(), 16);
+  std::uint64_t hash = std::uint64_t{flow.low.port} << 16 | flow.high.port;
+  for (const auto word : words) hash = (hash ^ word) * 0x9e3779b97f4a7c15u + (hash >> 29);
+  return std::size_t(hash ^ hash >> 32);
+}
+
+void CaptureReader::on_frame(pcap::LinkType link, BytesView bytes, Instant at) {
+  ++out_.counts.packets;
+  if (!out_.first) out_.first = at;
+  if (!out_.last || *out_.last < at) out_.last = at;
+  const auto packet = pcap::decode_packet(link, bytes);
+  switch (packet.kind) {
+    case pcap::Packet::Kind::Tcp: return on_tcp(packet.tcp, at);
+    case pcap::Packet::Kind::Udp: return on_udp(packet.udp, at);
+    case pcap::Packet::Kind::Icmp: return on_icmp(packet.icmp, at);
+    case pcap::Packet::Kind::Fragment: ++out_.counts.fragments; return;
+    case pcap::Packet::Kind::Broken: ++out_.counts.broken; return;
+    case pcap::Packet::Kind::Other: return;
+  }
+}
+
+// Who opened it: whoever sent the SYN, or did not answer it; in the midst of a connection the one whose port is no port of RDP, and else
+// the one with the higher port.
+bool CaptureReader::client_is_low(const Flow& flow, const pcap::TcpSegment& segment) const {
+  const bool from_low = flow.low == segment.ip.from;
+  if (segment.has(pcap::kSyn)) return segment.has(pcap::kAck) ? !from_low : from_low;
+  const bool low = ports_.contains(flow.low.port), high = ports_.contains(flow.high.port);
+  return low != high ? high : flow.low.port > flow.high.port;
+}
+
+void CaptureReader::on_tcp(const pcap::TcpSegment& segment, Instant at) {
+  Flow key{segment.ip.from, segment.ip.to};
+  if (key.high < key.low) std::swap(key.low, key.high);
+  auto found = flows_.find(key);
+  const auto side_of = [&](const Open& open) { return (segment.ip.from == key.low) == open.client_is_low ? Side::Client : Side::Host; };
+  if (found != flows_.end() && found->second.connection && found->second.connection->is_anew(side_of(found->second), segment)) {
+    let_go(found);
+    found = flows_.end();
+  } else if (found != flows_.end() && !found->second.connection && segment.has(pcap::kSyn) && !segment.has(pcap::kAck)) {
+    let_go(found);
+    found = flows_.end();
+  }
+  if (found == flows_.end()) {
+    by_age_.push_back(key);
+    found = flows_.emplace(key, Open{.place = std::prev(by_age_.end()), .client_is_low = client_is_low(key, segment)}).first;
+    const bool low = found->second.client_is_low;
+    found->second.connection = std::make_unique<Connection>(low ? key.low : key.high, low ? key.high : key.low, at);
+  } else {
+    by_age_.splice(by_age_.end(), by_age_, found->second.place);
+  }
+  auto& open = found->second;
+  if (!open.connection) return;
+  open.connection->on_segment(side_of(open), segment, at);
+  if (open.connection->talk().kind() == Conversation::Kind::OtherTalk) {
+    ++out_.counts.other;
+    open.connection.reset();
+  }
+  const auto weight = open.connection ? open.connection->weight() : 0;
+  held_ += weight - open.weight;
+  open.weight = weight;
+  if (flows_.size() > limits_.open_connections || held_ > limits_.held_bytes) make_room();
+}
+
+void CaptureReader::on_icmp(const pcap::IcmpError& error, Instant at) {
+  Flow key{error.about_from, error.about_to};
+  if (key.high < key.low) std::swap(key.low, key.high);
+  const auto found = flows_.find(key);
+  if (found == flows_.end() || !found->second.connection || found->second.connection->client() != error.about_from) return;
+  found->second.connection->on_icmp(error, at);
+}
+
+void CaptureReader::on_udp(const pcap::UdpDatagram& datagram, Instant at) {
+  const auto flags = syn_flags(datagram);
+  if (!flags) return;
+  if ((*flags & kUdpAck) != 0) {
+    for (auto& each : out_.udp)
+      if (each.host == datagram.ip.from && each.client == datagram.ip.to.address) each.answered = true;
+    return;
+  }
+  if (!acknowledges_nothing(datagram.ip.payload) || out_.udp.size() >= limits_.udp_tries) return;
+  const auto known = [&](const UdpTry& each) { return each.host == datagram.ip.to && each.client == datagram.ip.from.address; };
+  if (std::ranges::none_of(out_.udp, known)) out_.udp.push_back({.client = datagram.ip.from.address, .host = datagram.ip.to, .at = at});
+}
+
+bool CaptureReader::of_interest(const Connection& connection) const {
+  if (connection.talk().kind() == Conversation::Kind::Rdp) return true;
+  return connection.talk().kind() == Conversation::Kind::Unknown && ports_.contains(connection.host().port);
+}
+
+void CaptureReader::let_go(Flows::iterator flow) {
+  auto connection = std::move(flow->second.connection);
+  held_ -= flow->second.weight;
+  by_age_.erase(flow->second.place);
+  flows_.erase(flow);
+  if (connection) keep(std::move(connection));
+}
+
+void CaptureReader::keep(std::unique_ptr<Connection> connection) {
+  if (!of_interest(*connection)) {
+    ++out_.counts.other;
+    return;
+  }
+  if (out_.connections.size() >= limits_.connections) {
+    ++out_.counts.dropped;
+    return;
+  }
+  connection->finish(out_.last.value_or(connection->last()));
+  out_.connections.push_back(std::move(connection));
+}
+
+// A quarter of those that were quiet for longest.
+void CaptureReader::make_room() {
+  for (auto left = std::max<std::size_t>(flows_.size() / 4, 1); left > 0 && !by_age_.empty(); --left) {
+    const auto oldest = flows_.find(by_age_.front());
+    const auto& connection = oldest->second.connection;
+    if (connection && !connection->end() && of_interest(*connection)) ++out_.counts.cut_short;
+    let_go(oldest);
+  }
+}
+
+CaptureContents CaptureReader::finish() {
+  while (!by_age_.empty()) let_go(flows_.find(by_age_.front()));
+  std::ranges::sort(out_.connections, {}, [](const auto& each) { return std::tuple{each->began(), each->client(), each->host()}; });
+  return std::move(out_);
+}
+
+}  // namespace doctor::intake

@@ -1,0 +1,82 @@
+// A TLS handshake that two others make: what the records show, without any key. RFC 5246, RFC 8446.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/time.hpp"
+#include "proto/tls/alert.hpp"
+#include "proto/tls/client_hello.hpp"
+#include "proto/tls/hello_sweep_machine.hpp"
+#include "proto/tls/record.hpp"
+#include "proto/tls/server_hello.hpp"
+
+namespace doctor::intake {
+
+enum class Side : std::uint8_t { Client, Host };
+
+// What was seen of it.
+struct WatchedHandshake {
+  std::optional<Instant> began{};      // the first byte of the client's first record
+  std::optional<Instant> completed{};  // the last message of the handshake
+  std::optional<tls::HeardHello> client_hello{};
+  std::optional<tls::ServerHello> server_hello{};
+  std::optional<std::vector<Bytes>> certificates{};  // before TLS 1.3
+  bool server_flight{false};                         // something of the host behind its ServerHello
+  bool client_finished{false};                       // the client's last message of the handshake
+  bool certificate_requested{false};                 // before TLS 1.3
+  std::optional<tls::Alert> host_alert{};            // fatal, or close_notify before the end; in the clear
+  std::optional<tls::Alert> client_alert{};
+  bool client_gave_up{false};  // TLS 1.3: an encrypted record of the size of an alert in place of the client's Finished
+  Bytes clear{};               // of a host that does not speak TLS: what it says, at most kMostKept bytes
+  Bytes host_first{};          // the host's first bytes, at most kMostKept
+  bool malformed{false};       // records of the host that break the protocol
+  bool blind{false};           // bytes of the handshake are not in the capture
+  // Inside the channel, once it stood; the sizes tell what was said, not the bytes.
+  std::uint32_t client_records{0};
+  std::uint32_t host_records{0};  // behind the client's first
+  std::uint64_t host_bytes{0};    // likewise
+  Instant last_word{};            // of either in the channel, alerts aside
+  // The last record of that side is an alert, as far as its type or size shows.
+  bool host_ended_channel{false}, client_ended_channel{false};
+};
+
+class HandshakeWatch {
+ public:
+  static constexpr std::size_t kMostKept = 512;
+  static constexpr std::uint32_t kEnoughRecords = 64;  // of the host in the channel: what comes later says nothing new
+
+  void on_data(Side from, BytesView data, Instant at);
+  void on_gap(Side from, std::uint64_t bytes);
+  // Nothing more can be learned, so that nobody needs to put bytes in order any more.
+  bool finished() const { return finished_; }
+  const WatchedHandshake& seen() const { return seen_; }
+
+ private:
+  struct Direction {
+    Bytes buffer{};            // the beginning of a record that is read whole
+    std::uint64_t pass_by{0};  // bytes of a record that is not looked at
+    bool encrypted{false};     // what follows is
+    bool blind{false};         // where records begin is not known any more
+    tls::HandshakeReader messages{};
+  };
+  void read(Side from, Direction& in, BytesView data, Instant at);
+  // Gives false when the rest cannot be read.
+  bool on_record(Side from, Direction& in, tls::ContentType type, std::size_t length, BytesView fragment, Instant at);
+  void on_handshake(Side from, Direction& in, BytesView fragment, Instant at);
+  void on_message(Side from, const tls::HandshakeReader::Message& message);
+  void on_encrypted(Side from, tls::ContentType type, std::size_t length, Instant at);
+  void on_alert(Side from, BytesView fragment);
+  void complete(Instant at);
+  bool is_tls13() const { return seen_.server_hello && seen_.server_hello->version == tls::Version::Tls13; }
+
+  Direction client_{}, host_{};
+  WatchedHandshake seen_{};
+  bool host_finished_ = false;
+  int client_messages_ = 0;  // of TLS 1.3, encrypted
+  bool finished_ = false;
+};
+
+}  // namespace doctor::intake

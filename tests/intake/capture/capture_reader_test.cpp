@@ -1,0 +1,225 @@
+#include "intake/capture/capture_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include "intake/capture/connection_facts.hpp"
+#include "intake/capture/frames.hpp"
+
+namespace doctor::intake {
+namespace {
+
+using pcap::kAck, pcap::kFin, pcap::kRst, pcap::kSyn;
+
+class Captured : public testing::Test {
+ protected:
+  // The one connection of what was said, as facts.
+  Evidence facts_of_one() {
+    contents = reader.finish();
+    EXPECT_EQ(contents.connections.size(), 1u);
+    return evidence_of(*contents.connections.at(0), contents.udp, {.trust = &trust});
+  }
+  static std::string shown(const Evidence& evidence, const FactType& type) {
+    const Fact* fact = evidence.of_walk(type);
+    return fact == nullptr ? "absent" : fact->known() ? to_text(*fact->value()) : "unknown: " + fact->unknown()->detail;
+  }
+
+  crypto::TrustStore trust = crypto::TrustStore::of({});
+  CaptureReader reader{};
+  Talk talk{reader};
+  CaptureContents contents{};
+};
+
+TEST_F(Captured, RefusedPort) {
+  talk.client(ms(0), {.flags = kSyn});
+  talk.host(ms(20), {.flags = kRst | kAck, .hop_limit = 57});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTcpOutcome), "refused");
+  EXPECT_EQ(shown(facts, facts::kTcpMs), "20.0");
+  EXPECT_EQ(shown(facts, facts::kRouteOnLink), "no");
+  EXPECT_EQ(shown(facts, facts::kNegotiationOutcome), "unknown: the client asked for nothing");
+}
+
+TEST_F(Captured, SilentPort) {
+  talk.client(ms(0), {.flags = kSyn});
+  talk.client_again(ms(1000), {.flags = kSyn});
+  talk.client_again(ms(3000), {.flags = kSyn});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTcpOutcome), "timed_out");
+  EXPECT_EQ(shown(facts, facts::kTcpRetransmits), "2");
+}
+
+TEST_F(Captured, CaptureThatEndsTooSoonIsNoSilence) {
+  talk.client(ms(0), {.flags = kSyn});
+  EXPECT_EQ(shown(facts_of_one(), facts::kTcpOutcome), "unknown: the capture ends too soon after the client's SYN");
+}
+
+TEST_F(Captured, RequestThatIsReset) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(15), {.flags = kRst | kAck, .hop_limit = 62});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTcpOutcome), "connected");
+  EXPECT_EQ(shown(facts, facts::kNegotiationOutcome), "reset");
+  EXPECT_EQ(shown(facts, facts::kOfferedProtocols), "PROTOCOL_SSL, PROTOCOL_HYBRID, PROTOCOL_HYBRID_EX");
+  EXPECT_EQ(shown(facts, facts::kCaptureEndedBy), "host");
+  EXPECT_EQ(shown(facts, facts::kCaptureResetFromElsewhere), "yes");  // 62 and not 127: it was somebody else
+}
+
+TEST_F(Captured, HostThatFollowsTheClientsEndHasNotEndedIt) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(11), {});
+  talk.client(ms(4010), {.flags = kFin | kAck});
+  talk.host(ms(4011), {.flags = kFin | kAck});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kNegotiationOutcome), "silent");
+  EXPECT_EQ(shown(facts, facts::kCaptureEndedBy), "client");
+}
+
+TEST_F(Captured, RequestInPiecesAndAnswerOutOfOrder) {
+  const auto request = connection_request(), confirm = connection_confirm("00000000");
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = BytesView{request}.first(5)});
+  talk.client(ms(11), {.data = BytesView{request}.subspan(5)});
+  talk.host(ms(20), {.data = BytesView{confirm}.first(7)});
+  talk.host(ms(21), {.data = BytesView{confirm}.subspan(7)});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kSelectedProtocol), "PROTOCOL_RDP");
+  EXPECT_EQ(shown(facts, facts::kNegotiationMs), "10.0");
+}
+
+TEST_F(Captured, RequestOnAnyPort) {
+  Talk elsewhere{reader, {Address::v4(192, 0, 2, 7), 50124}, {Address::v4(198, 51, 100, 9), 8443}};
+  elsewhere.connect(ms(0));
+  elsewhere.client(ms(10), {.data = connection_request()});
+  elsewhere.host(ms(20), {.data = hex("53 53 48 2d 32 2e 30 2d 58 0d 0a")});  // SSH-2.0-X
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kNegotiationOutcome), "not_rdp");
+  EXPECT_EQ(shown(facts, facts::kPeerKind), "ssh");
+  EXPECT_EQ(shown(facts, facts::kTargetEndpoint), "198.51.100.9:8443");
+}
+
+TEST_F(Captured, OtherTalkIsLeftOut) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = hex("474554202f20485454502f312e310d0a")});
+  contents = reader.finish();
+  EXPECT_TRUE(contents.connections.empty());
+  EXPECT_EQ(contents.counts.other, 1u);
+}
+
+TEST_F(Captured, HostThatFallsSilentAfterTheHello) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(20), {.data = connection_confirm()});
+  talk.client(ms(21), {.data = hex("16030100050100000100")});
+  talk.host(ms(22), {});
+  talk.client(ms(4021), {.flags = kFin | kAck});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTlsOutcome), "silent");
+  EXPECT_EQ(shown(facts, facts::kTlsClosedAfter), "client_hello");
+  EXPECT_EQ(shown(facts, facts::kTcpAcknowledged), "yes");
+}
+
+TEST_F(Captured, ClientThatLeavesAtOnceProvesNothing) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(20), {.data = connection_confirm()});
+  talk.client(ms(21), {.data = hex("16030100050100000100")});
+  talk.client(ms(121), {.flags = kFin | kAck});
+  EXPECT_EQ(shown(facts_of_one(), facts::kTlsOutcome), "unknown: the client left 100 ms after the last word");
+}
+
+TEST_F(Captured, AlertInPlaceOfAServerHello) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(20), {.data = connection_confirm()});
+  talk.client(ms(21), {.data = hex("16030100050100000100")});
+  talk.host(ms(30), {.data = hex("15030300020228")});
+  talk.host(ms(31), {.flags = kFin | kAck});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTlsOutcome), "alert");
+  EXPECT_EQ(shown(facts, facts::kTlsAlert), "handshake_failure");
+  EXPECT_EQ(shown(facts, facts::kTlsServerHello), "no");
+}
+
+TEST_F(Captured, LargePacketsOfTheHostThatVanish) {
+  const Bytes tail(200, std::byte{0x16});
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(20), {.data = connection_confirm()});
+  talk.client(ms(21), {.data = hex("16030100050100000100")});
+  talk.host_loses(2896);
+  talk.host(ms(30), {.data = tail});
+  talk.client(ms(4100), {.flags = kFin});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTlsOutcome), "silent");
+  EXPECT_EQ(shown(facts, facts::kPathMtuBlackHole), "yes");
+}
+
+TEST_F(Captured, PortsThatAreUsedAgain) {
+  for (int i = 0; i < 3; ++i) {
+    Talk again{reader};
+    again.connect(ms(i * 1000));
+    again.client(ms(i * 1000 + 10), {.data = connection_request()});
+    again.host(ms(i * 1000 + 20), {.flags = kFin | kAck});
+    again.client(ms(i * 1000 + 21), {.flags = kFin | kAck});
+  }
+  EXPECT_EQ(reader.finish().connections.size(), 3u);
+}
+
+TEST_F(Captured, PacketsThatWereCapturedTwice) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  contents = reader.finish();
+  EXPECT_EQ(contents.connections.at(0)->side(Side::Client).retransmits, 0u);
+  CaptureReader twice;
+  const auto request = connection_request();
+  const auto syn = frame(kClient, kHost, 1, 0, {.flags = kSyn}), data = frame(kClient, kHost, 2, 1, {.data = request});
+  for (const auto& each : {syn, syn, data, data}) twice.on_frame(pcap::LinkType::Raw, each, ms(1));
+  EXPECT_EQ(twice.finish().connections.at(0)->side(Side::Client).retransmits, 0u);
+}
+
+TEST_F(Captured, KeepsNoMoreThanItsLimits) {
+  CaptureReader small{{3389}, {.open_connections = 50, .connections = 20}};
+  for (int i = 0; i < 500; ++i) {
+    Talk one{small, {Address::v4(192, 0, 2, 7), std::uint16_t(10000 + i)}, kHost};
+    one.connect(ms(i));
+    one.client(ms(i), {.data = connection_request()});
+  }
+  const auto kept = small.finish();
+  EXPECT_EQ(kept.connections.size(), 20u);
+  EXPECT_EQ(kept.counts.dropped, 480u);
+  EXPECT_GT(kept.counts.cut_short, 0u);
+}
+
+TEST_F(Captured, TryOfRdpOverUdp) {
+  const auto udp = [&](const Endpoint& from, const Endpoint& to, std::string_view header) {
+    ByteWriter out;
+    out.u8(0x45).u8(0).u16_be(28 + 1232).u16_be(1).u16_be(0).u8(64).u8(17).u16_be(0);
+    out.bytes(BytesView{from.address.octets}.first(4)).bytes(BytesView{to.address.octets}.first(4));
+    out.u16_be(from.port).u16_be(to.port).u16_be(8 + 1232).u16_be(0).bytes(hex(header)).bytes(Bytes(1224));
+    reader.on_frame(pcap::LinkType::Raw, std::move(out).take(), ms(500));
+  };
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(20), {.data = connection_confirm("00000000")});
+  udp(kClient, kHost, "ffffffff 0040 0001");
+  udp(kHost, kClient, "00000000 0040 0005");
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kUdpTried), "yes");
+  EXPECT_EQ(shown(facts, facts::kUdpAnswered), "yes");
+}
+
+TEST_F(Captured, NameThatIsNoNameIsNotPutIntoCommands) {
+  talk.connect(ms(0));
+  talk.client(ms(10), {.data = connection_request()});
+  talk.host(ms(20), {.data = connection_confirm()});
+  // ClientHello with the server name "a;b".
+  talk.client(ms(21), {.data = hex("16 0303 0039 01 000035 0303 0000000000000000000000000000000000000000000000000000000000000000 00 0002 1301 01 00 "
+                                   "000a 0000 0006 0004 00 0001 61")});
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kTargetHost).find(';'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace doctor::intake

@@ -1,0 +1,52 @@
+// Captures of real clients and hosts, made by others (tests/data/captures/MANIFEST.md), as facts.
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "intake/capture/capture_file.hpp"
+#include "intake/capture/capture_reader.hpp"
+#include "intake/capture/connection_facts.hpp"
+#include "support/golden.hpp"
+
+namespace doctor::intake {
+namespace {
+
+std::string facts_of(const std::string& path) {
+  auto file = CaptureFile::open(path);
+  if (!file) return file.error().to_string();
+  CaptureReader reader;
+  for (Frame frame; file->next(frame);) reader.on_frame(file->link(), frame.bytes, frame.at);
+  const auto contents = reader.finish();
+  const auto trust = crypto::TrustStore::of({});
+  std::string out = text::format("{} packets, {} other connections\n", contents.counts.packets, contents.counts.other);
+  for (const auto& each : contents.udp) out += text::format("UDP to {}: {}\n", each.host.to_string(), each.answered ? "answered" : "not answered");
+  for (const auto& connection : contents.connections) {
+    out += text::format("\n{} to {}\n", connection->client().to_string(), connection->host().to_string());
+    const auto evidence = evidence_of(*connection, contents.udp, {.trust = &trust});
+    for (const auto& fact : evidence.facts())
+      out += text::format("  {}{}{} = {}\n", fact.type->id, fact.subject.offered.empty() ? "" : " of ", fact.subject.offered,
+                          fact.known() ? to_text(*fact.value()) : text::format("unknown: {}", fact.unknown()->to_string()));
+  }
+  return out;
+}
+
+class Sample : public testing::TestWithParam<const char*> {};
+
+TEST_P(Sample, GivesTheFactsThatWereReviewed) {
+  test::expect_golden(text::format("capture_{}.txt", GetParam()),
+                      facts_of(text::format("{}/tests/data/captures/{}.pcap", DOCTOR_SOURCE_DIR, GetParam())));
+}
+
+INSTANTIATE_TEST_SUITE_P(Captures, Sample,
+                         testing::Values("rdp-to-ssl", "rdp-proprietary-encryption", "rdp-invalid-length", "rdpeudp-handshake-success"));
+
+TEST(CaptureFile, SaysWhatIsWrongWithAFile) {
+  EXPECT_EQ(CaptureFile::open("/nonexistent/x.pcap").error().code, ErrorCode::MissingInput);
+  const auto no_capture = CaptureFile::open(text::format("{}/tests/data/captures/MANIFEST.md", DOCTOR_SOURCE_DIR));
+  ASSERT_FALSE(no_capture);
+  EXPECT_EQ(no_capture.error().code, ErrorCode::BadData);
+  EXPECT_NE(no_capture.error().message.find("unknown file format"), std::string::npos);
+  EXPECT_EQ(CaptureFile::open(DOCTOR_SOURCE_DIR).error().code, ErrorCode::BadData);
+}
+
+}  // namespace
+}  // namespace doctor::intake
