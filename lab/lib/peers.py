@@ -10,7 +10,7 @@ hello-close, hello-reset, hello-silent   select TLS, wait for the ClientHello an
 half         begins a Connection Confirm and closes
 kdc-error    a KDC that answers every message with KRB-ERROR, of the number given as TO-PORT (RFC 4120 5.9.1, 7.5.9)
 splice       confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
-             X.224 step in front of a real TLS server
+             X.224 step in front of a real TLS server; a fifth argument is the seconds after which it resets the client
 """
 import select
 import socket
@@ -20,6 +20,7 @@ import threading
 import time
 
 SELECTED = int(sys.argv[4]) if len(sys.argv) > 4 else 1
+PATIENCE = float(sys.argv[5]) if len(sys.argv) > 5 else None
 CONFIRM_TLS = b"\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00" + struct.pack("<BBHI", 2, 0, 8, SELECTED)
 
 
@@ -100,9 +101,14 @@ def hello_silent(peer, _):
 def splice(peer, port):
     read_request(peer)
     peer.sendall(CONFIRM_TLS)
+    end = time.monotonic() + PATIENCE if PATIENCE else None
     with socket.create_connection(("127.0.0.1", port)) as server:
         while True:
-            for ready in select.select([peer, server], [], [])[0]:
+            heard = select.select([peer, server], [], [], max(0, end - time.monotonic()) if end else None)[0]
+            if not heard:
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            for ready in heard:
                 data = ready.recv(65536)
                 if not data:
                     return

@@ -249,14 +249,15 @@ def tls(lab, certificate="good", port=3389):
     return listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), port, "openssl")
 
 
-def tls_behind(lab, options="", certificate="good", selects=1, port=3389):
-    """OpenSSL's server with the options given, behind an X.224 step; selects: the protocol that step confirms."""
+def tls_behind(lab, options="", certificate="good", selects=1, resets_after=None, port=3389):
+    """OpenSSL's server with the options given, behind an X.224 step; selects: the protocol that step confirms; resets_after: the seconds
+    after which it ends a connection with a RST."""
     chain, key_file = lab.certificates.get(certificate)
     # It ends a connection at the end of its input, so that never comes.
     command = ["sh", "-c", 'mkfifo /tmp/input && exec "$@" <>/tmp/input', "sh",
                "openssl", "s_server", "-accept", "4433", "-cert", chain, "-key", key_file, "-quiet", *fill(lab, options).split()]
     listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), 4433, "openssl")
-    return scripted(lab, "splice", port, 4433, selects)
+    return scripted(lab, "splice", port, 4433, selects, resets_after)
 
 
 def gnutls(lab, priority, certificate="good", port=3389):
@@ -267,9 +268,9 @@ def gnutls(lab, priority, certificate="good", port=3389):
     return scripted(lab, "splice", port, 4433)
 
 
-def scripted(lab, behaviour, port=3389, to=0, selects=1):
+def scripted(lab, behaviour, port=3389, to=0, selects=1, patience=None):
     """A peer of lib/peers.py, where no package has one that behaves so."""
-    command = [*peers(lab), behaviour, str(port), str(to), str(selects)]
+    command = [*peers(lab), behaviour, str(port), str(to), str(selects)] + ([str(patience)] if patience else [])
     return listening(lab, lab.topology.start("host", command, f"peer-{behaviour}", ENVIRONMENT), port, f"peer {behaviour}")
 
 

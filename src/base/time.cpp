@@ -1,6 +1,7 @@
 #include "base/time.hpp"
 
 #include <charconv>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -55,18 +56,36 @@ std::string to_date(WallTime time) {
   return text::format("{} {} {}", unsigned(date.day()), kMonths[unsigned(date.month()) - 1], int(date.year()));
 }
 
-std::optional<Duration> parse_duration(std::string_view in) {
+std::optional<Duration> parse_duration(std::string_view in, Duration most) {
+  static constexpr std::pair<std::string_view, Duration> kUnits[] = {
+      {"ms", std::chrono::milliseconds{1}}, {"s", std::chrono::seconds{1}}, {"m", std::chrono::minutes{1}}, {"h", std::chrono::hours{1}}};
   Duration unit = std::chrono::seconds{1};
-  if (in.ends_with("ms")) {
-    unit = std::chrono::milliseconds{1};
-    in.remove_suffix(2);
-  } else if (in.ends_with('s')) {
-    in.remove_suffix(1);
-  }
-  if (in.empty() || in.size() > 7) return std::nullopt;
+  for (const auto& [name, length] : kUnits)
+    if (in.ends_with(name)) {
+      unit = length;
+      in.remove_suffix(name.size());
+      break;
+    }
+  constexpr std::size_t kMostDigits = 8;  // a day in milliseconds
+  if (in.empty() || in.size() > kMostDigits) return std::nullopt;
   const auto count = number(in);
-  if (!count || *count == 0 || *count * unit > std::chrono::hours{1}) return std::nullopt;
+  if (!count || *count == 0 || *count > most / unit) return std::nullopt;
   return *count * unit;
+}
+
+std::string in_words(Duration time) {
+  using namespace std::chrono;
+  if (time < seconds{1}) return text::format("{:.0f} ms", milliseconds(time));
+  if (time < seconds{10}) return text::format("{:.2g} s", milliseconds(time) / 1000);
+  const auto whole = round<seconds>(time);
+  if (whole < minutes{2}) return text::format("{} s", whole.count());
+  const auto h = floor<hours>(whole);
+  const auto m = floor<minutes>(whole - h);
+  const auto s = whole - h - m;
+  std::string out = h.count() > 0 ? text::format("{} h", h.count()) : std::string{};
+  if (m.count() > 0) out += text::format("{}{} min", out.empty() ? "" : " ", m.count());
+  if (h.count() == 0 && s.count() > 0) out += text::format(" {} s", s.count());
+  return out;
 }
 
 }  // namespace doctor

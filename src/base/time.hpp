@@ -29,7 +29,9 @@ std::string to_rfc3339(WallTime time);
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 // "21 November 2026", for sentences.
 std::string to_date(WallTime time);
-// "800ms", "5s", or whole seconds "5". Nothing for anything else, or beyond an hour.
-std::optional<Duration> parse_duration(std::string_view text);
+// "800ms", "5s", "15m", "2h", or whole seconds "5". Nothing for anything else, or beyond `most`.
+std::optional<Duration> parse_duration(std::string_view text, Duration most = std::chrono::hours{1});
+// "800 ms", "2.5 s", "90 s", "15 min", "2 h 30 min", for sentences.
+std::string in_words(Duration time);
 
 }  // namespace doctor

@@ -85,6 +85,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
                             .revocation = command.revocation,
                             .thorough = command.thorough,
                             .repeat = command.repeat,
+                            .hold = command.hold,
                             .loopback_lookups = command.loopback_lookups,
                             .target_port_only = command.target_port_only,
                             .credentials = credentials ? &*credentials : nullptr,

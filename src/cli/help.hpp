@@ -61,6 +61,7 @@ Examples:
   rdpdoctor diagnose pc17 --html pc17.html   # a report for the ticket
   rdpdoctor diagnose pc17 --since pc17.json   # what changed since that run
   rdpdoctor diagnose pc17 --repeat 20   # it fails at times, or is slow
+  rdpdoctor diagnose pc17 --hold 15m    # sessions end when nobody types
   rdpdoctor diagnose pc17.example.com -u 'CORP\ann'   # does she get in?
   rdpdoctor diagnose pc17.example.com -u 'CORP\ann' --session
 

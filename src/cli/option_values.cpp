@@ -8,6 +8,7 @@
 #include "cli/completion.hpp"
 #include "evidence/stage.hpp"
 #include "knowledge/client_family.hpp"
+#include "probe/path/hold.hpp"
 #include "probe/path/repeat.hpp"
 
 namespace doctor::cli {
@@ -25,13 +26,20 @@ std::optional<std::uint16_t> parse_port(std::string_view digits) {
 }  // namespace
 
 std::string check_duration(const std::string& value) {
-  return parse_duration(value) ? std::string{} : text::format("{} is no duration; write 5, 5s or 800ms, at most an hour", shown(value));
+  return parse_duration(value) ? std::string{} : text::format("{} is no duration; write 5, 5s, 800ms or 5m, at most an hour", shown(value));
 }
 
 std::string check_whole_time(const std::string& value) {
   if (auto wrong = check_duration(value); !wrong.empty()) return wrong;
   return *parse_duration(value) >= std::chrono::seconds{1} ? std::string{}
                                                            : text::format("{} is too short for a whole check; write 1s or more", shown(value));
+}
+
+std::string check_hold(const std::string& value) {
+  const auto time = parse_duration(value, probe::kLongestHold);
+  return time && *time >= probe::kShortestHold ? std::string{}
+                                               : text::format("{} is no time to hold a connection for; write 90s, 15m or 2h, from {} to {}",
+                                                              shown(value), in_words(probe::kShortestHold), in_words(probe::kLongestHold));
 }
 
 std::string check_time(const std::string& value) {

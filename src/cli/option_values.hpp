@@ -14,6 +14,7 @@ namespace doctor::cli {
 // Each check gives what is wrong and how to write it, or nothing: the form that CLI11 asks of a validator.
 std::string check_duration(const std::string& value);
 std::string check_whole_time(const std::string& value);  // a duration in which a whole walk has a chance
+std::string check_hold(const std::string& value);        // how long a connection can be held
 std::string check_time(const std::string& value);
 std::string check_dns_server(const std::string& value);
 std::string check_address(const std::string& value);

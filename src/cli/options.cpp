@@ -11,6 +11,7 @@
 #include "cli/help.hpp"
 #include "cli/option_values.hpp"
 #include "knowledge/client_family.hpp"
+#include "probe/path/hold.hpp"
 #include "report/plugin_report.hpp"
 
 namespace doctor::cli {
@@ -194,6 +195,12 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)
       ->type_name("N");
+  std::string hold;
+  d->add_option(
+       "--hold", hold,
+       "then keep a connection idle for so long, without signing in, and beside it one that is not idle, and say how each ends: 90s, 15m, 2h")
+      ->check(check_hold)
+      ->type_name("TIME");
   add_credential_options(*d, diagnose.credentials);
   d->add_flag("--session", diagnose.session,
               "go on into a session, up to where the host would draw: it may disconnect who is signed in there, and leave a session behind");
@@ -364,6 +371,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
 
   if (d->parsed()) {
     take(diagnose_walk, diagnose);
+    if (!hold.empty()) diagnose.hold = *parse_duration(hold, probe::kLongestHold);
+    if (!hold.empty() && diagnose.session)
+      return Message{"rdpdoctor: --hold keeps a connection without a session, so it does not go with --session; see 'rdpdoctor diagnose --help'\n",
+                     kUsage};
     if (diagnose.output.file == "-") diagnose.output.file.clear();
     if (!diagnose.credentials.user.empty() && diagnose.targets.size() > 1)
       return Message{"rdpdoctor: --user goes with one target: an account that is tried on several may be locked; see 'rdpdoctor diagnose --help'\n",

@@ -45,6 +45,7 @@ struct DiagnoseCommand {
   bool thorough{false};
   bool session{false};
   int repeat{1};
+  Duration hold{};  // zero: nothing is held
   bool loopback_lookups{false};
   bool target_port_only{false};
   bool redact{false};

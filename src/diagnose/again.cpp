@@ -36,6 +36,7 @@ std::string options_again(const Options& options) {
   if (options.loopback_lookups) out += " --loopback-lookups";
   if (options.stage_timeout != Options{}.stage_timeout) out += text::format(" --timeout {:.0f}ms", milliseconds(options.stage_timeout));
   if (options.repeat > 1) out += text::format(" --repeat {}", options.repeat);
+  if (options.hold > Duration::zero()) out += text::format(" --hold {}ms", std::chrono::ceil<std::chrono::milliseconds>(options.hold).count());
   if (options.credentials != nullptr) out += " --user " + (hidden ? std::string{"ACCOUNT"} : quoted(probe::account_name(*options.credentials)));
   if (options.trust_this_host) out += " --trust-this-host";
   if (options.session) out += " --session";
@@ -44,11 +45,12 @@ std::string options_again(const Options& options) {
 
 void repeat_options(const Options& options, Diagnosis& diagnosis) {
   const auto endpoint = std::string{kDiagnose} + diagnosis.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or("");
-  // A name that the host gave itself gets no account and no session: it may belong to somebody else.
+  // A name that the host gave itself gets no account and no session: it may belong to somebody else. Nor need it be held.
   auto elsewhere = options;
   elsewhere.credentials = nullptr;
   elsewhere.trust_this_host = false;
   elsewhere.session = false;
+  elsewhere.hold = {};
   for (auto& fix : diagnosis.fixes)
     for (auto& step : fix.verify) {
       if (step.shell == "text" || !step.text.starts_with(kDiagnose)) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "diagnose/again.hpp"
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
@@ -17,6 +18,7 @@
 #include "knowledge/explain.hpp"
 #include "knowledge/judge_clients.hpp"
 #include "knowledge/said.hpp"
+#include "probe/path/hold.hpp"
 #include "probe/patience.hpp"
 #include "probe/session/session.hpp"
 
@@ -68,6 +70,24 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
   return false;
 }
 
+// With --hold, when all else is over and told. What is cut short here takes nothing from what the walk has shown.
+void hold(const std::optional<Reached>& to, const Options& options, probe::Context& context, Progress& progress) {
+  if (options.hold <= Duration::zero()) return;
+  if (!to || context.network.interrupted()) {
+    const bool stopped = context.network.interrupted();
+    return probe::hold_not_tried(context.evidence, stopped ? Because::Interrupted : Because::NotReached,
+                                 stopped ? "" : "the walk did not come to the end of TLS", {.at = context.network.now()});
+  }
+  progress.on_note(text::format("holding an idle connection for {}; Ctrl-C ends that", in_words(options.hold)));
+  const Duration every = std::max<Duration>(std::chrono::minutes{1}, options.hold / 10);
+  Duration next = every;
+  probe::probe_hold(context, {.to = to->endpoint, .server_name = to->server_name, .time = options.hold}, [&](Duration held) {
+    if (held < next || held >= options.hold) return;
+    next += every;
+    progress.on_note(text::format("held for {}", in_words(std::chrono::floor<std::chrono::seconds>(held))));
+  });
+}
+
 // How long the wait must be that ran at a stage. All of MCS, four exchanges, has one; behind it no silence fails a stage.
 Duration enough_for(Stage stage, const Evidence& evidence) { return probe::enough_patience(evidence) * (stage == Stage::Session ? 2 : 1); }
 
@@ -107,6 +127,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   observe_clock_suspicion(d.evidence);
   observe_host_age(d.evidence, known, d.started_at);
   judge_again(known, d, walked.told, progress);
+  hold(walked.reached, options, context, progress);
 
   const bool interrupted = d.evidence.walk_value<bool>(facts::kWalkInterrupted) == true;
   d.target = {.input = d.evidence.shown(Privacy::Name, target.input), .host = d.evidence.shown(Privacy::Name, target.host), .port = target.port};
@@ -128,6 +149,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     if (failed == Stage::Session || (course && leaves_open_who_connects(*course))) leave_open_who_connects(d);
   }
 
+  const bool fell_silent = !failed && fell_silent_while_held(d.evidence);
   if (interrupted) {
     d.verdict.outcome = Outcome::Undetermined;
   } else if (impatient) {
@@ -149,6 +171,9 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   } else if (!d.causes.empty()) {
     d.verdict.outcome = Outcome::Degraded;
     d.verdict.stage = d.causes[0].stage;
+  } else if (fell_silent) {
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = Stage::Tcp;
   } else {
     d.verdict.outcome = Outcome::Works;
   }
@@ -156,6 +181,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.summary = impatience_sentence(*failed, options.stage_timeout, enough);
   else
     d.verdict.summary = summary_sentence(d, got_further, interrupted);
+  if (fell_silent && d.verdict.outcome == Outcome::Undetermined && d.verdict.stage == Stage::Tcp) d.verdict.summary = fell_silent_sentence(d);
   if (said) d.said_comment = said_comment(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);
   d.took = network.now() - began;

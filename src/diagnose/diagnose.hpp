@@ -24,6 +24,7 @@ struct Options {
   bool revocation{true};
   bool thorough{false};                            // full patience for every further question, 40 connections to a failing host instead of 20
   int repeat{1};                                   // more than 1: so many further connections, one after another; at most 100
+  Duration hold{};                                 // above zero: hold a connection idle for so long when the walk is over; see probe_hold
   bool loopback_lookups{false};                    // a loopback target may name addresses on loopback in its certificate: the practice host
   bool target_port_only{false};                    // no other port, no ping
   std::optional<Redactor> redact{};                // with the stand-ins that earlier targets of the run have

@@ -143,6 +143,22 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
   return {};
 }
 
+bool fell_silent_while_held(const Evidence& evidence) {
+  const auto gone = [&](const FactType& type) {
+    const auto value = evidence.walk_value<std::string>(type);
+    return value == "silent" || value == "unreachable";
+  };
+  return gone(facts::kHoldOutcome) && gone(facts::kHoldBesideOutcome);
+}
+
+std::string fell_silent_sentence(const Diagnosis& d) {
+  return text::format(
+      "Could not be told: it connected, and when connections had been held for a while nobody answered on them any more, keep-alives or not: the "
+      "host "
+      "went away meanwhile, the way to it broke, or something on it ends every connection after a time. Before that: {}.",
+      proof(d));
+}
+
 std::string impatience_sentence(Stage at, Duration waited, Duration enough) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(2 * enough).count();
   return text::format(

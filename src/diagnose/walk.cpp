@@ -108,6 +108,12 @@ class Walk {
                                        .server_name = server_name()});
   }
 
+  // `failed`: the stage that ended the walk, if one did.
+  std::optional<Reached> reached(std::optional<Stage> failed) const {
+    if (open_.attempt == 0 || (failed && *failed <= Stage::Tls) || (tls_agreed_ && !engine_)) return std::nullopt;
+    return Reached{open_.endpoint, server_name()};
+  }
+
   // With --thorough: who answers on the way to a port that takes connections.
   void trace() {
     if (!options_.thorough || open_.attempt == 0 || context_.network.interrupted()) return;
@@ -419,6 +425,7 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   walk.trace();
   walk.ask_others();
   reports[std::size_t(Stage::Certificate)].took += walk.asked_others_for();
+  if (not_reached != kInterrupted) out.reached = walk.reached(ended_at);
   return out;
 }
 

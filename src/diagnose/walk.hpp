@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "diagnose/diagnose.hpp"
@@ -16,9 +18,16 @@ namespace doctor::diagnose {
 // It does not change how the walk goes on.
 using Judge = std::function<void(StageReport&)>;
 
+// Where another connection like the walk's would come to the end of TLS, or to that of X.224 on a host without.
+struct Reached {
+  Endpoint endpoint{};
+  std::string server_name{};  // for TLS; empty: none
+};
+
 struct Walked {
   std::vector<StageReport> stages{};  // one of every stage, in order
   std::size_t told{0};                // so many of them `progress` has heard of; the rest may still change, and is for the caller to tell
+  std::optional<Reached> reached{};
 };
 
 // Stages after the one that ended the walk are not reached, and one that the user cut short is skipped. `progress` hears of

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "platform/icmp.hpp"
+#include "platform/keep_alive.hpp"
 #include "platform/segment_size.hpp"
 
 namespace doctor::net {
@@ -107,6 +108,12 @@ std::optional<TcpState> TcpConnection::state() const {
   // Asio's native_handle() is not const, though it changes nothing.
   return platform::tcp_state(const_cast<tcp::socket&>(stream_.socket).native_handle());
 }
+
+bool TcpConnection::keep_alive(std::chrono::seconds every) { return platform::send_keep_alives(stream_.socket.native_handle(), every); }
+
+void TcpConnection::end_on_icmp_error() { platform::keep_icmp_errors(stream_.socket.native_handle(), remote_.address.family, true); }
+
+bool TcpConnection::met_icmp_error() { return platform::met_icmp_error(stream_.socket.native_handle()); }
 
 std::vector<ConnectOutcome> connect_all(Loop& loop, std::span<const ConnectRequest> requests) {
   std::vector<std::unique_ptr<Attempt>> attempts;

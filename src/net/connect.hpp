@@ -17,6 +17,9 @@ class TcpConnection : public Connection {
   Endpoint local() const override { return local_; }
   Endpoint remote() const override { return remote_; }
   std::optional<TcpState> state() const override;
+  bool keep_alive(std::chrono::seconds every) override;
+  void end_on_icmp_error() override;
+  bool met_icmp_error() override;
   Stream& stream() { return stream_; }
 
  private:

@@ -2,6 +2,7 @@
 // given to one call runs side by side. The real one is make_network(); tests/sim/ plays one in virtual time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -38,6 +39,14 @@ class Connection {
   virtual Endpoint local() const = 0;
   virtual Endpoint remote() const = 0;
   virtual std::optional<TcpState> state() const = 0;  // nothing where the system does not tell
+  // From now on the system asks the peer after so much silence, and as often, whether it is still there: an empty segment that no program
+  // sees. A connection that was silent for as long is asked at once. A peer that does not answer five times ends it (Unreachable). False
+  // where the system cannot.
+  virtual bool keep_alive(std::chrono::seconds every) = 0;
+  // From now on an ICMP error for what is sent ends it, where TCP else shrugs it off: for a connection on which nobody answers any more.
+  // Asked later whether one came; which, and who sent it, the system tells only of a connection that does not stand yet.
+  virtual void end_on_icmp_error() = 0;
+  virtual bool met_icmp_error() = 0;
 };
 
 struct ConnectRequest {

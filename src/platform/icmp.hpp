@@ -22,6 +22,9 @@ void keep_icmp_errors(int socket, Address::Family family, bool keep);
 // The oldest ICMP error kept for the socket, if any; the rest are dropped.
 std::optional<IcmpReport> take_icmp_error(int socket);
 
+// Whether a TCP connection that stood was ended by an ICMP error while they were kept; told once. Linux queues none for such a connection.
+bool met_icmp_error(int socket);
+
 struct EchoSocket {
   int descriptor{-1};       // -1: none
   bool raw{false};          // whole IPv4 packets come in, and everybody's

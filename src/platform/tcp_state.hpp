@@ -15,6 +15,8 @@ struct TcpState {
   std::uint32_t retransmits{0};                // segments that we sent again, the SYN included
   std::uint32_t needless_retransmits{0};       // of these, those whose first copy had arrived: the peer said so (RFC 2883)
   std::uint32_t out_of_order{0};               // segments that arrived before an earlier one
+  std::uint32_t segments_received{0};          // of whatever kind, empty ones too
+  std::uint32_t segments_sent{0};              // the same
   std::uint32_t segment_size{0};               // bytes of data in the largest segment that we send
   std::uint32_t path_mtu{0};                   // bytes of the largest packet that the system sends on this path
   std::uint32_t largest_received{0};           // bytes of the largest segment that arrived, TCP header and all; 0: none with more than 536 of data

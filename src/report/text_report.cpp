@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "report/fact_table.hpp"
+#include "report/hold_words.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
 
@@ -317,6 +318,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   out += cause_text(style, d, options.verbose);
   out += changes_text(style, d, options.verbose);
   out += path_text(style, d.evidence);
+  if (const auto held = hold_words(d.evidence); !held.empty()) out += hanging(style, "Held", held);
   if (!d.said_comment.empty()) out += hanging(style, "Reported", text::escape_untrusted(d.said_comment, 1000));
   out += clients_text(style, d, options.verbose);
   out += risks_text(style, d, options.verbose);

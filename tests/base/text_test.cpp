@@ -47,7 +47,23 @@ TEST(Time, ReadsDurationsByTheirUnit) {
   EXPECT_EQ(parse_duration("5"), std::chrono::seconds{5});
   EXPECT_EQ(parse_duration("5s"), std::chrono::seconds{5});
   EXPECT_EQ(parse_duration("800ms"), std::chrono::milliseconds{800});
-  for (const char* bad : {"", "s", "0", "-1", "5m", "1.5s", "3601", "99999999"}) EXPECT_FALSE(parse_duration(bad)) << bad;
+  EXPECT_EQ(parse_duration("15m"), std::chrono::minutes{15});
+  EXPECT_EQ(parse_duration("1h"), std::chrono::hours{1});
+  EXPECT_EQ(parse_duration("24h", std::chrono::hours{24}), std::chrono::hours{24});
+  for (const char* bad : {"", "s", "m", "0", "-1", "5d", "1.5s", "3601", "61m", "2h", "99999999", "99999999h", "2147483648"})
+    EXPECT_FALSE(parse_duration(bad)) << bad;
+}
+
+TEST(Time, SaysHowLongSomethingTook) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(in_words(800ms), "800 ms");
+  EXPECT_EQ(in_words(2500ms), "2.5 s");
+  EXPECT_EQ(in_words(3s), "3 s");
+  EXPECT_EQ(in_words(90s), "90 s");
+  EXPECT_EQ(in_words(15min), "15 min");
+  EXPECT_EQ(in_words(15min + 4s), "15 min 4 s");
+  EXPECT_EQ(in_words(150min), "2 h 30 min");
+  EXPECT_EQ(in_words(24h), "24 h");
 }
 
 TEST(Utf16, ComesBackAsUtf8) {

@@ -7,6 +7,8 @@ namespace {
 
 TEST(OptionsAgain, AreNoneWhereNoneWasUsed) { EXPECT_EQ(options_again({}), ""); }
 
+TEST(OptionsAgain, HoldAsLong) { EXPECT_EQ(options_again({.hold = std::chrono::seconds{90}}), " --hold 90000ms"); }
+
 TEST(OptionsAgain, RepeatWhatDecidesWhatIsMeasured) {
   Options options{.family = Address::Family::V4, .stage_timeout = std::chrono::milliseconds{1500}, .ca_file = "/etc/our root's.pem"};
   options.revocation = false;

@@ -1,10 +1,15 @@
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <map>
 
 #include "platform/folders.hpp"
 #include "platform/icmp.hpp"
+#include "platform/keep_alive.hpp"
 #include "platform/routing.hpp"
 #include "platform/terminal.hpp"
 #include "support/temporary_folder.hpp"
@@ -74,7 +79,24 @@ TEST(Routing, KnowsInterfacesByName) {
   for (const char* name : {"", "no-such-interface-here", "l\xffo"}) EXPECT_EQ(interface_number(name), std::nullopt) << name;
 }
 
+TEST(KeepAlive, IsSentAsOftenAsAsked) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  ASSERT_GE(socket, 0);
+  EXPECT_TRUE(send_keep_alives(socket, std::chrono::seconds{7}));
+  const auto value = [&](int level, int name) {
+    int out = 0;
+    socklen_t size = sizeof out;
+    return ::getsockopt(socket, level, name, &out, &size) == 0 ? out : -1;
+  };
+  EXPECT_EQ(value(SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(value(IPPROTO_TCP, TCP_KEEPIDLE), 7);
+  EXPECT_EQ(value(IPPROTO_TCP, TCP_KEEPINTVL), 7);
+  ::close(socket);
+  EXPECT_FALSE(send_keep_alives(-1, std::chrono::seconds{7}));
+}
+
 TEST(Icmp, HasNothingKeptForASocketThatMetNothing) { EXPECT_EQ(take_icmp_error(-1).has_value(), false); }
+TEST(Icmp, EndedNoConnectionThatDoesNotStand) { EXPECT_FALSE(met_icmp_error(-1)); }
 
 }  // namespace
 }  // namespace doctor::platform

@@ -54,11 +54,15 @@ struct SimWire {
   bool server_ended = false;
   bool unreachable = false;  // UDP: every datagram comes back as an ICMP error
   std::deque<Mail> to_server, to_client;
+  std::uint32_t said = 0, heard = 0;  // pieces, by the client
+  Instant last_passed{};
 
   void begin(Instant at) {
     if (server) take(server->start(at), at);
   }
   void client_says(Bytes bytes, Instant at) {
+    ++said;
+    last_passed = at;
     if (unreachable) {
       to_client.push_back({at + 2 * kOneWay, {}, CloseKind::Unreachable});
     } else if (server_ended) {
@@ -99,19 +103,64 @@ struct SimWire {
 
 class SimConnection : public net::Connection {
  public:
-  SimConnection(Endpoint remote, std::unique_ptr<Machine> server, Instant at, net::TcpState state) : remote_(remote), state_(state) {
+  SimConnection(Endpoint remote, std::unique_ptr<Machine> server, Instant at, const Tcp& behaviour, const Instant& now)
+      : remote_(remote), behaviour_(behaviour), now_(now), stands_since_(at) {
     wire.server = std::move(server);
     wire.begin(at);
   }
   Endpoint local() const override { return {remote_.address.is_v4() ? address("192.0.2.100") : address("2001:db8::100"), 50000}; }
   Endpoint remote() const override { return remote_; }
-  std::optional<net::TcpState> state() const override { return state_; }
+  std::optional<net::TcpState> state() const override {
+    net::TcpState out = behaviour_.state;
+    const auto kept = answered(now_);
+    out.segments_received += wire.heard + kept;
+    out.segments_sent += wire.said + kept;
+    return out;
+  }
+  bool keep_alive(std::chrono::seconds every) override {
+    if (!behaviour_.keep_alive_possible) return false;
+    answered_before_ = answered(now_);
+    const Instant first = std::max(now_, last_passed() + every);  // at once where it was silent for as long
+    lost_at_ = lost_at();
+    if (lost_at_ && first < *lost_at_ && behaviour_.forgets->keep_alives_help && every < behaviour_.forgets->after) lost_at_.reset();
+    if (lost_at_ && behaviour_.forgets->then == Forgets::Then::Reset)
+      wire.to_client.push_back({std::max(first, *lost_at_) + behaviour_.forgets->answers_after, {}, CloseKind::Reset});
+    every_ = every;
+    first_ = first;
+    return true;
+  }
+  void end_on_icmp_error() override { heeds_icmp_ = true; }
+  bool met_icmp_error() override {
+    const auto lost = lost_at();
+    return heeds_icmp_ && lost && now_ >= *lost && behaviour_.forgets->then == Forgets::Then::Icmp;
+  }
 
   SimWire wire;
 
  private:
+  Instant last_passed() const { return std::max(stands_since_, wire.last_passed); }
+  // Once keep-alives were asked for, that is decided.
+  std::optional<Instant> lost_at() const {
+    if (!behaviour_.forgets || every_) return lost_at_;
+    return (behaviour_.forgets->keep_alives_help ? last_passed() : stands_since_) + behaviour_.forgets->after;
+  }
+  // Keep-alives, each after a round trip.
+  std::uint32_t answered(Instant at) const {
+    if (!every_) return 0;
+    if (lost_at_) at = std::min(at, *lost_at_);
+    const auto since = at - first_ - 2 * kOneWay;
+    return answered_before_ + (since < Duration{} ? 0U : 1U + std::uint32_t(since / *every_));
+  }
+
   Endpoint remote_;
-  net::TcpState state_;
+  Tcp behaviour_;
+  const Instant& now_;
+  Instant stands_since_;
+  std::optional<Duration> every_{};
+  Instant first_{};
+  std::optional<Instant> lost_at_{};
+  std::uint32_t answered_before_{0};
+  bool heeds_icmp_{false};
 };
 
 }  // namespace
@@ -138,6 +187,8 @@ struct SimNetwork::Client {
     if (!wire->to_client.empty() && wire->to_client.front().at <= at) {
       const auto mail = std::move(wire->to_client.front());
       wire->to_client.pop_front();
+      ++wire->heard;
+      wire->last_passed = at;
       received += mail.bytes.size();
       take(mail.close ? machine->on_close(*mail.close, at) : machine->on_bytes(mail.bytes, at), at);
       if (mail.close && !deadline) done = true;  // nothing can come any more
@@ -252,7 +303,7 @@ std::vector<net::ConnectOutcome> SimNetwork::connect(std::span<const net::Connec
     outcome.system_error = behaviour.system_error;
     if (behaviour.kind == Kind::Icmp) outcome.icmp = behaviour.icmp_error;
     if (behaviour.kind == Kind::Connected)
-      outcome.connection = std::make_unique<SimConnection>(request.to, behaviour.server(request), outcome.ended, behaviour.state);
+      outcome.connection = std::make_unique<SimConnection>(request.to, behaviour.server(request), outcome.ended, behaviour, now_);
     longest = std::max(longest, behaviour.after);
     outcomes.push_back(std::move(outcome));
   }

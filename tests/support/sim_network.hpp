@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,15 @@ namespace doctor::test {
 Address address(std::string_view text);  // ends the test program when it is none
 Endpoint endpoint(std::string_view address_text, std::uint16_t port);
 
+// What forgets a connection on the way, or with it.
+struct Forgets {
+  enum class Then : std::uint8_t { Silent, Reset, Icmp };
+  Duration after{};  // of silence in both directions, since the connection stood or something passed
+  Then then{Then::Silent};
+  bool keep_alives_help{true};  // false: after so much time, whatever passes
+  Duration answers_after{std::chrono::milliseconds{2}};
+};
+
 // What a SYN to an endpoint meets.
 struct Tcp {
   // A fresh server for each connection; the request tells its segment size. A TLS engine fits in here, too.
@@ -26,7 +36,9 @@ struct Tcp {
   Server server{};
   net::IcmpError icmp_error{};
   int system_error{0};
-  net::TcpState state{};  // what the connection tells of itself, at any time
+  net::TcpState state{};  // what the connection tells of itself, at any time; the segments of keep-alives are added
+  std::optional<Forgets> forgets{};
+  bool keep_alive_possible{true};
 
   static Tcp accept(Server server, Duration after = std::chrono::milliseconds{2});
   static Tcp accept(Script script, Duration after = std::chrono::milliseconds{2});

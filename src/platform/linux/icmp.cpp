@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <span>
 
 namespace doctor::platform {
@@ -57,6 +58,15 @@ void keep_icmp_errors(int socket, Address::Family family, bool keep) {
     ::setsockopt(socket, IPPROTO_IP, IP_RECVERR, &value, sizeof value);
   else
     ::setsockopt(socket, IPPROTO_IPV6, IPV6_RECVERR, &value, sizeof value);
+}
+
+bool met_icmp_error(int socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return false;
+  // What the kernel makes of them (icmp_err_convert, icmpv6_err_convert); a time-out and a reset are others.
+  static constexpr int kOfIcmp[] = {ENETUNREACH, EHOSTUNREACH, ENOPROTOOPT, ECONNREFUSED, EOPNOTSUPP, EHOSTDOWN, ENONET, EACCES, EPROTO};
+  return std::ranges::find(kOfIcmp, error) != std::end(kOfIcmp);
 }
 
 std::optional<IcmpReport> take_icmp_error(int socket) {

@@ -26,6 +26,8 @@ std::optional<TcpState> tcp_state(int socket) {
                .retransmits = info.tcpi_total_retrans,
                .needless_retransmits = info.tcpi_dsack_dups,
                .out_of_order = info.tcpi_rcv_ooopack,
+               .segments_received = info.tcpi_segs_in,
+               .segments_sent = info.tcpi_segs_out,
                .segment_size = info.tcpi_snd_mss,
                .path_mtu = info.tcpi_pmtu};
   const std::uint32_t header = kTcpHeader + ((info.tcpi_options & TCPI_OPT_TIMESTAMPS) != 0 ? kTimestampOption : 0);
