@@ -40,6 +40,17 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   return best == nullptr ? std::nullopt : std::optional{*best};
 }
 
+std::optional<std::string> nearest_within(std::string_view word, std::span<const std::string> known, std::size_t most) {
+  if (word.size() > kLongestWord) return std::nullopt;
+  const std::string* best = nullptr;
+  std::size_t least = most + 1;
+  for (const auto& each : known) {
+    if (std::max(each.size(), word.size()) - std::min(each.size(), word.size()) >= least) continue;
+    if (const auto away = distance(word, each); away < least) least = away, best = &each;
+  }
+  return best == nullptr ? std::nullopt : std::optional{*best};
+}
+
 std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
   const auto meant = nearest(word, known);
   return meant ? text::format("; did you mean {}?", *meant) : std::string{};

@@ -94,7 +94,7 @@ _rdpdoctor_offer() {
   case $1 in
     FILE) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$2"); return ;;
     DIR) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$2"); return ;;
-    TARGET) mapfile -t COMPREPLY < <(compgen -A hostname -- "$2"); return ;;
+    TARGET) mapfile -t COMPREPLY < <(compgen -A hostname -- "$2"; compgen -f -X '!*.rdp' -- "$2"); return ;;
 )" + kinds +
          R"(  esac
   _rdpdoctor_keep "$2"
@@ -156,7 +156,7 @@ _rdpdoctor_offer() {
   case $1 in
     FILE) _files ;;
     DIR) _files -/ ;;
-    TARGET) _hosts ;;
+    TARGET) _hosts; _files -g '*.rdp' ;;
 )" + kinds +
          R"(  esac
 }
@@ -194,7 +194,7 @@ if [[ ${funcstack[1]} == _rdpdoctor ]]; then _rdpdoctor "$@"; else compdef _rdpd
 
 std::string fish_values(std::string_view kind, const Candidates& candidates) {
   if (kind == "DIR") return " -a '(__fish_complete_directories)'";
-  if (kind == "TARGET") return " -a '(__fish_print_hostnames)'";
+  if (kind == "TARGET") return " -a '(__fish_print_hostnames; __fish_complete_suffix .rdp)'";
   return candidates.contains(kind) ? text::format(" -a '(__rdpdoctor_{})'", text::to_lower_ascii(kind)) : std::string{};
 }
 

@@ -8,6 +8,7 @@
 #include "cli/knowledge_source.hpp"
 #include "cli/outcome_code.hpp"
 #include "cli/output.hpp"
+#include "cli/rdp_target.hpp"
 #include "cli/target.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
@@ -18,6 +19,7 @@
 #include "platform/terminal.hpp"
 #include "report/html/html_report.hpp"
 #include "report/json_report.hpp"
+#include "report/lint_report.hpp"
 #include "report/text_report.hpp"
 
 namespace doctor::cli {
@@ -41,14 +43,24 @@ class StageLines : public diagnose::Progress {
   bool wanted_;
 };
 
+struct Planned {
+  std::vector<probe::Target> targets{};
+  std::vector<std::optional<RdpTarget>> files{};  // of each, where it was named by an .rdp file
+};
+
 // All of them before anything is sent, so that a slip in the last does not cost the waiting for the others.
-Result<std::vector<probe::Target>> read_targets(const DiagnoseCommand& command) {
-  std::vector<probe::Target> targets;
+Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Knowledge& knowledge, WallTime now) {
+  Planned out;
   for (const auto& typed : command.targets) {
-    TRY_ASSIGN(auto target, read_target(typed, command.port, command.family));
-    targets.push_back(std::move(target));
+    std::optional<RdpTarget> file;
+    if (names_rdp_file(typed)) {
+      TRY_ASSIGN(file, read_rdp_target(typed, command.ca_file, knowledge, now));
+    }
+    TRY_ASSIGN(auto target, read_target(file ? file->address : typed, command.port, command.family));
+    out.targets.push_back(std::move(target));
+    out.files.push_back(std::move(file));
   }
-  return targets;
+  return out;
 }
 
 }  // namespace
@@ -59,13 +71,15 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   if (!knowledge) return complain(knowledge.error());
   if (!command.ca_file.empty())
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
-  const auto targets = read_targets(command);
-  if (!targets) return complain(targets.error());
+  const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
+  const auto planned = read_targets(command, *knowledge, network->wall_clock());
+  if (!planned) return complain(planned.error());
+  const auto& targets = planned->targets;
   Redactor redactor;
-  for (const auto& target : *targets) redactor.stand_in(Privacy::Name, target.host);  // so that they are the first by number
+  for (const auto& target : targets) redactor.stand_in(Privacy::Name, target.host);  // so that they are the first by number
   std::vector<Diagnosis> earlier;
   if (!command.since.empty()) {
-    auto read = read_earlier_run(command.since, *targets, command.redact ? &redactor : nullptr);
+    auto read = read_earlier_run(command.since, targets, command.redact ? &redactor : nullptr);
     if (!read) return complain(read.error());
     earlier = *std::move(read);
   }
@@ -101,7 +115,6 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   const bool as_text = !command.output.json && !command.output.jsonl;
   const bool lines = as_text && !command.output.quiet;
 
-  const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
   // A run that judges dates by another time says how it would be, not how it was; stand-ins mean nothing to another run.
   History history{{.file = command.history,
                    .off = command.no_history || command.now.has_value(),
@@ -110,12 +123,15 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
   bool told_the_rest = false;
-  for (const auto& target : *targets) {
+  for (const auto& target : targets) {
+    const auto& file = planned->files[done.size()];
+    options.client_file = file ? std::optional{file->file} : std::nullopt;
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();
     if (in_full) {
       const auto host = options.redact ? options.redact->stand_in(Privacy::Name, target.host) : target.host;
       output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, host, target.port, text));
+      if (file) output.write(report::lint_in_brief(file->name, file->report, command.redact, text.colour) + "\n");
     }
     if (!in_full && lines && !done.empty() && !told_the_rest) {
       output.write("\n");

@@ -20,6 +20,7 @@ Examples:
   rdpdoctor explain 0x904 0x7                what a code means, and what not
   rdpdoctor history pc17                     what changed from run to run
   rdpdoctor compare pc17 pc18                two hosts side by side
+  rdpdoctor lint pc17.rdp                    what is wrong with an .rdp file
   rdpdoctor practice expired                 a local host with a fault
   rdpdoctor knowledge show dns-nxdomain      all about one cause, with sources
   source <(rdpdoctor completion bash)        the Tab key knows its words
@@ -50,10 +51,13 @@ asked for RDP); of several connections the worst. 65 no capture, 66 no file.
 
 inline constexpr const char* kDiagnoseHelpEnd = R"(
 A TARGET is a host name, host:port, an IPv4 address, an IPv6 address (in
-brackets before a port: [2001:db8::7]:3390) or an rdp:// address.
+brackets before a port: [2001:db8::7]:3390), an rdp:// address or an .rdp
+file: then what the file has a client do counts, too. A gateway that it names
+is not tested yet; the answer says so and is undetermined.
 
 Examples:
   rdpdoctor diagnose pc17.example.com
+  rdpdoctor diagnose ./pc17.rdp
   rdpdoctor diagnose pc17 -p 3390 --timeout 2s
   rdpdoctor diagnose pc17 --said 'Error code: 0x904 Extended error code: 0x7'
   rdpdoctor diagnose pc17 --ca company-root.pem --json > pc17.json
@@ -175,6 +179,25 @@ Examples:
 
 Exit codes: 0 alike in all that is compared, 1 they differ; 65 bad data, 66 no
 such run, host or file.
+)";
+
+inline constexpr const char* kLintHelpEnd = R"(
+Looks for mistakes (misspelt keys, wrong types, values that do not exist,
+settings that contradict each other), for risks, and at the signature: whether
+it holds, whose it is, what it leaves open. Nothing is connected to.
+
+Examples:
+  rdpdoctor lint pc17.rdp
+  rdpdoctor lint *.rdp --sarif -o rdp.sarif
+  rdpdoctor lint pc17.rdp --fix                  # writes pc17.fixed.rdp
+  rdpdoctor lint pc17.rdp --fix -o pc17.rdp      # in place
+  rdpdoctor lint signed.rdp --ca publisher.pem
+
+With --fix the copy keeps encoding and every line that is right; a signature
+over lines that change is taken away, because it would not hold.
+
+Exit codes: 0 nothing or notes, 1 errors, 2 warnings; of several files the
+worst. 65 it is no .rdp file, 66 it is not there.
 )";
 
 inline constexpr const char* kPracticeHelpEnd = R"(

@@ -187,7 +187,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   WalkTexts diagnose_walk, check_walk;
   auto* d = app.add_subcommand("diagnose", "walk the connection stage by stage and name the cause");
   d->footer(kDiagnoseHelpEnd);
-  d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port or rdp:// address")->required()->type_name("");
+  d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port, rdp:// address or .rdp file")->required()->type_name("");
   add_walk_options(*d, diagnose, diagnose_walk, "longest wait of each stage: 5, 5s, 800ms [4s]", check_duration);
   d->add_option("--said", diagnose.said, "the code or dialog that the user saw")->check(check_said)->type_name("TEXT");
   d->add_flag("--thorough", diagnose.thorough,
@@ -294,6 +294,29 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   co->add_flag("--no-color", compare.output.no_color, "no colour");
   add_history_option(*co, compare.file);
   add_config(*co);
+
+  LintCommand lint;
+  std::string lint_output, lint_format, lint_now;
+  auto* l = app.add_subcommand("lint", "mistakes, risks and the signature of .rdp files; --fix writes a corrected copy");
+  l->footer(kLintHelpEnd);
+  l->add_option("FILE", lint.files, "an .rdp file")->required()->check(check_file_name)->type_name("");
+  auto* as_json = l->add_flag("--json", lint.output.json, "one JSON document (docs/schema/lint.schema.json)");
+  auto* as_sarif = l->add_flag("--sarif", lint.sarif, "SARIF 2.1.0, for code hosts and editors")->excludes(as_json);
+  l->add_option("--format", lint_format, "text, json or sarif")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->excludes(as_json)
+      ->excludes(as_sarif)
+      ->type_name("FORMAT");
+  l->add_flag("--fix", lint.fix, "write a corrected copy, and show what is other in it");
+  l->add_option("-o,--output", lint_output, "with --fix: where the copy goes; without: where the report goes")
+      ->check(check_file_name)
+      ->type_name("FILE");
+  l->add_option("--ca", lint.ca_file, "certificates (PEM) of publishers trusted beside the system's")->check(check_file_name)->type_name("FILE");
+  l->add_option("--now", lint_now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
+  add_knowledge_option(*l, lint.knowledge_folder);
+  l->add_flag("-q,--quiet", lint.output.quiet, "one line a file");
+  l->add_flag("-v,--verbose", lint.output.verbose, "why each finding is one, with its source");
+  l->add_flag("--no-color", lint.output.no_color, "no colour (also by the variable NO_COLOR)");
 
   PracticeCommand practice;
   auto* p = app.add_subcommand("practice", "a local host with a chosen fault, to try the tool on");
@@ -415,6 +438,16 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   }
   if (hi->parsed()) return history;
   if (co->parsed()) return compare;
+  if (l->parsed()) {
+    if (lint.fix && lint.files.size() > 1 && !lint_output.empty())
+      return Message{"rdpdoctor: --fix with -o goes with one file; see 'rdpdoctor lint --help'\n", kUsage};
+    if (lint.fix && lint_output == "-") return Message{"rdpdoctor: a corrected copy goes to a file; see 'rdpdoctor lint --help'\n", kUsage};
+    (lint.fix ? lint.copy : lint.output.file) = lint_output == "-" ? "" : lint_output;
+    lint.sarif |= lint_format == "sarif";
+    lint.output.json |= lint_format == "json";
+    if (!lint_now.empty()) lint.now = parse_rfc3339(lint_now);
+    return lint;
+  }
   if (p->parsed()) return practice;
   if (h->parsed()) return page_of(app, page);
   if (sh->parsed()) {

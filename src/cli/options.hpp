@@ -91,6 +91,17 @@ struct ExplainCommand {
   OutputOptions output{};
 };
 
+struct LintCommand {
+  std::vector<std::string> files{};
+  bool sarif{false};
+  bool fix{false};
+  std::string copy{};  // of --fix; empty: beside the file
+  std::string ca_file{};
+  std::optional<WallTime> now{};
+  std::string knowledge_folder{};
+  OutputOptions output{};
+};
+
 struct PracticeCommand {
   std::string fault{};  // empty: list them
   std::uint16_t port{0};
@@ -144,8 +155,8 @@ struct Message {
   bool is_result{false};  // goes to standard output whatever the exit code: a plugin host reads nothing else
 };
 
-using Command = std::variant<Message, DiagnoseCommand, CheckCommand, CaptureCommand, ExplainCommand, HistoryCommand, CompareCommand, PracticeCommand,
-                             KnowledgeCommand, CompletionCommand, ManualCommand>;
+using Command = std::variant<Message, DiagnoseCommand, CheckCommand, CaptureCommand, ExplainCommand, HistoryCommand, CompareCommand, LintCommand,
+                             PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
 Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);

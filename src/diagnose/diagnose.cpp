@@ -116,6 +116,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   d.vantage = options.redact ? "this machine" : options.vantage;
   if (said || unknown_said) d.said = options.redact ? shown_said : options.said;
   if (said) observe_said(*said, known, d.evidence);
+  if (options.client_file) observe_client_file(*options.client_file, d.evidence);
 
   probe::Context context{.network = network,
                          .evidence = d.evidence,
@@ -182,6 +183,11 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   else
     d.verdict.summary = summary_sentence(d, got_further, interrupted);
   if (fell_silent && d.verdict.outcome == Outcome::Undetermined && d.verdict.stage == Stage::Tcp) d.verdict.summary = fell_silent_sentence(d);
+  if (!interrupted && goes_by_gateway(d.evidence, failed)) {
+    d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary);
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = Stage::Gateway;
+  }
   if (said) d.said_comment = said_comment(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);
   d.took = network.now() - began;

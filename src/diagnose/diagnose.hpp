@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "diagnose/client_file.hpp"
 #include "knowledge/diagnosis.hpp"
 #include "knowledge/model.hpp"
 #include "probe/context.hpp"
@@ -33,6 +34,7 @@ struct Options {
   const Kerberos* kerberos{nullptr};  // to ask for a ticket with; null: NTLM alone. Borrowed
   bool trust_this_host{false};        // the user answers for the host that gets them, whatever its certificate
   bool session{false};                // open a session up to where the host would draw
+  std::optional<ClientFile> client_file{};  // the .rdp file that the target comes from
 };
 
 // Told of each stage as soon as it is over, and again when what came later changed it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "diagnose/client_file.hpp"
 #include "knowledge/evaluate.hpp"
 
 namespace doctor::diagnose {
@@ -21,7 +22,9 @@ void judge_stage(const knowledge::Knowledge& known, const Evidence& evidence, St
   if (stage.status != StageStatus::Passed && stage.status != StageStatus::Warned) return;
   stage.stops_clients = fires_at(known, evidence, stage.stage, knowledge::Effect::Stops);
   if (stage.stops_clients || fires_at(known, evidence, stage.stage, knowledge::Effect::Degrades)) stage.status = StageStatus::Warned;
-  stage.reason = stage.stops_clients ? text::format("{} got through, a client with default settings is stopped here", who) : std::string{};
+  stage.reason = !stage.stops_clients ? std::string{}
+                                      : text::format("{} got through, a client {} is stopped here", who,
+                                                     has_client_file(evidence) ? "that opens the file" : "with default settings");
 }
 
 }  // namespace doctor::diagnose

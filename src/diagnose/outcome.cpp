@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "diagnose/client_file.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/session_summary.hpp"
 
@@ -125,7 +126,9 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       return text::format("{}: {}", refused_clients(d).empty() ? "Connects, with a warning" : "Some clients connect, others are refused", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
-      if (!first_failed(d.stages)) return text::format("{} got through, but a client with default settings is stopped at {}: {}", who, stage, cause);
+      if (!first_failed(d.stages))
+        return text::format("{} got through, but a client {} is stopped at {}: {}", who,
+                            has_client_file(d.evidence) ? "that opens this file" : "with default settings", stage, cause);
       return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
     }
     case Outcome::Undetermined:

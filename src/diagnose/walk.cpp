@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "diagnose/client_file.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/sign_in.hpp"
 #include "diagnose/stage_summary.hpp"
@@ -70,7 +71,8 @@ class Walk {
       case Stage::Credssp: return credssp();
       case Stage::Session: return session();
       case Stage::Udp: return StageEnd::skipped("not tested");
-      case Stage::Gateway: return StageEnd::skipped("no gateway in use");
+      case Stage::Gateway:
+        return StageEnd::skipped(goes_by_gateway(context_.evidence, std::nullopt) ? "the file goes by one; not tested yet" : "no gateway in use");
     }
     return StageEnd::skipped("not tested");
   }

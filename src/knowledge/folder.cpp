@@ -47,8 +47,9 @@ Result<Folder> read_folder(const fs::path& folder, Problems& problems) {
   if (paths.empty())
     return fail(
         ErrorCode::MissingInput,
-        text::format("{} holds no .yaml file; a knowledge folder has causes/, fixes/, groups/, clients/, dialogs/, codes/ and lifecycle/ in it",
-                     folder.string()));
+        text::format(
+            "{} holds no .yaml file; a knowledge folder has causes/, fixes/, groups/, clients/, dialogs/, codes/, lifecycle/ and rdp-keys/ in it",
+            folder.string()));
   std::vector<std::pair<std::string, fs::path>> files;
   for (const auto& path : paths) files.emplace_back(path.lexically_relative(folder).generic_string(), path);
   std::ranges::sort(files);

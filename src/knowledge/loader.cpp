@@ -41,8 +41,10 @@ void Loader::add(Tree tree) {
     out_.dialogs_.push_back(read_dialog(root, reading_));
   else if (file.starts_with("lifecycle/"))
     std::ranges::move(read_releases(root, reading_), std::back_inserter(out_.releases_));
+  else if (file.starts_with("rdp-keys/"))
+    std::ranges::move(read_rdp_keys(root, reading_), std::back_inserter(out_.rdp_keys_));
   else
-    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/, dialogs/, codes/ and lifecycle/");
+    reading_.problems().add(file, 0, "lies in none of causes/, fixes/, groups/, clients/, dialogs/, codes/, lifecycle/ and rdp-keys/");
   out_.characters_.splice_after(out_.characters_.before_begin(), tree.take_characters());
 }
 
@@ -54,7 +56,9 @@ Knowledge Loader::finish() && {
   sort_by_id(out_.dialogs_);
   sort_by_id(out_.code_tables_);
   std::ranges::sort(out_.releases_, {}, [](const Release& each) { return std::pair{each.build, each.product}; });
+  std::ranges::sort(out_.rdp_keys_, {}, &RdpKey::key);
   check_ids();
+  check_rdp_keys();
   check_references();
   check_told_by();
   check_circles();
@@ -115,6 +119,15 @@ void Loader::check_fix(const Reference& each) {
   const Cause* cause = out_.cause(each.from);
   if (fix->weakens_security && cause != nullptr && !cause->fixes.empty() && cause->fixes.front() == each.to)
     reading_.problems().add(each.file, each.line, text::format("{} weakens security and may only stand below a real fix", quoted(each.to)));
+}
+
+void Loader::check_rdp_keys() {
+  const auto& keys = out_.rdp_keys_;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0 && keys[i].key == keys[i - 1].key) reading_.problems().add("rdp-keys/", 0, text::format("{} stands twice", quoted(keys[i].key)));
+    if (!keys[i].instead.empty() && out_.rdp_key(keys[i].instead) == nullptr)
+      reading_.problems().add("rdp-keys/", 0, text::format("{}: there is no setting {}", quoted(keys[i].key), quoted(keys[i].instead)));
+  }
 }
 
 void Loader::check_told_by() {

@@ -19,7 +19,8 @@ class Loader {
   // `problems` outlives the loader.
   explicit Loader(Problems& problems) : reading_(problems) {}
 
-  // The first folder of the tree's file says what it is: causes/, fixes/, groups/, clients/, dialogs/ or codes/.
+  // The first folder of the tree's file says what it is: causes/, fixes/, groups/, clients/, dialogs/,
+  // codes/, lifecycle/ or rdp-keys/.
   void add(Tree tree);
   // What was added, after the checks between files. Of use only when there were no problems.
   Knowledge finish() &&;
@@ -29,6 +30,7 @@ class Loader {
   void check_references();
   void check_group(const Reference& reference);
   void check_fix(const Reference& reference);
+  void check_rdp_keys();
   void check_told_by();
   void check_circles();
 

@@ -19,6 +19,7 @@ const Cause* Knowledge::cause(std::string_view id) const { return find_in(causes
 const Fix* Knowledge::fix(std::string_view id) const { return find_in(fixes_, id, &Fix::id); }
 const Client* Knowledge::client(std::string_view id) const { return find_in(clients_, id, &Client::id); }
 const Group* Knowledge::group(std::string_view id) const { return find_in(groups_, id, &Group::id); }
+const RdpKey* Knowledge::rdp_key(std::string_view key) const { return find_in(rdp_keys_, key, &RdpKey::key); }
 const CodeTable* Knowledge::code_table(std::string_view id) const { return find_in(code_tables_, id, &CodeTable::id); }
 
 std::string hosts_of(const Cause& cause) {

@@ -15,6 +15,7 @@
 #include "knowledge/diagnosis.hpp"
 #include "knowledge/dialog.hpp"
 #include "knowledge/lifecycle.hpp"
+#include "knowledge/rdp_key.hpp"
 
 namespace doctor::knowledge {
 
@@ -180,6 +181,8 @@ class Knowledge {
   std::span<const Dialog> dialogs() const { return dialogs_; }
   // Ascending by build.
   std::span<const Release> releases() const { return releases_; }
+  // Ascending by key.
+  std::span<const RdpKey> rdp_keys() const { return rdp_keys_; }
 
   // Null when there is none.
   const Cause* cause(std::string_view id) const;
@@ -187,6 +190,7 @@ class Knowledge {
   const Group* group(std::string_view id) const;
   const Client* client(std::string_view id) const;
   const CodeTable* code_table(std::string_view id) const;
+  const RdpKey* rdp_key(std::string_view key) const;  // in lower case
 
  private:
   friend class Loader;
@@ -197,6 +201,7 @@ class Knowledge {
   std::vector<CodeTable> code_tables_;
   std::vector<Dialog> dialogs_;
   std::vector<Release> releases_;
+  std::vector<RdpKey> rdp_keys_;
   std::forward_list<std::string> characters_;  // what the texts point into, unless it is static
 };
 

@@ -58,6 +58,8 @@ Dialog read_dialog(const Node& root, Reading& reading);
 CodeTable read_code_table(const Node& root, Reading& reading);
 // A table of releases of an operating system; each row needs a source.
 std::vector<Release> read_releases(const Node& root, Reading& reading);
+// A table of settings of .rdp files; each row needs a source.
+std::vector<RdpKey> read_rdp_keys(const Node& root, Reading& reading);
 
 // The value of a fact as a file writes it. Nothing, and a complaint, when it does not fit the fact's kind.
 std::optional<FactValue> read_value(const FactType& type, const Node& node, Reading& reading);

@@ -97,6 +97,26 @@ TEST(Options, ReadWhatToExplain) {
   EXPECT_EQ(std::get<Message>(wrong).exit_code, 64);
 }
 
+TEST(Options, ReadWhatToLint) {
+  const auto command = parse({"lint", "a.rdp", "b.rdp", "--sarif", "-o", "all.sarif", "--now", "2026-06-01"});
+  const auto* lint = std::get_if<LintCommand>(&command);
+  ASSERT_NE(lint, nullptr);
+  EXPECT_EQ(lint->files, (std::vector<std::string>{"a.rdp", "b.rdp"}));
+  EXPECT_TRUE(lint->sarif);
+  EXPECT_EQ(lint->output.file, "all.sarif");
+  EXPECT_EQ(lint->now, parse_rfc3339("2026-06-01"));
+  const auto fix = parse({"lint", "a.rdp", "--fix", "-o", "a.rdp", "--format", "json"});
+  ASSERT_NE(std::get_if<LintCommand>(&fix), nullptr);
+  EXPECT_EQ(std::get<LintCommand>(fix).copy, "a.rdp");  // the copy goes there, the report to standard output
+  EXPECT_TRUE(std::get<LintCommand>(fix).output.file.empty());
+  EXPECT_TRUE(std::get<LintCommand>(fix).output.json);
+  for (const auto& wrong : {parse({"lint"}), parse({"lint", "a.rdp", "--json", "--sarif"}), parse({"lint", "a.rdp", "b.rdp", "--fix", "-o", "c.rdp"}),
+                            parse({"lint", "a.rdp", "--fix", "-o", "-"}), parse({"lint", "a.rdp", "--format", "xml"})}) {
+    ASSERT_NE(std::get_if<Message>(&wrong), nullptr);
+    EXPECT_EQ(std::get<Message>(wrong).exit_code, 64);
+  }
+}
+
 TEST(Options, ReadACheck) {
   const auto command = parse({"check", "-H", "pc17", "-w", "14:", "-c", "@~:3", "-t", "8", "--tls-warning", "0.5"});
   const auto* check = std::get_if<CheckCommand>(&command);

@@ -177,7 +177,7 @@ TEST(Loader, NamesWhatIsWrongWithACodeTable) {
 
 TEST(Loader, RefusesAFileThatNobodyReads) {
   EXPECT_THAT(load({{"cause/x.yaml", "a: 1"}}).problems,
-              ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/, clients/, dialogs/, codes/ and lifecycle/"));
+              ElementsAre("cause/x.yaml: lies in none of causes/, fixes/, groups/, clients/, dialogs/, codes/, lifecycle/ and rdp-keys/"));
 }
 
 TEST(Loader, TakesACauseThatOnlySomebodyElseCanSee) {

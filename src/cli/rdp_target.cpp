@@ -1,0 +1,83 @@
+#include "cli/rdp_target.hpp"
+
+#include <filesystem>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/input_file.hpp"
+#include "cli/rdp_signature.hpp"
+#include "crypto/trust.hpp"
+#include "format/rdpfile/address.hpp"
+
+namespace doctor::cli {
+namespace {
+
+constexpr std::string_view kWhat = "the .rdp file";
+
+// The address that counts: alternate full address wins (FreeRDP's client/common/file.c says so of mstsc).
+Result<rdpfile::HostPort> address_of(const rdpfile::RdpFile& file) {
+  const auto alternate = file.text_of("alternate full address");
+  const auto full = file.text_of("full address");
+  if (alternate.empty() && full.empty()) return fail(ErrorCode::BadData, "it names no host: there is no full address");
+  auto address = rdpfile::read_host_port(alternate.empty() ? full : alternate);
+  if (!address) return fail(address.error().while_doing("its address cannot be one"));
+  if (const auto port = file.number_of("server port"); port && *port >= 1 && *port <= 65535) address->port = std::uint16_t(*port);
+  return address;
+}
+
+// As a client takes it: without this file's own gateway settings the machine's count.
+std::string_view gateway_usage_of(const rdpfile::RdpFile& file) {
+  const auto usage = file.number_of("gatewayusagemethod").value_or(0);
+  if (usage == 3) return "as_configured";
+  if (usage != 1 && usage != 2) return "never";
+  if (file.number_of("gatewayprofileusagemethod") != 1 || file.text_of("gatewayhostname").empty()) return "as_configured";
+  return usage == 1 ? "always" : "if_needed";
+}
+
+std::string account_of(const rdpfile::RdpFile& file) {
+  const auto user = file.text_of("username"), domain = file.text_of("domain");
+  const bool has_domain = user.find_first_of("\\@") != user.npos;
+  return domain.empty() || user.empty() || has_domain ? std::string{user} : text::format("{}\\{}", domain, user);
+}
+
+diagnose::ClientFile client_file(const lint::Report& report, const rdpfile::HostPort& counts) {
+  const auto& file = report.file;
+  const auto full = rdpfile::read_host_port(file.text_of("full address"));
+  return {.full_address = full ? full->host : std::string{},
+          .alternate_differs = full && text::to_lower_ascii(full->host) != text::to_lower_ascii(counts.host),
+          .credssp = file.number_of("enablecredsspsupport") != 0,
+          .negotiates_security = file.number_of("negotiate security layer") != 0,
+          .authentication_level = file.number_of("authentication level").value_or(3),
+          .account = account_of(file),
+          .gateway_usage = gateway_usage_of(file),
+          .gateway_host = std::string{file.text_of("gatewayhostname")},
+          .signature = lint::name_of(report.signature.state),
+          .errors = report.count(lint::Severity::Error),
+          .warnings = report.count(lint::Severity::Warning)};
+}
+
+}  // namespace
+
+bool names_rdp_file(const std::string& typed) {
+  if (text::to_lower_ascii(typed).ends_with(".rdp")) return true;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(typed, error) || error) return false;
+  const auto bytes = read_input_file(typed, kWhat, rdpfile::kMostBytes);
+  return bytes && rdpfile::parse(text::as_bytes(*bytes));
+}
+
+Result<RdpTarget> read_rdp_target(const std::string& path, const std::string& ca_file, const knowledge::Knowledge& known, WallTime now) {
+  const auto attempt = text::format("cannot take \"{}\" as target", text::escape_untrusted(path, 80));
+  TRY_ASSIGN(const auto bytes, read_input_file(path, kWhat, rdpfile::kMostBytes));
+  TRY_ASSIGN(auto store, crypto::TrustStore::system(ca_file));
+  auto report = lint::lint(text::as_bytes(bytes), known,
+                           {.check_signature = signature_checker(std::make_shared<const crypto::TrustStore>(std::move(store))), .now = now});
+  if (!report) return fail(report.error().while_doing(attempt));
+  const auto address = address_of(report->file);
+  if (!address) return fail(address.error().while_doing(attempt));
+  RdpTarget out{.name = path, .address = address->to_string(), .file = client_file(*report, *address)};
+  out.report = *std::move(report);
+  return out;
+}
+
+}  // namespace doctor::cli

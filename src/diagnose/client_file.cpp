@@ -1,0 +1,36 @@
+#include "diagnose/client_file.hpp"
+
+#include "base/text.hpp"
+
+namespace doctor::diagnose {
+
+void observe_client_file(const ClientFile& file, Evidence& evidence) {
+  const Seen by_user{.source = Source::User};
+  evidence.observe(facts::kRdpFileAlternateDiffers, file.alternate_differs, by_user);
+  if (!file.full_address.empty()) evidence.observe(facts::kRdpFilePlainAddress, file.full_address, by_user);
+  evidence.observe(facts::kRdpFileCredssp, file.credssp, by_user);
+  evidence.observe(facts::kRdpFileNegotiates, file.negotiates_security, by_user);
+  evidence.observe(facts::kRdpFileAuthenticationLevel, file.authentication_level, by_user);
+  if (!file.account.empty()) evidence.observe(facts::kRdpFileAccount, file.account, by_user);
+  evidence.observe(facts::kRdpFileGatewayUsage, file.gateway_usage, by_user);
+  if (!file.gateway_host.empty()) evidence.observe(facts::kRdpFileGatewayHost, file.gateway_host, by_user);
+  evidence.observe(facts::kRdpFileSignature, file.signature, by_user);
+  evidence.observe(facts::kRdpFileErrors, std::int64_t(file.errors), by_user);
+  evidence.observe(facts::kRdpFileWarnings, std::int64_t(file.warnings), by_user);
+}
+
+bool has_client_file(const Evidence& evidence) { return evidence.of_walk(facts::kRdpFileGatewayUsage) != nullptr; }
+
+bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed) {
+  const auto usage = evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage);
+  const bool not_there = failed == Stage::Name || failed == Stage::Route || failed == Stage::Tcp;
+  return usage == "always" || (usage == "if_needed" && not_there);
+}
+
+std::string gateway_sentence(const Evidence& evidence, std::string_view direct) {
+  const auto host = evidence.walk_value<std::string>(facts::kRdpFileGatewayHost);
+  return text::format("A client that opens this file goes by the gateway{}, which is not tested yet. Of the direct way: {}",
+                      host ? " " + text::escape_untrusted(*host) : "", direct);
+}
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,39 @@
+// An .rdp file as target: what a client that opens it would do. Who read it fills this in; it is recorded as facts by the user.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "evidence/evidence.hpp"
+#include "evidence/stage.hpp"
+
+namespace doctor::diagnose {
+
+struct ClientFile {
+  std::string full_address{};     // the host that it shows; empty: none
+  bool alternate_differs{false};  // and another that counts
+  bool credssp{true};             // the client may use CredSSP
+  bool negotiates_security{true};
+  std::int64_t authentication_level{3};
+  std::string account{};               // empty: none
+  std::string_view gateway_usage{};    // an enumerator of rdp_file.gateway_usage
+  std::string gateway_host{};          // empty: none
+  std::string_view signature{};        // an enumerator of rdp_file.signature
+  std::size_t errors{0}, warnings{0};  // that lint finds
+};
+
+void observe_client_file(const ClientFile& file, Evidence& evidence);
+
+// There is a file among the facts.
+bool has_client_file(const Evidence& evidence);
+
+// The file leads by a gateway, which no probe tests: always, or when the direct way fails before the host, as it did at `failed`.
+bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed);
+
+// What to say then; `direct`: the sentence about the direct way.
+std::string gateway_sentence(const Evidence& evidence, std::string_view direct);
+
+}  // namespace doctor::diagnose

@@ -1,0 +1,131 @@
+// Each setting by itself: its key, its type, its value, and whether it stands twice.
+#include <algorithm>
+#include <map>
+
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "lint/looking.hpp"
+
+namespace doctor::lint {
+namespace {
+
+using knowledge::RdpKey;
+using rdpfile::Line;
+using rdpfile::LineKind;
+
+constexpr std::size_t kShortKey = 14;  // below it three slips of the fingers make another word
+
+std::string values_of(const RdpKey& key) {
+  if (key.is_switch) return "0 or 1";
+  if (key.values.empty()) return text::format("{} to {}", key.least.value_or(0), key.most.value_or(0));
+  std::vector<std::string> all;
+  for (const auto& each : key.values) all.push_back(std::to_string(each.is));
+  return text::join(all, ", ");
+}
+
+std::vector<std::string> names_of_keys(const knowledge::Knowledge& known) {
+  std::vector<std::string> out;
+  for (const auto& each : known.rdp_keys()) out.emplace_back(each.key);
+  return out;
+}
+
+std::string type_of(const Line& line) { return quoted({&line.type, 1}); }
+
+void look_at_unknown(Looking& looking, const Line& line, const std::vector<std::string>& names) {
+  const auto key = line.plain_key();
+  const auto written = quoted(text::trim(line.key));
+  const auto meant = nearest_within(key, names, key.size() < kShortKey ? 2 : 3);
+  if (meant) {
+    auto& finding =
+        looking.add(rule::kKeyMisspelt, {line.number}, text::format("No client reads {}; {} is probably meant.", written, quoted(*meant)));
+    const auto* it = looking.known().rdp_key(*meant);
+    if (looking.file().find(*meant) == nullptr && it->type == line.type && !it->secret) {
+      finding.edits.push_back({.line = line.number, .text = text::format("{}:{}:{}", *meant, line.type, line.value)});
+      finding.remedy = text::format("the key becomes {}", *meant);
+    }
+  } else {
+    looking.add(rule::kKeyUnknown, {line.number}, text::format("No client that we know of reads {}.", written));
+  }
+  if (std::string_view{"isb"}.find(line.type) == std::string_view::npos)
+    looking.add(rule::kTypeUnknown, {line.number}, text::format("There is no type {}; a type is i, s or b.", type_of(line)));
+  else if (line.type == 'i' && !rdpfile::read_number(line.value))
+    looking.add(rule::kNoNumber, {line.number}, text::format("{} is said to be a number, and its value is none.", written));
+}
+
+void look_at_type(Looking& looking, const Line& line, const RdpKey& meant) {
+  auto& finding = looking.add(rule::kTypeWrong, {line.number},
+                              text::format("{} is of type {}, not {}: the line has no effect.", meant.key, meant.type, type_of(line)));
+  const auto number = rdpfile::read_number(line.value);
+  const bool fits = meant.type == 's' || (meant.type == 'i' && number && meant.allows(*number));
+  if (!fits || looking.file().find(meant.key, meant.type) != nullptr) return;
+  finding.edits.push_back({.line = line.number, .text = text::format("{}:{}:{}", text::trim(line.key), meant.type, line.value)});
+  finding.remedy = text::format("the type becomes {}", meant.type);
+}
+
+void look_at_value(Looking& looking, const Line& line, const RdpKey& meant) {
+  if (meant.type == 'b') {
+    const auto bytes = text::parse_hex_bytes(line.value);
+    if (!bytes || bytes->empty())
+      looking.add(rule::kNoHex, {line.number}, text::format("The value of {} is not made of pairs of hexadecimal digits.", meant.key));
+    return;
+  }
+  if (meant.type != 'i') return;
+  const auto number = rdpfile::read_number(line.value);
+  if (number && meant.allows(*number)) return;
+  auto& finding =
+      number ? looking.add(rule::kOutOfRange, {line.number}, text::format("{} is {}; it may be {}.", meant.key, *number, values_of(meant)))
+             : looking.add(rule::kNoNumber, {line.number}, text::format("{} is a number; {} is none.", meant.key, quoted(text::trim(line.value))));
+  if (meant.default_value.empty()) return;
+  finding.edits.push_back(with_value(line, meant.default_value));
+  finding.remedy = text::format("the value becomes {}, the documented default", meant.default_value);
+}
+
+void look_at_setting(Looking& looking, const Line& line, const std::vector<std::string>& names) {
+  if (line.key != text::trim(line.key) || line.text.substr(line.key.size(), 3) != text::format(":{}:", line.type)) {
+    auto& finding =
+        looking.add(rule::kKeyPadded, {line.number}, text::format("There is white space around {} or its type.", quoted(text::trim(line.key))));
+    finding.edits.push_back(with_value(line, line.value));
+    finding.remedy = "it is taken away";
+  }
+  const auto* meant = looking.known().rdp_key(line.plain_key());
+  if (meant == nullptr) return look_at_unknown(looking, line, names);
+  if (line.type != meant->type) return look_at_type(looking, line, *meant);
+  look_at_value(looking, line, *meant);
+  if (!meant->instead.empty())
+    looking.add(rule::kKeyObsolete, {line.number}, text::format("{} is of older clients; {} took its place.", meant->key, meant->instead));
+  else if (meant->deprecated)
+    looking.add(rule::kKeyObsolete, {line.number}, text::format("{} has no effect in present clients, or soon will have none.", meant->key));
+}
+
+// Settings that clients look for as one: the same key and type.
+void look_for_doubles(Looking& looking) {
+  std::map<std::string, std::vector<const Line*>> by_key;
+  for (const auto& line : looking.file().lines)
+    if (line.kind == LineKind::Setting) by_key[text::format("{}:{}", line.plain_key(), line.type)].push_back(&line);
+  for (const auto& [key, lines] : by_key) {
+    if (lines.size() < 2) continue;
+    std::vector<std::size_t> numbers;
+    for (const auto* each : lines) numbers.push_back(each->number);
+    const auto& last = *lines.back();
+    const bool same = std::ranges::all_of(lines, [&](const Line* each) { return text::trim(each->value) == text::trim(last.value); });
+    const auto name = quoted(last.plain_key());
+    auto& finding =
+        same ? looking.add(rule::kRepeated, numbers, text::format("{} stands {} times with the same value.", name, lines.size()))
+             : looking.add(rule::kTwice, numbers,
+                           text::format("{} stands {} times with different values; FreeRDP goes by line {}.", name, lines.size(), last.number));
+    for (const auto* each : lines)
+      if (each != &last) finding.edits.push_back(without(*each));
+    finding.remedy = "the last one stays";
+  }
+}
+
+}  // namespace
+
+void look_at_settings(Looking& looking) {
+  const auto names = names_of_keys(looking.known());
+  for (const auto& line : looking.file().lines)
+    if (line.kind == LineKind::Setting) look_at_setting(looking, line, names);
+  look_for_doubles(looking);
+}
+
+}  // namespace doctor::lint

@@ -1,0 +1,82 @@
+#include "cli/rdp_target.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "knowledge/loader.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace doctor::cli {
+namespace {
+
+class RdpTargetTest : public testing::Test {
+ protected:
+  std::string written(const char* name, std::string_view content) const {
+    const auto path = (folder_.path() / name).string();
+    std::ofstream{path, std::ios::binary} << content;
+    return path;
+  }
+  Result<RdpTarget> read(std::string_view content) const {
+    static const auto known = knowledge::load_embedded(knowledge::Contents::WithoutCodeTables);
+    return read_rdp_target(written("x.rdp", content), {}, *known, {});
+  }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(RdpTargetTest, GoesWhereAClientGoes) {
+  EXPECT_EQ(read("full address:s:pc17\n")->address, "pc17");
+  EXPECT_EQ(read("full address:s:pc17:3390\n")->address, "pc17:3390");
+  EXPECT_EQ(read("full address:s:pc17:3390\nserver port:i:3391\n")->address, "pc17:3391");
+  EXPECT_EQ(read("full address:s:[2001:db8::7]:3390\n")->address, "[2001:db8::7]:3390");
+  const auto two = read("full address:s:pc17\nalternate full address:s:pc18\n");
+  EXPECT_EQ(two->address, "pc18");
+  EXPECT_TRUE(two->file.alternate_differs);
+  EXPECT_EQ(two->file.full_address, "pc17");
+}
+
+TEST_F(RdpTargetTest, KnowsWhatTheClientWouldDo) {
+  const auto plain = read("full address:s:pc17\n");
+  EXPECT_TRUE(plain->file.credssp);
+  EXPECT_TRUE(plain->file.negotiates_security);
+  EXPECT_EQ(plain->file.authentication_level, 3);
+  EXPECT_EQ(plain->file.gateway_usage, "never");
+  EXPECT_EQ(plain->file.signature, "none");
+  EXPECT_EQ(plain->file.errors, 0u);
+  const auto other = read(
+      "full address:s:pc17\nenablecredsspsupport:i:0\nauthentication level:i:1\nnegotiate security layer:i:0\nusername:s:ann\ndomain:s:CORP\n"
+      "password 51:b:CAFE\n");
+  EXPECT_FALSE(other->file.credssp);
+  EXPECT_FALSE(other->file.negotiates_security);
+  EXPECT_EQ(other->file.authentication_level, 1);
+  EXPECT_EQ(other->file.account, "CORP\\ann");
+  EXPECT_EQ(other->file.warnings, 3u);
+}
+
+TEST_F(RdpTargetTest, KnowsWhenAGatewayIsUsed) {
+  const std::string own = "full address:s:pc17\ngatewayhostname:s:gw\ngatewayprofileusagemethod:i:1\n";
+  EXPECT_EQ(read(own + "gatewayusagemethod:i:1\n")->file.gateway_usage, "always");
+  EXPECT_EQ(read(own + "gatewayusagemethod:i:2\n")->file.gateway_usage, "if_needed");
+  EXPECT_EQ(read(own + "gatewayusagemethod:i:3\n")->file.gateway_usage, "as_configured");
+  EXPECT_EQ(read(own + "gatewayusagemethod:i:4\n")->file.gateway_usage, "never");
+  EXPECT_EQ(read("full address:s:pc17\ngatewayhostname:s:gw\ngatewayusagemethod:i:1\n")->file.gateway_usage, "as_configured");
+}
+
+TEST_F(RdpTargetTest, SaysWhyThereIsNowhereToGo) {
+  EXPECT_EQ(read("server port:i:3389\n").error().code, ErrorCode::BadData);
+  EXPECT_EQ(read("full address:s:https://pc17\n").error().code, ErrorCode::BadData);
+  EXPECT_EQ(read("hello\n").error().code, ErrorCode::BadData);
+}
+
+TEST_F(RdpTargetTest, IsKnownByItsEndOrByWhatItHolds) {
+  EXPECT_TRUE(names_rdp_file("no-such-file.RDP"));
+  EXPECT_TRUE(names_rdp_file(written("connection", "full address:s:pc17\n")));
+  EXPECT_FALSE(names_rdp_file(written("notes", "hello\n")));
+  EXPECT_FALSE(names_rdp_file("pc17.example.com"));
+  EXPECT_FALSE(names_rdp_file("/"));
+}
+
+}  // namespace
+}  // namespace doctor::cli
