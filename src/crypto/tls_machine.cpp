@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/secret.hpp"
+
 namespace doctor::crypto {
 namespace {
 
@@ -141,6 +143,7 @@ Step TlsChannelMachine::pump(Instant at) {
 
 Step TlsChannelMachine::wrap(Step inner) {
   engine_.write_plain(inner.send);
+  wipe(inner.send.data(), inner.send.size());  // a password may be in it
   inner.send = engine_.take_output();
   deadline_ = inner.deadline;
   done_ = inner.done;
