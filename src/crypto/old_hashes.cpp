@@ -66,6 +66,12 @@ class OldHashes : public Hashes {
 
   Secret md4(BytesView data) const override { return digest(parts_.md4.get(), data); }
   Secret md5(BytesView data) const override { return digest(parts_.md5.get(), data); }
+  Secret sha1(BytesView data) const override {
+    auto digest = crypto::sha1(data);
+    Secret secret{BytesView{digest}};
+    wipe(digest.data(), digest.size());
+    return secret;
+  }
   Secret hmac_md5(BytesView key, BytesView data) const override {
     char name[] = "MD5";
     const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};

@@ -52,4 +52,12 @@ std::string spec_name(ErrorInfo info) {
   return text::hex_number(std::uint32_t(info), 8);
 }
 
+std::optional<ErrorInfo> error_info_named(std::string_view name) {
+  if (!name.starts_with("ERRINFO_")) return std::nullopt;
+  constexpr auto kLast = std::uint32_t(ErrorInfo::CbSessionOnlineVmSessmonFailed);
+  for (std::uint32_t value = 0; value <= kLast; ++value)
+    if (spec_name(ErrorInfo{value}) == name) return ErrorInfo{value};
+  return std::nullopt;
+}
+
 }  // namespace doctor::rdp

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace doctor::rdp {
 
@@ -53,5 +55,7 @@ enum class ErrorInfo : std::uint32_t {
 };
 // "ERRINFO_SERVER_DENIED_CONNECTION", or "0x000010ea" for what is not listed above.
 std::string spec_name(ErrorInfo info);
+// The one of that name among those listed.
+std::optional<ErrorInfo> error_info_named(std::string_view name);
 
 }  // namespace doctor::rdp

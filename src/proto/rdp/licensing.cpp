@@ -66,6 +66,9 @@ Decoded<LicensingPdu> decode_licensing(BytesView user_data) {
   if (in.ok() && out.message == LicensingMessage::ErrorAlert) {
     out.error = LicensingError{in.u32_le("dwErrorCode")};
     out.transition = LicensingTransition{in.u32_le("dwStateTransition")};
+  } else {
+    const auto body = in.rest("LicensingMessage");
+    out.body.assign(body.begin(), body.end());
   }
   if (!in.ok()) return fail(in.error().inside_whole());
   return out;
@@ -77,6 +80,8 @@ Bytes encode(const LicensingPdu& pdu) {
     body.u32_le(std::uint32_t(pdu.error.value_or(LicensingError::StatusValidClient)));
     body.u32_le(std::uint32_t(pdu.transition.value_or(LicensingTransition::NoTransition)));
     body.u16_le(kErrorBlob).u16_le(0);
+  } else {
+    body.bytes(pdu.body);
   }
   ByteWriter out;
   out.u16_le(kSecLicensePkt).u16_le(0);

@@ -1,4 +1,5 @@
-// Licensing, as far as it goes without asking for a licence: [MS-RDPELE] 2.2.2, [MS-RDPBCGR] 2.2.1.12.
+// The licensing PDU and its errors, which is all of licensing where no licence is asked for: [MS-RDPELE] 2.2.2, [MS-RDPBCGR]
+// 2.2.1.12. What the others hold is in license_messages.hpp.
 #pragma once
 
 #include <cstdint>
@@ -42,14 +43,15 @@ struct LicensingPdu {
   LicensingMessage message{LicensingMessage::ErrorAlert};
   std::optional<LicensingError> error{};            // of an ErrorAlert
   std::optional<LicensingTransition> transition{};  // of an ErrorAlert
+  Bytes body{};                                     // of anything else: what follows the preamble
   friend bool operator==(const LicensingPdu&, const LicensingPdu&) = default;
 };
 
 // Whether the user data of an MCS message says of itself that it is licensing; a message of the share may do so by chance.
 bool is_licensing(BytesView user_data);
-// The user data of an MCS message, its security header (SEC_LICENSE_PKT) included. What it holds beside an error is not read.
+// The user data of an MCS message, its security header (SEC_LICENSE_PKT) included.
 Decoded<LicensingPdu> decode_licensing(BytesView user_data);
-// An ErrorAlert, with its security header; anything else has an empty body.
+// With its security header. INVARIANT: shorter than 16384 bytes.
 Bytes encode(const LicensingPdu& pdu);
 
 }  // namespace doctor::rdp

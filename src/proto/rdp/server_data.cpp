@@ -9,21 +9,6 @@ namespace {
 
 constexpr std::uint16_t kCore = 0x0c01, kSecurity = 0x0c02, kNetwork = 0x0c03;
 constexpr std::size_t kHeaderSize = 4;
-constexpr std::uint32_t kOwnForm = 1, kX509 = 2;  // certChainVersion; the top bit tells a temporary one
-constexpr std::uint32_t kRsa1 = 0x31415352;       // "RSA1"
-
-Decoded<ServerCertificate> decode_certificate(BytesView bytes) {
-  ByteReader in{bytes, "SERVER_CERTIFICATE"};
-  const std::uint32_t version = in.u32_le("dwVersion") & 0x7fffffff;
-  if (version == kX509) return in.finish(ServerCertificate{.is_x509 = true});
-  in.expect(version == kOwnForm, "dwVersion", "is neither 1 nor 2");
-  in.skip(8, "dwSigAlgId");
-  in.skip(4, "wPublicKeyBlobType");
-  in.expect(in.u32_le("magic") == kRsa1, "magic", "is not RSA1");
-  in.skip(4, "keylen");
-  const auto bits = in.u32_le("bitlen");
-  return in.finish(ServerCertificate{.key_bits = bits});
-}
 
 std::optional<DecodeError> read_core(BytesView content, ServerData& out) {
   ByteReader in{content, "TS_UD_SC_CORE"};
@@ -44,7 +29,7 @@ std::optional<DecodeError> read_security(BytesView content, ServerData& out) {
     const auto certificate = in.take(in.ok() ? certificate_size : 0, "serverCertificate");
     // A certificate that cannot be read leaves the rest as true as it was.
     if (in.ok())
-      if (const auto decoded = decode_certificate(certificate)) out.certificate = *decoded;
+      if (const auto decoded = decode_server_certificate(certificate)) out.certificate = *decoded;
   }
   return in.ok() ? std::nullopt : std::optional{in.error()};
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "proto/rdp/server_certificate.hpp"
 #include "proto/x224/protocols.hpp"
 
 namespace doctor::rdp {
@@ -16,13 +17,6 @@ enum class EncryptionMethod : std::uint32_t { None = 0, Bits40 = 1, Bits128 = 2,
 enum class EncryptionLevel : std::uint32_t { None = 0, Low = 1, ClientCompatible = 2, High = 3, Fips = 4 };
 std::string spec_name(EncryptionMethod method);  // "ENCRYPTION_METHOD_128BIT"
 std::string spec_name(EncryptionLevel level);    // "ENCRYPTION_LEVEL_HIGH"
-
-// SERVER_CERTIFICATE of standard RDP security: a key in Microsoft's own form, or a chain of X.509.
-struct ServerCertificate {
-  bool is_x509{false};
-  std::optional<std::uint32_t> key_bits{};  // of RSA; only read from the own form
-  friend bool operator==(const ServerCertificate&, const ServerCertificate&) = default;
-};
 
 // The versions of RDP that a server means by its number ([MS-RDPBCGR] 2.2.1.4.2): "10.7", "5.0 to 8.1"; in hexadecimal what
 // the specification does not know.

@@ -17,6 +17,9 @@ using Sent = SessionSent;
 
 Bytes in_frame(const mcs::DomainPdu& pdu) { return x224::encode_data(mcs::encode(pdu)); }
 
+// A licence is somebody's, though it is encrypted.
+bool is_licence(const LicensingPdu& pdu) { return pdu.message == LicensingMessage::NewLicense || pdu.message == LicensingMessage::UpgradeLicense; }
+
 // Whether a host's bytes may stand in a report: a redirection holds a password and a cookie, Save Session Info another, and
 // what is not understood may hold either.
 bool may_be_shown(BytesView user_data) {
@@ -25,7 +28,9 @@ bool may_be_shown(BytesView user_data) {
     const auto message = decode_share_message(*part);
     if (!message || std::holds_alternative<Redirection>(*message) || std::holds_alternative<OtherShareMessage>(*message)) return false;
   }
-  return rest.empty() || (rest.size() == user_data.size() && decode_licensing(user_data));
+  if (rest.empty()) return true;
+  const auto licensing = decode_licensing(user_data);
+  return rest.size() == user_data.size() && licensing && !is_licence(*licensing);
 }
 
 // Whether somebody is still there to be told goodbye.
@@ -40,7 +45,8 @@ std::string_view name_of(SessionEnd end) {
 }
 
 std::string_view name_of(SessionSent sent) {
-  static constexpr std::string_view kNames[] = {"connect_initial", "attach_user", "channel_join", "client_info", "license_refusal"};
+  static constexpr std::string_view kNames[] = {
+      "connect_initial", "attach_user", "channel_join", "client_info", "license_refusal", "license_request", "platform_challenge_response"};
   return kNames[std::size_t(sent)];
 }
 
@@ -142,13 +148,11 @@ Step SessionMachine::send_client_info(Instant at) {
   const Secret info = encode(in_.info);
   so_far_.password_sent = in_.info.auto_logon;
   in_.info.password = Secret{};
-  const auto revealed = info.reveal();
-  mcs::DomainPdu pdu = mcs::SendData{.user = user_, .channel = so_far_.server->io_channel, .user_data = {revealed.begin(), revealed.end()}};
-  const Secret encoded = Secret::taken_from(mcs::encode(pdu));
-  auto& plain = std::get<mcs::SendData>(pdu).user_data;
-  wipe(plain.data(), plain.size());
+  // Everything around it is written first, around zeroes, so that no buffer grows with the password in it.
+  Bytes message = in_frame(mcs::SendData{.user = user_, .channel = so_far_.server->io_channel, .user_data = Bytes(info.size())});
+  std::ranges::copy(info.reveal(), message.end() - std::ptrdiff_t(info.size()));
   deadline_ = at + session_timeout_;
-  return say(Sent::ClientInfo, x224::encode_data(encoded.reveal()));
+  return say(Sent::ClientInfo, std::move(message));
 }
 
 std::optional<Step> SessionMachine::on_user_data(const mcs::SendData& data, Instant at) {
@@ -167,17 +171,62 @@ std::optional<Step> SessionMachine::on_user_data(const mcs::SendData& data, Inst
 std::optional<Step> SessionMachine::on_licensing(BytesView user_data, Instant at) {
   const auto pdu = decode_licensing(user_data);
   if (!pdu) return malformed(pdu.error(), at);
-  so_far_.licensing = *pdu;
-  if (pdu->message == LicensingMessage::ErrorAlert)
-    return pdu->error == LicensingError::StatusValidClient ? std::nullopt : std::optional{finish(End::LicensingError, at)};
-  if (pdu->message != LicensingMessage::LicenseRequest || so_far_.license_requested) return std::nullopt;
-  // [MS-RDPELE] 3.3.5.2: a client may decline so. A new licence is a thing of value that is not ours to use up.
-  so_far_.license_requested = true;
-  const LicensingPdu refusal{
-      .message = LicensingMessage::ErrorAlert, .error = LicensingError::NoLicense, .transition = LicensingTransition::TotalAbort};
-  const mcs::SendData answer{.user = user_, .channel = so_far_.server->io_channel, .user_data = encode(refusal)};
+  switch (pdu->message) {
+    case LicensingMessage::ErrorAlert:
+      so_far_.licensing = *pdu;
+      return pdu->error == LicensingError::StatusValidClient ? std::nullopt : std::optional{finish(End::LicensingError, at)};
+    case LicensingMessage::LicenseRequest: return on_offer(*pdu, at);
+    case LicensingMessage::PlatformChallenge: return on_challenge(*pdu, at);
+    case LicensingMessage::NewLicense:
+    case LicensingMessage::UpgradeLicense: return on_license(*pdu, at);
+    default: return std::nullopt;
+  }
+}
+
+std::optional<Step> SessionMachine::on_offer(const LicensingPdu& pdu, Instant at) {
+  if (std::exchange(so_far_.license_offered, true)) return std::nullopt;
+  const auto offer = decode_license_request(pdu.body);
+  if (offer) so_far_.offer = *offer;
+  if (!in_.licensing) return decline(at);
+  if (!offer) return malformed(offer.error(), at);
+  license_exchange_.emplace(*std::exchange(in_.licensing, std::nullopt), in_.info.user, std::string{in_.client_name});
+  auto request = license_exchange_->ask(*offer, so_far_.server->certificate ? so_far_.server->certificate->key : std::nullopt);
+  // An offer that cannot be taken up is no fault of the host's: one without a certificate is allowed (2.2.2.1).
+  if (!request) {
+    so_far_.why = request.error();
+    return decline(at);
+  }
+  so_far_.license_asked = true;
+  return say_licensing(Sent::LicenseRequest, {.message = LicensingMessage::NewLicenseRequest, .body = *std::move(request)}, at);
+}
+
+// [MS-RDPELE] 3.3.5.2: a client may decline so. A new licence is a thing of value that is not ours to use up unasked.
+Step SessionMachine::decline(Instant at) {
+  return say_licensing(Sent::LicenseRefusal, {.error = LicensingError::NoLicense, .transition = LicensingTransition::TotalAbort}, at);
+}
+
+std::optional<Step> SessionMachine::on_challenge(const LicensingPdu& pdu, Instant at) {
+  if (!so_far_.license_asked || std::exchange(so_far_.challenge_answered, true)) return std::nullopt;
+  auto response = license_exchange_->answer_challenge(pdu.body);
+  if (response)
+    return say_licensing(Sent::PlatformChallengeResponse, {.message = LicensingMessage::PlatformChallengeResponse, .body = *std::move(response)}, at);
+  so_far_.challenge_answered = false;
+  return malformed(response.error(), at);
+}
+
+std::optional<Step> SessionMachine::on_license(const LicensingPdu& pdu, Instant at) {
+  if (!so_far_.license_asked || so_far_.license) return std::nullopt;
+  const auto license = license_exchange_->read_license(pdu.body);
+  if (!license) return malformed(license.error(), at);
+  so_far_.license = *license;
+  so_far_.brought_by = pdu.message;
+  return std::nullopt;  // the desktop is next
+}
+
+Step SessionMachine::say_licensing(Sent what, const LicensingPdu& pdu, Instant at) {
+  const mcs::SendData answer{.user = user_, .channel = so_far_.server->io_channel, .user_data = encode(pdu)};
   deadline_ = at + session_timeout_;
-  return say(Sent::LicenseRefusal, in_frame(answer));
+  return say(what, in_frame(answer));
 }
 
 std::optional<Step> SessionMachine::on_share_message(const ShareMessage& message, Instant at) {
@@ -201,6 +250,8 @@ std::optional<Step> SessionMachine::on_share_message(const ShareMessage& message
 
 Step SessionMachine::finish(End end, Instant at) {
   in_.info.password = Secret{};
+  in_.licensing.reset();
+  license_exchange_.reset();
   // [MS-RDPBCGR] 1.3.1.4.1: how a client leaves. The Shutdown Request that goes before it in a session with a desktop needs
   // a share, and that begins with the client's Confirm Active, which we never send.
   Step step = proto::settle(outcome_, so_far_, end, at);

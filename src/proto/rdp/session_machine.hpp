@@ -1,7 +1,8 @@
 // From the end of security to the point where the desktop would be drawn: MCS, the Client Info PDU, licensing, and the
-// first message of the session ([MS-RDPBCGR] 1.3.1.1). It stops there: nothing is drawn, no licence is asked for, nobody is
-// followed to another host. It leaves as a client does, by MCS Disconnect Provider Ultimatum. Runs inside TLS, or in the clear with a host that chose
-// standard RDP security, where it stops as soon as the host has told its encryption.
+// first message of the session ([MS-RDPBCGR] 1.3.1.1). It stops there: nothing is drawn, no licence is asked for unless it is
+// given the tools, nobody is followed to another host. It leaves as a client does, by MCS Disconnect Provider Ultimatum. Runs
+// inside TLS, or in the clear with a host that chose standard RDP security, where it stops as soon as the host has told its
+// encryption.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "base/machine.hpp"
 #include "proto/mcs/domain.hpp"
 #include "proto/rdp/client_info.hpp"
+#include "proto/rdp/license_exchange.hpp"
 #include "proto/rdp/licensing.hpp"
 #include "proto/rdp/server_data.hpp"
 #include "proto/rdp/share.hpp"
@@ -34,7 +36,15 @@ enum class SessionEnd : std::uint8_t {
 std::string_view name_of(SessionEnd end);  // "demand_active", … as in the fact session.outcome
 
 // What we had sent last when it ended.
-enum class SessionSent : std::uint8_t { ConnectInitial, AttachUser, ChannelJoin, ClientInfo, LicenseRefusal };
+enum class SessionSent : std::uint8_t {
+  ConnectInitial,
+  AttachUser,
+  ChannelJoin,
+  ClientInfo,
+  LicenseRefusal,
+  LicenseRequest,             // a new licence was asked for
+  PlatformChallengeResponse,  // and who wants it was told
+};
 std::string_view name_of(SessionSent sent);  // "connect_initial", … as in the fact session.ended_after
 
 struct SessionOutcome {
@@ -42,10 +52,15 @@ struct SessionOutcome {
   SessionSent sent{SessionSent::ConnectInitial};
   std::optional<mcs::Result> mcs_result{};  // of the last answer of MCS
   std::optional<ServerData> server{};
-  bool joined{false};             // the user's and the I/O channel
-  bool password_sent{false};      // in the Client Info PDU
-  bool license_requested{false};  // and refused by us
-  std::optional<LicensingPdu> licensing{};
+  bool joined{false};           // the user's and the I/O channel
+  bool password_sent{false};    // in the Client Info PDU
+  bool license_offered{false};  // and declined by us, unless `sent` or `license` says that we took it up
+  bool license_asked{false};
+  bool challenge_answered{false};
+  std::optional<LicenseRequest> offer{};         // where it could be read
+  std::optional<LicensingMessage> brought_by{};  // NewLicense or UpgradeLicense
+  std::optional<LicenseInfo> license{};          // what it says of itself
+  std::optional<LicensingPdu> licensing{};       // the last ErrorAlert
   std::optional<ErrorInfo> error_info{};
   std::optional<Redirection> redirection{};
   std::optional<mcs::Reason> disconnect_reason{};
@@ -58,6 +73,7 @@ struct SessionInput {
   x224::SelectedProtocol selected{x224::SelectedProtocol::Ssl};
   std::string_view client_name{};
   ClientInfo info{};
+  std::optional<LicenseTools> licensing{};  // ask for a licence that is offered
 };
 
 class SessionMachine : public Machine {
@@ -87,6 +103,11 @@ class SessionMachine : public Machine {
   std::optional<Step> on_joined(const mcs::ChannelJoinConfirm& confirm, Instant at);
   std::optional<Step> on_user_data(const mcs::SendData& data, Instant at);
   std::optional<Step> on_licensing(BytesView user_data, Instant at);
+  std::optional<Step> on_offer(const LicensingPdu& pdu, Instant at);
+  std::optional<Step> on_challenge(const LicensingPdu& pdu, Instant at);
+  std::optional<Step> on_license(const LicensingPdu& pdu, Instant at);
+  Step decline(Instant at);
+  Step say_licensing(SessionSent what, const LicensingPdu& pdu, Instant at);
   std::optional<Step> on_share_message(const ShareMessage& message, Instant at);
   Step say(SessionSent what, Bytes bytes);
   Step join(std::uint16_t channel);
@@ -101,6 +122,7 @@ class SessionMachine : public Machine {
   Bytes unread_{};
   std::uint16_t user_ = 0, joining_ = 0;  // channels
   bool user_joined_ = false;
+  std::optional<LicenseExchange> license_exchange_{};
   SessionOutcome so_far_{};
   std::optional<SessionOutcome> outcome_{};
 };

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 
+#include "crypto/old_hashes.hpp"
+#include "crypto/raw_rsa.hpp"
 #include "proto/mcs/gcc.hpp"
 #include "proto/rdp/recorded.hpp"
+#include "proto/rdp/recorded_licensing.hpp"
 #include "proto/wire.hpp"
 #include "proto/x224/data.hpp"
 
@@ -19,8 +22,8 @@ const Bytes kFarewell = wire::hex("03 00 00 09 02 f0 80 21 80");
 
 // A session machine, and what a server says to it.
 struct Talk {
-  explicit Talk(x224::SelectedProtocol selected = x224::SelectedProtocol::Ssl)
-      : machine{{.selected = selected, .client_name = "test", .info = {}}, kTimeout, kSessionTimeout} {
+  explicit Talk(x224::SelectedProtocol selected = x224::SelectedProtocol::Ssl, std::optional<LicenseTools> licensing = {})
+      : machine{{.selected = selected, .client_name = "test", .info = {}, .licensing = std::move(licensing)}, kTimeout, kSessionTimeout} {
     machine.start({});
   }
   Step hear(const mcs::DomainPdu& pdu) { return machine.on_bytes(x224::encode_data(mcs::encode(pdu)), now); }
@@ -78,7 +81,112 @@ TEST(SessionMachine, DeclinesALicenceOnceAndGoesOn) {
   talk.machine.on_close(CloseKind::Fin, {});
   EXPECT_EQ(talk.outcome().end, SessionEnd::Closed);
   EXPECT_EQ(talk.outcome().sent, SessionSent::LicenseRefusal);
-  EXPECT_TRUE(talk.outcome().license_requested);
+  EXPECT_TRUE(talk.outcome().license_offered);
+}
+
+const Hashes& hashes() {
+  static const auto loaded = crypto::load_old_hashes();
+  return **loaded;
+}
+
+constexpr LicenseRandom kClientRandom{std::byte{7}};
+Secret premaster() { return Secret{Bytes(kPremasterSize, std::byte{9})}; }
+
+LicenseTools license_tools() {
+  return {.hashes = &hashes(),
+          .rsa = [](const RsaPublicKey& key, BytesView number) { return crypto::raw_rsa(key.modulus, key.exponent, number); },
+          .client_random = kClientRandom,
+          .premaster = premaster()};
+}
+
+// A client that takes a licence, and a server that has offered one: the recorded Windows Server 2008.
+struct LicenseTalk : Talk {
+  LicenseTalk() : Talk{x224::SelectedProtocol::Ssl, license_tools()}, keys{hashes(), premaster(), kClientRandom, recorded_random()} { join(); }
+  static LicenseRandom recorded_random() { return decode_license_request(recorded_offer()).value().server_random; }
+  static Bytes recorded_offer() {
+    const Bytes whole = wire::hex(recorded::kLicenseRequest);
+    return {whole.begin() + 4, whole.end()};
+  }
+  Step offer() { return hear_data(encode(LicensingPdu{.message = LicensingMessage::LicenseRequest, .body = recorded_offer()})); }
+  Step challenge(const SealedBlob& sealed) {
+    return hear_data(encode(LicensingPdu{.message = LicensingMessage::PlatformChallenge, .body = encode_platform_challenge(sealed)}));
+  }
+  Step license(const SealedBlob& sealed, LicensingMessage message = LicensingMessage::NewLicense) {
+    return hear_data(encode(LicensingPdu{.message = message, .body = encode_new_license(sealed)}));
+  }
+  LicenseKeys keys;
+};
+
+LicensingPdu licensing_in(const Step& step) {
+  const auto pdu = mcs::decode_domain_pdu(x224::decode_data(step.send)->payload).value();
+  return decode_licensing(std::get<mcs::SendData>(pdu).user_data).value();
+}
+
+const LicenseInfo kLicense{.product = {.version = 0x000a0000, .company = "Microsoft Corporation", .product_id = "A02"}, .issuer = "microsoft.com"};
+
+TEST(SessionMachine, TakesALicenceWhereItIsGivenTheTools) {
+  LicenseTalk talk;
+  const auto asked = licensing_in(talk.offer());
+  EXPECT_EQ(asked.message, LicensingMessage::NewLicenseRequest);
+  EXPECT_EQ(decode_new_license_request(asked.body)->machine, "test");
+  const auto answer = licensing_in(talk.challenge(talk.keys.seal(wire::chars("who"))));
+  EXPECT_EQ(answer.message, LicensingMessage::PlatformChallengeResponse);
+  EXPECT_TRUE(talk.license(talk.keys.seal(encode(kLicense, wire::chars("licence")))).send.empty());
+  EXPECT_TRUE(talk.hear_data(encode(DemandActive{1}, kServer)).done);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::DemandActive);
+  EXPECT_EQ(talk.outcome().sent, SessionSent::PlatformChallengeResponse);
+  EXPECT_EQ(talk.outcome().license, kLicense);
+  EXPECT_EQ(talk.outcome().brought_by, LicensingMessage::NewLicense);
+  EXPECT_EQ(talk.outcome().offer->product.product_id, "A02");
+}
+
+TEST(SessionMachine, KeepsNothingOfALicenceThatIsTheLastWord) {
+  LicenseTalk talk;
+  talk.offer();
+  const auto sealed = talk.keys.seal(encode(kLicense, wire::chars("licence")));
+  talk.license(sealed, LicensingMessage::UpgradeLicense);
+  talk.machine.on_close(CloseKind::Fin, {});
+  EXPECT_EQ(talk.outcome().brought_by, LicensingMessage::UpgradeLicense);
+  EXPECT_TRUE(std::ranges::search(talk.outcome().last, sealed.encrypted).empty());
+}
+
+TEST(SessionMachine, BelievesNoLicensingMessageThatSomebodyAltered) {
+  LicenseTalk challenged;
+  challenged.offer();
+  auto sealed = challenged.keys.seal(wire::chars("who"));
+  sealed.mac[0] ^= std::byte{1};
+  EXPECT_TRUE(challenged.challenge(sealed).done);
+  EXPECT_EQ(challenged.outcome().end, SessionEnd::Malformed);
+  EXPECT_EQ(challenged.outcome().why->field, "MACData");
+  EXPECT_FALSE(challenged.outcome().challenge_answered);
+
+  LicenseTalk licensed;
+  licensed.offer();
+  EXPECT_TRUE(licensed.license(sealed).done);
+  EXPECT_FALSE(licensed.outcome().license);
+}
+
+TEST(SessionMachine, TakesNoLicensingMessageBeforeItsTurn) {
+  LicenseTalk talk;
+  EXPECT_TRUE(talk.challenge(talk.keys.seal(wire::chars("who"))).send.empty());
+  EXPECT_TRUE(talk.license(talk.keys.seal({})).send.empty());
+  talk.offer();
+  talk.challenge(talk.keys.seal(wire::chars("who")));
+  EXPECT_TRUE(talk.challenge(talk.keys.seal(wire::chars("who"))).send.empty());  // once
+  EXPECT_TRUE(talk.offer().send.empty());
+  talk.hear_data(encode(LicensingPdu{.error = LicensingError::NoLicenseServer}));
+  EXPECT_EQ(talk.outcome().end, SessionEnd::LicensingError);
+  EXPECT_TRUE(talk.outcome().challenge_answered);
+}
+
+TEST(SessionMachine, DeclinesAnOfferThatItCannotTakeUp) {
+  LicenseTalk talk;
+  const LicenseRequest without_key{.product = {.product_id = "A02"}};
+  const auto said = licensing_in(talk.hear_data(encode(LicensingPdu{.message = LicensingMessage::LicenseRequest, .body = encode(without_key)})));
+  EXPECT_EQ(said.error, LicensingError::NoLicense);
+  talk.machine.on_close(CloseKind::Fin, {});
+  EXPECT_FALSE(talk.outcome().license_asked);
+  EXPECT_EQ(talk.outcome().why->field, "ServerCertificate");
 }
 
 TEST(SessionMachine, TellsWhyTheHostSaysNo) {
@@ -163,7 +271,7 @@ TEST(SessionMachine, BelievesNoSessionBeforeItWasToldWhoComes) {
   talk.machine.on_close(CloseKind::Fin, {});
   EXPECT_EQ(talk.outcome().end, SessionEnd::Closed);
   EXPECT_EQ(talk.outcome().sent, SessionSent::ChannelJoin);
-  EXPECT_FALSE(talk.outcome().license_requested);
+  EXPECT_FALSE(talk.outcome().license_offered);
   EXPECT_FALSE(talk.outcome().password_sent);
 }
 
