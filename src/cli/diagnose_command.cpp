@@ -105,7 +105,8 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
                             .credentials = credentials ? &*credentials : nullptr,
                             .kerberos = kerberos.get(),
                             .trust_this_host = command.credentials.trust_this_host,
-                            .session = command.session};
+                            .session = command.session,
+                            .license = command.license};
   if (command.redact) options.redact = redactor;
   for (const auto& server : command.dns_servers)
     options.network_again += " --dns-server " + (command.redact ? std::string{"ADDRESS"} : server.to_string());

@@ -78,7 +78,8 @@ never an argument: it is asked for, or comes from --password-file,
 
 With --session a Windows that allows one session only may disconnect whoever is
 signed in there, and a session may stay behind on the host. It ends before
-anything is drawn, and asks for no licence.
+anything is drawn. A licence that the host offers is declined; with --license it
+is taken, which may use up one of those that are counted by device.
 
 Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined; of several targets
 the worst. From 64 on it is the command itself that failed.

@@ -202,8 +202,11 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->check(check_hold)
       ->type_name("TIME");
   add_credential_options(*d, diagnose.credentials);
-  d->add_flag("--session", diagnose.session,
-              "go on into a session, up to where the host would draw: it may disconnect who is signed in there, and leave a session behind");
+  auto* session =
+      d->add_flag("--session", diagnose.session,
+                  "go on into a session, up to where the host would draw: it may disconnect who is signed in there, and leave a session behind");
+  d->add_flag("--license", diagnose.license, "take a licence that the host offers in the session: it may use up one of those counted by device")
+      ->needs(session);
   d->add_flag("--redact", diagnose.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
   d->add_option("--since", diagnose.since, "say what changed since an earlier run, whose --json stands in FILE")
       ->check(check_file_name)

@@ -44,6 +44,7 @@ struct DiagnoseCommand {
   bool revocation{true};
   bool thorough{false};
   bool session{false};
+  bool license{false};
   int repeat{1};
   Duration hold{};  // zero: nothing is held
   bool loopback_lookups{false};

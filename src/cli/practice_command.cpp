@@ -63,8 +63,10 @@ int run(const PracticeCommand& command) {
   const auto endpoint = host->endpoint().to_string();
   std::fputs(text::format("{}\nlistening on {}\n", host->fault().title, endpoint).c_str(), stdout);
   const auto ca = host->ca_file();
-  std::fputs(text::format("try: rdpdoctor diagnose {}:{}{}{}{}\n", command.name, host->endpoint().port, ca.empty() ? "" : " --ca " + ca,
-                          host->crl_address().empty() ? "" : " --loopback-lookups", host->fault().stage == "session" ? " --session" : "")
+  const auto& fault = host->fault();
+  std::fputs(text::format("try: rdpdoctor diagnose {}:{}{}{}{}{}\n", command.name, host->endpoint().port, ca.empty() ? "" : " --ca " + ca,
+                          host->crl_address().empty() ? "" : " --loopback-lookups", fault.stage == "session" ? " --session" : "",
+                          fault.script.session.licence == practice::LicenceAnswer::None ? "" : " --license")
                  .c_str(),
              stdout);
   std::fflush(stdout);

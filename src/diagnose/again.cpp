@@ -40,6 +40,7 @@ std::string options_again(const Options& options) {
   if (options.credentials != nullptr) out += " --user " + (hidden ? std::string{"ACCOUNT"} : quoted(probe::account_name(*options.credentials)));
   if (options.trust_this_host) out += " --trust-this-host";
   if (options.session) out += " --session";
+  if (options.session && options.license) out += " --license";
   return out;
 }
 
@@ -51,6 +52,7 @@ void repeat_options(const Options& options, Diagnosis& diagnosis) {
   elsewhere.trust_this_host = false;
   elsewhere.session = false;
   elsewhere.hold = {};
+  elsewhere.license = false;
   for (auto& fix : diagnosis.fixes)
     for (auto& step : fix.verify) {
       if (step.shell == "text" || !step.text.starts_with(kDiagnose)) continue;

@@ -12,6 +12,7 @@
 #include "diagnose/outcome.hpp"
 #include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
+#include "diagnose/session_clients.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/walk.hpp"
@@ -91,11 +92,18 @@ void hold(const std::optional<Reached>& to, const Options& options, probe::Conte
 // How long the wait must be that ran at a stage. All of MCS, four exchanges, has one; behind it no silence fails a stage.
 Duration enough_for(Stage stage, const Evidence& evidence) { return probe::enough_patience(evidence) * (stage == Stage::Session ? 2 : 1); }
 
-// The rules about clients end at sign-in: what each shows when the session itself is refused, they do not say.
-void leave_open_who_connects(Diagnosis& d) {
-  for (auto& client : d.clients)
-    if (client.result == ClientResult::Connects || client.result == ClientResult::Prompts)
-      client = {.client = client.client, .title = client.title, .forced = client.forced};
+// What a host does that hands out licences shows when its licence is taken.
+void propose_taking_the_licence(const Options& options, const probe::Target& target, Diagnosis& d) {
+  auto with_licence = options;
+  with_licence.license = true;
+  const auto endpoint = d.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or(target.host);
+  d.next_tests.insert(
+      d.next_tests.begin(),
+      {.id = "take-the-licence",
+       .why = "The host handed out a licence, which was declined, and ended the session. Whether it has a licence server and licences shows when "
+              "the licence is taken, which may use one up.",
+       .parts = {"rds-grace-period-expired", "no-license-server-found", "cal-exhausted-or-wrong-version"},
+       .command = text::format("rdpdoctor diagnose {}{}", endpoint, options_again(with_licence))});
 }
 
 }  // namespace
@@ -123,6 +131,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .stage_timeout = options.stage_timeout,
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
   if (options.session) progress.on_note(probe::kSessionWarning);
+  if (options.session && options.license) progress.on_note(probe::kLicenseWarning);
   auto walked = walk(target, options, context, [&](StageReport& stage) { judge_stage(known, d.evidence, stage); }, progress);
   d.stages = std::move(walked.stages);
   observe_clock_suspicion(d.evidence);
@@ -147,7 +156,9 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     conclude(known, stopped, d);
     repeat_options(options, d);
     d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
-    if (failed == Stage::Session || (course && leaves_open_who_connects(*course))) leave_open_who_connects(d);
+    if (course == SessionCourse::LicenceDeclined && !options.license) propose_taking_the_licence(options, target, d);
+    const bool dropped_later = d.evidence.walk_value<bool>(facts::kMcsOfferUnaltered) == false;  // by some of them
+    if (failed == Stage::Session || dropped_later || (course && leaves_open_who_connects(*course))) judge_clients_by_session(known, d);
   }
 
   const bool fell_silent = !failed && fell_silent_while_held(d.evidence);
@@ -163,7 +174,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                         : first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded
                                                                                            : Outcome::Broken;
     d.verdict.stage = stopped;
-  } else if (course == SessionCourse::Untold) {
+  } else if (course == SessionCourse::Untold || course == SessionCourse::LicenceDeclined) {
     d.verdict.outcome = Outcome::Undetermined;
     d.verdict.stage = Stage::Session;
   } else if (options.credentials != nullptr && d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true) {

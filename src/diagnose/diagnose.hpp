@@ -34,6 +34,7 @@ struct Options {
   const Kerberos* kerberos{nullptr};  // to ask for a ticket with; null: NTLM alone. Borrowed
   bool trust_this_host{false};        // the user answers for the host that gets them, whatever its certificate
   bool session{false};                // open a session up to where the host would draw
+  bool license{false};                // and ask for a licence that the host offers in it
   std::optional<ClientFile> client_file{};  // the .rdp file that the target comes from
 };
 

@@ -133,8 +133,8 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
     }
     case Outcome::Undetermined:
       if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
-      if (!interrupted && d.verdict.stage == Stage::Session)
-        return text::format("Could not be told: {}; {}; {}.", session_summary(d.evidence), reason_of(SessionCourse::Untold), proof(d));
+      if (const auto course = session_course(d.evidence); !interrupted && course && d.verdict.stage == Stage::Session)
+        return text::format("Could not be told: {}; {}; {}.", session_summary(d.evidence), reason_of(*course), proof(d));
       // A redacted fact keeps its reason and not the words.
       if (const auto* tried = d.evidence.of_walk(facts::kCredsspAuthenticated); !interrupted && tried != nullptr && !tried->known())
         return text::format(

@@ -28,7 +28,7 @@ std::optional<SessionCourse> session_course(const Evidence& evidence) {
   const bool declined = after == "license_refusal";
   if (declined && is_for_the_licence(evidence, *outcome)) return SessionCourse::LicenceDeclined;
   // A host that makes a session says whatever it likes and takes its time: neither our patience nor our reader is the measure.
-  const bool told_who_comes = declined || after == "client_info";
+  const bool told_who_comes = declined || after == "client_info" || after == "license_request" || after == "platform_challenge_response";
   if (told_who_comes && (*outcome == "silent" || *outcome == "malformed")) return SessionCourse::Untold;
   return SessionCourse::Failed;
 }
@@ -38,7 +38,7 @@ std::string_view reason_of(SessionCourse course) {
     case SessionCourse::StandardSecurity:
       return "not tested further: RDP's own security would exchange keys next, and ours is none to trust a session to";
     case SessionCourse::Redirected: return "not tested further: the host sends its clients to another, and nobody went there";
-    case SessionCourse::LicenceDeclined: return "not tested further: the host hands out licences, and none was asked for";
+    case SessionCourse::LicenceDeclined: return "the host hands out licences, and none was taken";
     case SessionCourse::Untold: return "the host may be slow with its session, or say what we do not understand";
     case SessionCourse::Drawn:
     case SessionCourse::Failed: break;

@@ -16,6 +16,11 @@ std::string licensing_words(const Evidence& evidence) {
   const auto outcome = evidence.walk_value<std::string>(facts::kLicensingOutcome);
   if (outcome == "valid_client") return "; licensing: STATUS_VALID_CLIENT";
   if (outcome == "requested") return "; licensing: the host offered a licence, which was declined";
+  if (outcome == "asked") return "; licensing: the host offered a licence and gave none";
+  if (outcome == "issued" || outcome == "upgraded") {
+    const auto by = shown(evidence, facts::kLicensingIssuedBy);
+    return text::format("; licensing: a licence for version {}{}", shown(evidence, facts::kLicensingIssuedVersion), by.empty() ? "" : " by " + by);
+  }
   return {};
 }
 
@@ -44,11 +49,14 @@ std::string session_summary(const Evidence& evidence) {
   if (*outcome == "licensing_error")
     return text::format("the host ends licensing: {}, {}", shown(evidence, facts::kLicensingError), shown(evidence, facts::kLicensingTransition));
   if (*outcome == "refused") return text::format("MCS refuses: {}", shown(evidence, facts::kMcsResult));
-  static const std::map<std::string, std::string_view, std::less<>> kAfter{{"connect_initial", "after MCS Connect Initial"},
-                                                                           {"attach_user", "after MCS Attach User"},
-                                                                           {"channel_join", "after MCS Channel Join"},
-                                                                           {"client_info", "after the Client Info PDU"},
-                                                                           {"license_refusal", "after a licence was declined"}};
+  static const std::map<std::string, std::string_view, std::less<>> kAfter{
+      {"connect_initial", "after MCS Connect Initial"},
+      {"attach_user", "after MCS Attach User"},
+      {"channel_join", "after MCS Channel Join"},
+      {"client_info", "after the Client Info PDU"},
+      {"license_refusal", "after a licence was declined"},
+      {"license_request", "after a licence was asked for"},
+      {"platform_challenge_response", "after it was told who wants the licence"}};
   static const std::map<std::string, std::string_view, std::less<>> kEnds{{"disconnected", "the host disconnected"},
                                                                           {"deactivated", "the host ended the session"},
                                                                           {"closed", "the connection was closed"},

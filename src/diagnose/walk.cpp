@@ -301,9 +301,13 @@ class Walk {
       send_password = judge_host(context_, options_, open_).by != probe::HostTrust::By::Nothing;
     }
     const auto run = engine_ ? probe::in_channel(context_, open_, *engine_) : probe::in_the_clear(context_, open_);
-    const auto outcome = probe::probe_session(
-        context_, open_, {.selected = selected_, .offered = x224::kMstscOffer, .credentials = options_.credentials, .send_password = send_password},
-        run);
+    const auto outcome = probe::probe_session(context_, open_,
+                                              {.selected = selected_,
+                                               .offered = x224::kMstscOffer,
+                                               .credentials = options_.credentials,
+                                               .send_password = send_password,
+                                               .ask_for_license = options_.license},
+                                              run);
     leave();
     if (!outcome) return StageEnd::skipped(kInterrupted);
     const auto course = session_course(context_.evidence).value_or(SessionCourse::Failed);

@@ -100,17 +100,29 @@ enum class SessionAnswer : std::uint8_t {
   Draw,            // up to Demand Active, and draws nothing
   CloseAtConnect,  // an orderly end after MCS Connect Initial
   LicensingError,  // a licensing ERROR_ALERT in place of the good end
-  OfferLicence,    // LICENSE_REQUEST, and an end for who declines; with an error_info, Set Error Info first
+  OfferLicence,    // a licence, and an end for who declines; with an error_info, Set Error Info first
   ErrorInfo,       // Set Error Info, then an end
   Redirect,        // a Server Redirection PDU
   Garble,          // something that is no RDP
   Silence,         // reads the Client Info PDU and says nothing
 };
 
+// What becomes of a client that takes up a licence that is offered, in the cases of [MS-RDPELE] 3.2.5.5.
+enum class LicenceAnswer : std::uint8_t {
+  None,         // nobody gets one: ERR_INVALID_CLIENT at once
+  Issue,        // a licence, and the session
+  Grace,        // none is to be had, and the session for as long as the grace period runs
+  NoServer,     // the grace period is over, and there is no licence server
+  CannotIssue,  // the grace period is over, and the licence server has none left
+  WrongMac,     // a challenge whose code does not match
+};
+
 struct SessionScript {
   SessionAnswer answer{SessionAnswer::Draw};
   rdp::LicensingError licensing_error{};  // for SessionAnswer::LicensingError
   rdp::ErrorInfo error_info{};            // for SessionAnswer::ErrorInfo and OfferLicence
+  LicenceAnswer licence{};                // for SessionAnswer::OfferLicence
+  bool heard_less{false};                 // says that the client asked for TLS alone, as a host does behind a device that changes requests
 };
 
 // Which security protocols a host that negotiates accepts ([MS-RDPBCGR] 2.2.1.1.1).

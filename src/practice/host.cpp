@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "crypto/certificate.hpp"
+#include "crypto/old_hashes.hpp"
 #include "crypto/random.hpp"
 #include "net/listener.hpp"
 #include "practice/certificates.hpp"
@@ -77,6 +78,8 @@ Result<PracticeHost> PracticeHost::open(const net::Network& network, std::string
   const WallTime now = network.wall_clock();
   impl->face = {.script = script, .opened_wall = now, .opened_at = network.now()};
   std::ranges::copy(crypto::random_bytes(impl->face.server_challenge.size()), impl->face.server_challenge.begin());
+  std::ranges::copy(crypto::random_bytes(impl->face.license_random.size()), impl->face.license_random.begin());
+  if (auto hashes = crypto::load_old_hashes()) impl->face.hashes = *std::move(hashes);
   if (!shows_certificate(script)) return PracticeHost{std::move(impl)};
 
   auto made =

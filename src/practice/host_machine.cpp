@@ -96,7 +96,11 @@ Step HostMachine::confirm(const x224::ConnectionRequest& request, Instant at) {
   if (x224::uses_credssp(chosen->selected))
     sign_in_.emplace(script().credssp, face_.server_challenge);
   else
-    session_.emplace(script().session, request.negotiation ? request.negotiation->requested : x224::RequestedProtocols{});
+    session_.emplace(script().session, request.negotiation ? request.negotiation->requested : x224::RequestedProtocols{},
+                     LicensingSide{.hashes = face_.hashes.get(),
+                                   .certificate = face_.identity.chain.empty() ? BytesView{} : BytesView{face_.identity.chain.front()},
+                                   .private_key = face_.identity.private_key,
+                                   .random = face_.license_random});
   if (script().request == RequestAnswer::SlowDrip) {
     phase_ = Phase::Drip;
     drips_ = std::move(bytes);

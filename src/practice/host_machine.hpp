@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/hashes.hpp"
 #include "base/machine.hpp"
 #include "base/time.hpp"
 #include "crypto/tls_engine.hpp"
@@ -23,6 +24,8 @@ struct HostFace {
   Script script{};
   crypto::Identity identity{};
   std::array<std::byte, 8> server_challenge{};  // of NTLM
+  std::unique_ptr<Hashes> hashes{};             // for licensing; null where the library has none
+  rdp::LicenseRandom license_random{};
   // The two clocks read at one moment, so that a machine can tell the time of day without a clock.
   WallTime opened_wall{};
   Instant opened_at{};

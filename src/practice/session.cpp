@@ -23,18 +23,11 @@ Bytes indication(Bytes user_data) { return in_frame(mcs::SendData{true, kServerU
 
 Bytes share(const rdp::ShareMessage& message) { return indication(rdp::encode(message, kServerUser)); }
 
-Bytes licensing(rdp::LicensingMessage message, rdp::LicensingError error, rdp::LicensingTransition transition) {
-  rdp::LicensingPdu pdu{.message = message};
-  if (message == rdp::LicensingMessage::ErrorAlert) {
-    pdu.error = error;
-    pdu.transition = transition;
-  }
-  return indication(rdp::encode(pdu));
+Bytes licensing_error(rdp::LicensingError error, rdp::LicensingTransition transition) {
+  return indication(rdp::encode(rdp::LicensingPdu{.error = error, .transition = transition}));
 }
 
-Bytes valid_client() {
-  return licensing(rdp::LicensingMessage::ErrorAlert, rdp::LicensingError::StatusValidClient, rdp::LicensingTransition::NoTransition);
-}
+Bytes valid_client() { return licensing_error(rdp::LicensingError::StatusValidClient, rdp::LicensingTransition::NoTransition); }
 
 // A farm's answer: another host, by name and by the token of its load balancer.
 rdp::Redirection elsewhere() {
@@ -65,7 +58,9 @@ Session::Reply Session::answer(BytesView payload) {
   if (!connected_) {
     if (script_.answer == SessionAnswer::CloseAtConnect || !mcs::decode_connect_initial(payload)) return {.end = End::Fin};
     connected_ = true;
-    const rdp::ServerData data{.version = kVersion, .requested_protocols = requested_, .io_channel = kIoChannel};
+    const rdp::ServerData data{.version = kVersion,
+                               .requested_protocols = script_.heard_less ? x224::RequestedProtocols::of({x224::Protocol::Ssl}) : requested_,
+                               .io_channel = kIoChannel};
     const mcs::ConnectResponse response{mcs::Result::Successful, mcs::encode_conference_create_response(rdp::encode(data))};
     return {.plain = x224::encode_data(mcs::encode(response))};
   }
@@ -86,10 +81,25 @@ Session::Reply Session::answer(BytesView payload) {
 
 Session::Reply Session::answer_user_data(const mcs::SendData& data) {
   if (rdp::decode_client_info(data.user_data)) return answer_client_info();
-  // The client's word on the licence that it was offered.
-  if (script_.answer != SessionAnswer::OfferLicence || !rdp::decode_licensing(data.user_data)) return {};
-  if (script_.error_info != rdp::ErrorInfo::None) return {.plain = share(rdp::SetErrorInfo{script_.error_info}), .end = End::Fin};
-  return {.plain = in_frame(mcs::Disconnect{mcs::Reason::ProviderInitiated}), .end = End::Fin};
+  if (script_.answer != SessionAnswer::OfferLicence) return {};
+  const auto pdu = rdp::decode_licensing(data.user_data);
+  return pdu ? answer_licensing(*pdu) : Reply{};
+}
+
+Session::Reply Session::answer_licensing(const rdp::LicensingPdu& pdu) {
+  const auto next = licensing_.on_pdu(pdu);
+  Reply out;
+  if (next.pdu) out.plain = indication(rdp::encode(*next.pdu));
+  Bytes last;
+  if (next.ends_in_order) {
+    last = share(rdp::DemandActive{kShare});
+  } else if (next.refused) {
+    last = script_.error_info != rdp::ErrorInfo::None ? share(rdp::SetErrorInfo{script_.error_info})
+                                                      : in_frame(mcs::Disconnect{mcs::Reason::ProviderInitiated});
+    out.end = End::Fin;
+  }
+  out.plain.insert(out.plain.end(), last.begin(), last.end());
+  return out;
 }
 
 Session::Reply Session::answer_client_info() const {
@@ -102,8 +112,8 @@ Session::Reply Session::answer_client_info() const {
       return {.plain = std::move(both)};
     }
     case SessionAnswer::LicensingError:
-      return {.plain = licensing(rdp::LicensingMessage::ErrorAlert, script_.licensing_error, rdp::LicensingTransition::TotalAbort), .end = End::Fin};
-    case SessionAnswer::OfferLicence: return {.plain = licensing(rdp::LicensingMessage::LicenseRequest, {}, {})};
+      return {.plain = licensing_error(script_.licensing_error, rdp::LicensingTransition::TotalAbort), .end = End::Fin};
+    case SessionAnswer::OfferLicence: return {.plain = indication(rdp::encode(licensing_.offer()))};
     case SessionAnswer::ErrorInfo: return {.plain = share(rdp::SetErrorInfo{script_.error_info}), .end = End::Fin};
     case SessionAnswer::Redirect: {
       Bytes both = valid_client();

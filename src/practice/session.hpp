@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "base/machine.hpp"
 #include "practice/fault.hpp"
+#include "practice/licensing.hpp"
 #include "proto/mcs/domain.hpp"
 #include "proto/x224/protocols.hpp"
 
@@ -17,7 +18,8 @@ class Session {
   static constexpr std::size_t kMostBytes = 64 * 1024;
 
   // `requested`: what the client's X.224 Connection Request asked for; the host says it back.
-  Session(const SessionScript& script, x224::RequestedProtocols requested) : script_(script), requested_(requested) {}
+  Session(const SessionScript& script, x224::RequestedProtocols requested, LicensingSide licensing)
+      : script_(script), requested_(requested), licensing_(script.licence, licensing) {}
 
   struct Reply {
     Bytes plain{};       // to be sent through the channel
@@ -30,9 +32,11 @@ class Session {
   Reply answer(BytesView payload);
   Reply answer_user_data(const mcs::SendData& data);
   Reply answer_client_info() const;
+  Reply answer_licensing(const rdp::LicensingPdu& pdu);
 
   SessionScript script_;
   x224::RequestedProtocols requested_;
+  Licensing licensing_;
   Bytes buffer_;
   bool connected_ = false;
 };

@@ -5,12 +5,15 @@ import os
 import pathlib
 import pty
 import re
+import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import termios
+import threading
 
 PROGRAM = sys.argv[1]
 PASSWORD = "Mark3d-Pässword-9f2c"
@@ -25,15 +28,15 @@ def look(where, data):
             failures.append(f"{where} holds the password as {form[:12]!r}…")
 
 
-def practice():
-    host = subprocess.Popen([PROGRAM, "practice", "healthy-nla"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def practice(fault="healthy-nla"):
+    host = subprocess.Popen([PROGRAM, "practice", fault], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     for line in host.stdout:
         if found := re.search(r"127\.0\.0\.1[: ]+(?:port )?(\d+)|localhost:(\d+)", line):
             return host, found[1] or found[2]
     raise SystemExit("the practice host did not say where it listens")
 
 
-def run(folder, port, *words, where, **how):
+def run(folder, port, *words, where, says=b"STATUS_LOGON_FAILURE", **how):
     home = folder / "home"
     home.mkdir(exist_ok=True)
     # History is below the home folder: what it keeps is looked through with the rest.
@@ -42,7 +45,7 @@ def run(folder, port, *words, where, **how):
                           capture_output=True, timeout=60, **how)
     look(where + ": standard output", done.stdout)
     look(where + ": standard error", done.stderr)
-    if b"STATUS_LOGON_FAILURE" not in done.stdout:
+    if says not in done.stdout:
         failures.append(f"{where}: the sign-in was not tried: {done.stdout[-300:]!r} {done.stderr[-300:]!r}")
 
 
@@ -116,6 +119,73 @@ def waiting():
         silent.close()
 
 
+def relay(listening, port, enough, ready):
+    """Passes one connection on; says when the client has sent so many TLS records of application data."""
+    client = listening.accept()[0]
+    host = socket.create_connection(("127.0.0.1", port))
+    unread, begun, seen = b"", False, 0
+    while True:
+        for end in select.select([client, host], [], [])[0]:
+            data = end.recv(65536)
+            if not data:
+                return
+            (host if end is client else client).sendall(data)
+            if end is host:
+                continue
+            unread += data
+            if not begun:  # the X.224 request
+                size = struct.unpack(">H", unread[2:4])[0]
+                unread, begun = unread[size:], True
+            while len(unread) >= 5 and len(unread) >= 5 + struct.unpack(">H", unread[3:5])[0]:
+                seen += unread[0] == 23
+                unread = unread[5 + struct.unpack(">H", unread[3:5])[0]:]
+            if seen >= enough:
+                ready.set()
+
+
+def memory_of(process):
+    """What is writable in it, piece by piece; nothing where this user may not look."""
+    try:
+        with open(f"/proc/{process}/maps") as maps, open(f"/proc/{process}/mem", "rb", 0) as memory:
+            for line in maps:
+                first, rights = line.split()[:2]
+                begin, end = (int(digits, 16) for digits in first.split("-"))
+                if rights.startswith("rw"):
+                    memory.seek(begin)
+                    try:
+                        yield memory.read(end - begin)
+                    except OSError:
+                        pass  # a page of the kernel's
+    except PermissionError:
+        return
+
+
+def behind_the_client_info():
+    """The password went to a host without NLA inside the Client Info PDU, in UTF-16; when it is sent, nothing of that is left."""
+    host, port = practice("session-silent")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    ready = threading.Event()
+    # TLS 1.3: Finished, Connect Initial, Erect Domain and Attach User, two Channel Joins, Client Info.
+    threading.Thread(target=relay, args=(listening, int(port), 6, ready), daemon=True).start()
+    child = subprocess.Popen([PROGRAM, "diagnose", f"localhost:{listening.getsockname()[1]}", "-4", "-u", "ann", "--trust-this-host", "--session"],
+                             env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "RDPDOCTOR_PASSWORD": PASSWORD}, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT)
+    try:
+        if not ready.wait(30):
+            failures.append("the Client Info PDU was not sent")
+        wide = PASSWORD.encode("utf-16-le")
+        if any(wide in piece for piece in memory_of(child.pid)):
+            failures.append("the password of the Client Info PDU is still in memory")
+    finally:
+        child.terminate()
+        look("what an interrupted session says", child.communicate()[0])
+        host.terminate()
+        host.wait()
+        listening.close()
+
+
 host, port = practice()
 try:
     with tempfile.TemporaryDirectory() as name:
@@ -128,6 +198,12 @@ try:
         secret.write_text(PASSWORD + "\n")
         run(folder, port, "-v", "--redact", "--password-file", secret, where="a file")
         secret.unlink()
+        drawing, there = practice("healthy")
+        run(folder, there, "-v", "--session", where="a session", says=b"the host would now draw", **by_environment)
+        run(folder, there, "--json", "--html", folder / "session.html", "--session", where="a session as JSON", says=b'"session.password_sent"',
+            **by_environment)
+        drawing.terminate()
+        drawing.wait()
         if not list(folder.rglob("history.db")):
             failures.append("no history was kept, so that nothing was shown of it")
         for path in folder.rglob("*"):
@@ -137,6 +213,7 @@ try:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         ended_at_the_prompt(port, number)
     waiting()
+    behind_the_client_info()
 finally:
     host.terminate()
     host.wait()

@@ -31,10 +31,10 @@ TEST(OptionsAgain, StandBehindTheCommandThatVerifiesAFix) {
   d.evidence.observe(facts::kTargetEndpoint, "pc17:3390");
   d.fixes[0].verify.push_back({"bash", "rdpdoctor diagnose the-name-in-the-certificate:3390"});
   const probe::Credentials ann{.user = "ann"};
-  repeat_options({.ca_file = "root.pem", .credentials = &ann, .session = true}, d);
+  repeat_options({.ca_file = "root.pem", .credentials = &ann, .session = true, .license = true}, d);
   EXPECT_EQ(d.fixes[0].steps[0].text, "rdpdoctor diagnose pc17");
   EXPECT_EQ(d.fixes[0].verify[0].text, "rdpdoctor diagnose says works.");
-  EXPECT_EQ(d.fixes[0].verify[1].text, "rdpdoctor diagnose pc17:3390 --ca root.pem --user ann --session");
+  EXPECT_EQ(d.fixes[0].verify[1].text, "rdpdoctor diagnose pc17:3390 --ca root.pem --user ann --session --license");
   EXPECT_EQ(d.fixes[0].verify[2].text, "nslookup pc17");
   EXPECT_EQ(d.fixes[0].verify[3].text, "rdpdoctor diagnose the-name-in-the-certificate:3390 --ca root.pem");
 }

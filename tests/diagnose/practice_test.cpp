@@ -68,6 +68,7 @@ TEST_P(EveryFault, IsNamedFirst) {
   Told told;
   auto options = options_for(*host);
   options.session = fault.stage == "session";
+  options.license = fault.script.session.licence != practice::LicenceAnswer::None;
   const auto d = diagnose_practice(*host, options, *network, told);
   EXPECT_EQ(name_of(d.verdict.outcome), fault.outcome) << explained(d);
   if (fault.expects.empty() && fault.outcome == "works") {

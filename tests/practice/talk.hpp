@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "crypto/old_hashes.hpp"
 #include "practice/answers.hpp"
 #include "practice/certificates.hpp"
 #include "practice/host_machine.hpp"
@@ -26,6 +27,7 @@ inline const HostFace& face_of(std::string_view fault) {
   const Fault* found = find_fault(fault);
   if (found == nullptr) throw std::invalid_argument(std::string{fault});
   HostFace face{.script = found->script, .opened_wall = kNow};
+  if (auto hashes = crypto::load_old_hashes()) face.hashes = *std::move(hashes);
   if (shows_certificate(found->script)) {
     auto made = make_certificates(found->script.certificate, {.name = std::string{kName}, .now = kNow});
     if (!made) throw std::runtime_error(made.error().to_string());

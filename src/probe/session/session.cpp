@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "crypto/old_hashes.hpp"
+#include "crypto/raw_rsa.hpp"
 #include "proto/tls/alert.hpp"
 
 namespace doctor::probe {
@@ -12,9 +14,9 @@ using rdp::SessionEnd;
 
 constexpr std::string_view kClientName = "rdpdoctor";
 
-constexpr const FactType* kSessionFacts[] = {&facts::kSessionOutcome,   &facts::kSessionEndedAfter, &facts::kSessionReached,
-                                             &facts::kSessionErrorInfo, &facts::kMcsJoined,         &facts::kMcsResult,
-                                             &facts::kLicensingOutcome, &facts::kLicensingError};
+constexpr const FactType* kSessionFacts[] = {
+    &facts::kSessionOutcome, &facts::kSessionEndedAfter, &facts::kSessionReached, &facts::kSessionErrorInfo, &facts::kMcsJoined,
+    &facts::kMcsResult,      &facts::kLicensingOutcome,  &facts::kLicensingError, &facts::kLicensingAsked,   &facts::kLicensingChallengeAnswered};
 
 rdp::SessionInput input_for(const SessionRequest& request) {
   rdp::SessionInput in{.selected = request.selected, .client_name = kClientName};
@@ -29,6 +31,14 @@ rdp::SessionInput input_for(const SessionRequest& request) {
     in.info.auto_logon = true;
   }
   return in;
+}
+
+rdp::LicenseTools license_tools(net::Network& network, const Hashes& hashes) {
+  rdp::LicenseTools tools{.hashes = &hashes,
+                          .rsa = [](const rdp::RsaPublicKey& key, BytesView number) { return crypto::raw_rsa(key.modulus, key.exponent, number); }};
+  std::ranges::copy(network.random(tools.client_random.size()), tools.client_random.begin());
+  tools.premaster = Secret::taken_from(network.random(rdp::kPremasterSize));
+  return tools;
 }
 
 void observe_server(Evidence& out, const rdp::ServerData& server, x224::RequestedProtocols offered, const Seen& seen) {
@@ -46,14 +56,44 @@ void observe_server(Evidence& out, const rdp::ServerData& server, x224::Requeste
 
 std::string_view licensing_outcome(const rdp::SessionOutcome& outcome) {
   if (outcome.end == SessionEnd::LicensingError) return "error";
+  if (outcome.license) return outcome.brought_by == rdp::LicensingMessage::UpgradeLicense ? "upgraded" : "issued";
   if (outcome.licensing && outcome.licensing->error == rdp::LicensingError::StatusValidClient) return "valid_client";
-  return outcome.license_requested ? "requested" : "none";
+  if (outcome.license_asked) return "asked";
+  return outcome.license_offered ? "requested" : "none";
 }
 
-void observe_licensing(Evidence& out, const rdp::SessionOutcome& outcome, const Seen& seen) {
+void observe_text(Evidence& out, const FactType& type, const std::string& text, const Seen& seen) {
+  if (!text.empty()) out.observe(type, text, seen);
+}
+
+// `why_not`: why no licence was asked for though the user wants one.
+void observe_licence(Evidence& out, const rdp::SessionOutcome& outcome, const std::string& why_not, const Seen& seen) {
+  if (outcome.license_asked || (outcome.license_offered && why_not.empty()))
+    out.observe(facts::kLicensingAsked, outcome.license_asked, seen);
+  else
+    out.not_known(facts::kLicensingAsked, why_not.empty() ? Because::NotApplicable : Because::NotAvailable, why_not, seen);
+  if (outcome.license_asked)
+    out.observe(facts::kLicensingChallengeAnswered, outcome.challenge_answered, seen);
+  else
+    out.not_known(facts::kLicensingChallengeAnswered, Because::NotApplicable, {}, seen);
+  if (outcome.offer) {
+    const auto& offer = *outcome.offer;
+    observe_text(out, facts::kLicensingProductId, offer.product.product_id, seen);
+    out.observe(facts::kLicensingProductVersion, rdp::product_version(offer.product.version), seen);
+    observe_text(out, facts::kLicensingCompany, offer.product.company, seen);
+    out.observe(facts::kLicensingIssuers, offer.issuers, seen);
+  }
+  if (outcome.license) {
+    observe_text(out, facts::kLicensingIssuedBy, outcome.license->issuer, seen);
+    observe_text(out, facts::kLicensingIssuedProductId, outcome.license->product.product_id, seen);
+    out.observe(facts::kLicensingIssuedVersion, rdp::product_version(outcome.license->product.version), seen);
+  }
+}
+
+void observe_licensing(Evidence& out, const rdp::SessionOutcome& outcome, const std::string& why_not, const Seen& seen) {
   if (!outcome.joined) {
-    out.not_known(facts::kLicensingOutcome, Because::NotReached, {}, seen);
-    out.not_known(facts::kLicensingError, Because::NotReached, {}, seen);
+    for (const FactType* type : {&facts::kLicensingOutcome, &facts::kLicensingError, &facts::kLicensingAsked, &facts::kLicensingChallengeAnswered})
+      out.not_known(*type, Because::NotReached, {}, seen);
     return;
   }
   out.observe(facts::kLicensingOutcome, licensing_outcome(outcome), seen);
@@ -63,6 +103,7 @@ void observe_licensing(Evidence& out, const rdp::SessionOutcome& outcome, const 
   } else {
     out.not_known(facts::kLicensingError, Because::NotApplicable, {}, seen);
   }
+  observe_licence(out, outcome, why_not, seen);
 }
 
 void observe_redirection(Evidence& out, const rdp::Redirection& to, const Seen& seen) {
@@ -86,6 +127,11 @@ void session_not_tried(Evidence& out, Because because, const std::string& why, c
   for (const FactType* type : kSessionFacts) out.not_known(*type, because, why, seen);
 }
 
+std::optional<std::int64_t> session_error_number(std::string_view name) {
+  const auto info = rdp::error_info_named(name);
+  return info ? std::optional{std::int64_t{std::uint32_t(*info)}} : std::nullopt;
+}
+
 RunInChannel in_the_clear(Context& context, OpenConnection& open) {
   return [&](Machine& machine) -> std::optional<std::uint8_t> {
     const net::Conversation conversation{open.connection.get(), &machine};
@@ -97,7 +143,18 @@ RunInChannel in_the_clear(Context& context, OpenConnection& open) {
 std::optional<rdp::SessionOutcome> probe_session(Context& context, const OpenConnection& open, const SessionRequest& request,
                                                  const RunInChannel& run) {
   Evidence& out = context.evidence;
-  rdp::SessionMachine machine{input_for(request), context.stage_timeout, std::max(context.stage_timeout, kSessionPatience)};
+  auto input = input_for(request);
+  std::unique_ptr<Hashes> hashes;  // until the machine is done
+  std::string why_not_licensed;
+  if (request.ask_for_license) {
+    if (auto loaded = crypto::load_old_hashes()) {
+      hashes = *std::move(loaded);
+      input.licensing = license_tools(context.network, *hashes);
+    } else {
+      why_not_licensed = loaded.error().to_string();
+    }
+  }
+  rdp::SessionMachine machine{std::move(input), context.stage_timeout, std::max(context.stage_timeout, kSessionPatience)};
   const auto alert = run(machine);
   Seen seen{.subject = open.subject(), .at = context.network.now()};
   if (!machine.outcome()) {
@@ -125,7 +182,8 @@ std::optional<rdp::SessionOutcome> probe_session(Context& context, const OpenCon
   else
     out.not_known(facts::kMcsResult, Because::NoAnswer, {}, seen);
   if (outcome.server) observe_server(out, *outcome.server, request.offered, seen);
-  observe_licensing(out, outcome, seen);
+  if (hashes && outcome.license_offered && !outcome.license_asked && outcome.why) why_not_licensed = outcome.why->to_string();
+  observe_licensing(out, outcome, why_not_licensed, seen);
   if (outcome.error_info)
     out.observe(facts::kSessionErrorInfo, rdp::spec_name(*outcome.error_info), seen);
   else
