@@ -37,9 +37,10 @@ def xrdp(lab, certificate="good", key="readable", settings=None, port=3389):
     return listening(lab, lab.topology.start("host", command, "xrdp", ENVIRONMENT), port, "xrdp")
 
 
-def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerdp=2, keytab=None):
+def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerdp=2, keytab=None, secrets=None):
     """FreeRDP's shadow server on an Xvfb of its own; security: nla, tls, rdp, ext or none for what it negotiates by itself; clock: how
-    far its clock is off, as libfaketime writes it; freerdp: 2 or 3, its version; keytab: of lib/domain.py, with which 3 takes Kerberos."""
+    far its clock is off, as libfaketime writes it; freerdp: 2 or 3, its version; keytab: of lib/domain.py, with which 3 takes Kerberos; secrets:
+    a file for its side of the TLS keys (3)."""
     chain, key_file = lab.certificates.get(certificate)
     home = lab.folder / "shadow-home"
     own = home / ".config/freerdp/shadow"
@@ -60,6 +61,8 @@ def shadow(lab, security=None, certificate="good", clock=None, port=3389, freerd
     environment = {**ENVIRONMENT, "HOME": str(home), "DISPLAY": ":77", "KRB5_CONFIG": str(lab.krb5), **(shifted(clock) if clock else {})}
     if keytab:
         command.append(f"/keytab:{lab.domain.keytab(keytab)}")
+    if secrets:
+        command.append(f"/tls-secrets-file:{secrets}")
     if freerdp == 3:
         environment["OPENSSL_CONF"] = str(with_old_hashes(lab))
     return listening(lab, lab.topology.start("host", command, "shadow", environment), port, program)
