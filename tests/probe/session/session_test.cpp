@@ -45,9 +45,15 @@ Script joining(Bytes first = connect_response()) {
 class SessionProbe : public HostProbe {
  protected:
   // The plain bytes, as if TLS were not there.
-  void open_session(Script host, x224::SelectedProtocol selected = x224::SelectedProtocol::Hybrid, bool send_password = false) {
+  void open_session(Script host, x224::SelectedProtocol selected = x224::SelectedProtocol::Hybrid, bool send_password = false,
+                    bool ask_for_license = false) {
     auto open = walk_to(Tcp::accept(std::move(host)));
-    probe_session(context, open, {.selected = selected, .offered = x224::kMstscOffer, .credentials = &credentials, .send_password = send_password},
+    probe_session(context, open,
+                  {.selected = selected,
+                   .offered = x224::kMstscOffer,
+                   .credentials = &credentials,
+                   .send_password = send_password,
+                   .ask_for_license = ask_for_license},
                   in_the_clear(context, open));
   }
   const Credentials credentials{.user = "u1", .domain = "ADLAB", .password = Secret{std::string_view{"U1-Passw0rd"}}};
@@ -73,6 +79,38 @@ TEST_F(SessionProbe, AHostThatDrawsItsOwnSignInAuthorizesNobody) {
   EXPECT_EQ(shown(evidence, facts::kSessionSignInShown), "yes");
   EXPECT_EQ(shown(evidence, facts::kSessionPasswordSent), "yes");
   EXPECT_EQ(evidence.of_walk(facts::kSessionAuthorized), nullptr);
+}
+
+Bytes offer_of_a_licence() {
+  const rdp::LicenseRequest request{.product = {.version = 0x00060000, .company = "Microsoft Corporation", .product_id = "A02"},
+                                    .issuers = {"microsoft.com"}};
+  return from_host(rdp::encode(rdp::LicensingPdu{.message = rdp::LicensingMessage::LicenseRequest, .body = rdp::encode(request)}));
+}
+
+TEST_F(SessionProbe, TellsOfALicenceThatWasOfferedAndDeclined) {
+  open_session(joining().say(offer_of_a_licence()).close());
+  EXPECT_EQ(shown(evidence, facts::kLicensingOutcome), "requested");
+  EXPECT_EQ(shown(evidence, facts::kLicensingAsked), "no");
+  EXPECT_EQ(shown(evidence, facts::kLicensingProductVersion), "6.0");
+  EXPECT_EQ(shown(evidence, facts::kLicensingProductId), "A02");
+  EXPECT_EQ(shown(evidence, facts::kLicensingCompany), "Microsoft Corporation");
+  EXPECT_EQ(shown(evidence, facts::kLicensingIssuers), "microsoft.com");
+}
+
+TEST_F(SessionProbe, SaysWhyAnOfferCouldNotBeTaken) {
+  open_session(joining().say(offer_of_a_licence()).close(), x224::SelectedProtocol::Hybrid, false, true);
+  EXPECT_EQ(shown(evidence, facts::kLicensingOutcome), "requested");
+  const Fact* asked = evidence.of_walk(facts::kLicensingAsked);
+  ASSERT_NE(asked, nullptr);
+  ASSERT_FALSE(asked->known());
+  EXPECT_NE(asked->unknown()->detail.find("ServerCertificate"), std::string::npos);
+}
+
+TEST(SessionErrorNumber, IsThatOfTheNameOfAReason) {
+  EXPECT_EQ(session_error_number("ERRINFO_SERVER_DENIED_CONNECTION"), 7);
+  EXPECT_EQ(session_error_number("ERRINFO_CB_SESSION_ONLINE_VM_SESSMON_FAILED"), 0x412);
+  EXPECT_EQ(session_error_number("ERRINFO_OF_NO_SPECIFICATION"), std::nullopt);
+  EXPECT_EQ(session_error_number("0x000010ea"), std::nullopt);
 }
 
 TEST_F(SessionProbe, AMissingRightIsToldByTheErrorInfo) {
