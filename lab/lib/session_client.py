@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 WORDS = re.compile(r"CONNECTION_STATE_\w+|ERRINFO_\w+|ERRCONNECT_\w+|license connection sequence aborted|redirect\w*", re.I)
 
@@ -19,8 +20,9 @@ def main(host, user, password, seconds="6"):
         os.close(write)
         number = os.read(read, 8).decode().strip()
         command = ["timeout", "-k", "1", seconds, "xfreerdp", f"/v:{host}", f"/u:{user}", f"/p:{password}", "/cert:ignore", "/log-level:TRACE"]
-        environment = {**os.environ, "DISPLAY": f":{number}", "HOME": "/tmp"}
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
+        with tempfile.TemporaryDirectory() as home:  # a licence that it takes stays there
+            environment = {**os.environ, "DISPLAY": f":{number}", "HOME": home}
+            done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
     finally:
         display.terminate()
         display.wait()

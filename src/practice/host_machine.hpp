@@ -24,7 +24,7 @@ struct HostFace {
   Script script{};
   crypto::Identity identity{};
   std::array<std::byte, 8> server_challenge{};  // of NTLM
-  std::unique_ptr<Hashes> hashes{};             // for licensing; null where the library has none
+  std::shared_ptr<const Hashes> hashes{};       // for licensing; null where the library has none; copies of a face share it
   rdp::LicenseRandom license_random{};
   // The two clocks read at one moment, so that a machine can tell the time of day without a clock.
   WallTime opened_wall{};

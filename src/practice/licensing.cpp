@@ -37,6 +37,10 @@ Licensing::Reply Licensing::on_pdu(const rdp::LicensingPdu& pdu) {
   switch (pdu.message) {
     case LicensingMessage::NewLicenseRequest: return on_request(pdu.body);
     case LicensingMessage::PlatformChallengeResponse: return on_response(pdu.body);
+    // [MS-RDPELE] 3.2.5.3, case 1: one that it gave before.
+    case LicensingMessage::LicenseInfo:
+      if (answer_ != LicenceAnswer::Issue) return refusal(LicensingError::InvalidClient);
+      return welcome(alert(LicensingError::StatusValidClient, LicensingTransition::NoTransition));
     case LicensingMessage::ErrorAlert: return {.refused = true};
     default: return refusal(LicensingError::InvalidClient);  // [MS-RDPELE] 3.2.5.8
   }

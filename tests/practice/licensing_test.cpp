@@ -67,7 +67,8 @@ TEST(PracticeLicensing, RefusesWhatIsNoLicensing) {
   EXPECT_TRUE(offered.host.on_pdu({.message = LicensingMessage::ErrorAlert}).refused);  // it declines
   EXPECT_EQ(offered.host.on_pdu({.message = LicensingMessage::NewLicenseRequest}).pdu->error, LicensingError::InvalidClient);
   EXPECT_EQ(offered.host.on_pdu({.message = LicensingMessage::PlatformChallengeResponse}).pdu->error, LicensingError::InvalidClient);
-  EXPECT_EQ(offered.host.on_pdu({.message = LicensingMessage::LicenseInfo}).pdu->error, LicensingError::InvalidClient);
+  EXPECT_EQ(offered.host.on_pdu({.message = LicensingMessage::LicenseRequest}).pdu->error, LicensingError::InvalidClient);
+  EXPECT_EQ(offered.host.on_pdu({.message = LicensingMessage::LicenseInfo}).pdu->error, LicensingError::StatusValidClient);
   Offered nobody{LicenceAnswer::None};
   EXPECT_EQ(nobody.ask().pdu->error, LicensingError::InvalidClient);
 }
