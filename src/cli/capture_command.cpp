@@ -7,11 +7,13 @@
 #include "cli/capture_report.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/input_file.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/outcome_code.hpp"
 #include "cli/output.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/recorded.hpp"
+#include "format/keylog/key_log.hpp"
 #include "intake/capture/capture_file.hpp"
 #include "intake/capture/capture_reader.hpp"
 #include "intake/capture/connection_facts.hpp"
@@ -29,6 +31,8 @@ constexpr std::size_t kMostInFull = 20;
 // One JSON document is held in memory as a whole; --jsonl has no such limit.
 constexpr std::size_t kMostInOneDocument = 2000;
 
+constexpr std::size_t kMostKeyLog = std::size_t{64} << 20;
+
 struct ReadCapture {
   intake::CaptureContents contents{};
   std::string trouble{};
@@ -38,7 +42,13 @@ Result<ReadCapture> read(const CaptureCommand& command) {
   TRY_ASSIGN(auto file, intake::CaptureFile::open(command.file));
   std::set<std::uint16_t> ports{3389};
   ports.insert(command.ports.begin(), command.ports.end());
-  intake::CaptureReader reader{std::move(ports)};
+  keylog::KeyLog keys;
+  if (!command.key_log.empty()) {
+    TRY_ASSIGN(const auto lines, read_input_file(command.key_log, "key log", kMostKeyLog));
+    keys = keylog::parse(lines);
+    if (keys.empty()) return fail(ErrorCode::BadData, text::format("\"{}\" holds no TLS secrets", text::escape_untrusted(command.key_log, 80)));
+  }
+  intake::CaptureReader reader{std::move(ports), {}, &keys};
   for (intake::Frame frame; file.next(frame);) reader.on_frame(file.link(), frame.bytes, frame.at);
   ReadCapture out{.contents = reader.finish(), .trouble = file.trouble()};
   if (!out.trouble.empty() && out.contents.counts.packets == 0)

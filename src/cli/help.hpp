@@ -44,6 +44,7 @@ Examples:
   rdpdoctor capture office.pcap --list       # every connection, one line each
   rdpdoctor capture office.pcap --host 192.0.2.7 --html ticket.html
   rdpdoctor capture office.pcap --jsonl --redact
+  rdpdoctor capture office.pcap --keylog keys.log   # opens TLS 1.2 and 1.3
 
 Exit codes: 0 works, 1 broken, 2 degraded, 3 undetermined (also where nobody
 asked for RDP); of several connections the worst. 65 no capture, 66 no file.

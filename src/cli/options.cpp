@@ -241,6 +241,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->type_name("PORT");
   cap->add_option("--host", capture_host, "only connections to this address")->check(check_address)->type_name("ADDR");
   cap->add_option("--ca", capture.ca_file, "certificates (PEM) trusted beside the system's")->check(check_file_name)->type_name("FILE");
+  cap->add_option("--keylog", capture.key_log,
+                  "TLS secrets that the client logged (SSLKEYLOGFILE), to see the certificate and the sign-in's first words")
+      ->check(check_file_name)
+      ->type_name("FILE");
   cap->add_flag("--list", capture.list, "one line for each connection, and nothing more");
   cap->add_flag("--redact", capture.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
   add_knowledge_option(*cap, capture.knowledge_folder);

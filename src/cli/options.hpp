@@ -78,6 +78,7 @@ struct CaptureCommand {
   std::vector<std::uint16_t> ports{};  // beside 3389
   std::optional<Address> host{};       // connections to it alone
   std::string ca_file{};
+  std::string key_log{};  // SSLKEYLOGFILE; empty: none
   std::string knowledge_folder{};
   bool list{false};  // one line for each connection, nothing in full
   bool redact{false};

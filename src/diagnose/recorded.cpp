@@ -49,7 +49,9 @@ Told told(Stage stage, const Evidence& evidence) {
         return {StageStatus::Skipped, "the host chose RDP's own security, which has no TLS"};
       return told_by(evidence, facts::kTlsOutcome, {"completed"});
     case Stage::Certificate: return told_by(evidence, facts::kCertPresent, {"yes"});
-    case Stage::Credssp: return told_by(evidence, facts::kCredsspOutcome, {"challenge"});
+    case Stage::Credssp:
+      if (evidence.walk_value<bool>(facts::kCredsspAuthenticated) == false) return {StageStatus::Failed, {}};
+      return told_by(evidence, facts::kCredsspOutcome, {"challenge"});
     case Stage::Session: return {StageStatus::Skipped, kNotVisible};
     case Stage::Udp: {
       if (evidence.walk_value<bool>(facts::kUdpTried) != true) return {StageStatus::Skipped, "the client did not try"};
@@ -191,10 +193,10 @@ std::string likeness(const Evidence& evidence) {
     const auto count = [&](std::int64_t value) {
       return type.unit == Unit::Port || value <= kExact ? value : kExact + std::int64_t(step_of(double(value)));
     };
-    out += std::visit(Overloaded{[&](std::int64_t value) { return text::format("{}", count(value)); },
-                                 [](double value) { return text::format("{}", step_of(value)); },
-                                 [](const auto& value) { return to_text(FactValue{value}); }},
-                      *fact.value());
+    out += std::visit(
+        Overloaded{[&](std::int64_t value) { return text::format("{}", count(value)); },
+                   [](double value) { return text::format("{}", step_of(value)); }, [](const auto& value) { return to_text(FactValue{value}); }},
+        *fact.value());
   }
   return out;
 }

@@ -77,7 +77,7 @@ void CaptureReader::on_tcp(const pcap::TcpSegment& segment, Instant at) {
     by_age_.push_back(key);
     found = flows_.emplace(key, Open{.place = std::prev(by_age_.end()), .client_is_low = client_is_low(key, segment)}).first;
     const bool low = found->second.client_is_low;
-    found->second.connection = std::make_unique<Connection>(low ? key.low : key.high, low ? key.high : key.low, at);
+    found->second.connection = std::make_unique<Connection>(low ? key.low : key.high, low ? key.high : key.low, at, keys_);
   } else {
     by_age_.splice(by_age_.end(), by_age_, found->second.place);
   }

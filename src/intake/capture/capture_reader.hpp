@@ -50,7 +50,9 @@ struct CaptureContents {
 class CaptureReader {
  public:
   // `ports`: a connection to one of these counts as RDP even where nobody could ask for it, because none came about.
-  explicit CaptureReader(std::set<std::uint16_t> ports = {3389}, CaptureLimits limits = {}) : ports_(std::move(ports)), limits_(limits) {}
+  // `keys`: for what is encrypted; borrowed, may be null.
+  explicit CaptureReader(std::set<std::uint16_t> ports = {3389}, CaptureLimits limits = {}, const keylog::KeyLog* keys = nullptr)
+      : ports_(std::move(ports)), limits_(limits), keys_(keys) {}
   ~CaptureReader();
 
   void on_frame(pcap::LinkType link, BytesView bytes, Instant at);
@@ -83,6 +85,7 @@ class CaptureReader {
 
   std::set<std::uint16_t> ports_;
   CaptureLimits limits_;
+  const keylog::KeyLog* keys_;
   Flows flows_{};
   std::list<Flow> by_age_{};  // the one that was quiet for longest first
   std::size_t held_ = 0;

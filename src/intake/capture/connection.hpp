@@ -32,7 +32,9 @@ struct EndOfTcp {
 
 class Connection {
  public:
-  Connection(Endpoint client, Endpoint host, Instant at) : client_(client), host_(host), began_(at), last_(at) {}
+  // `keys`: for what is encrypted; borrowed, may be null.
+  Connection(Endpoint client, Endpoint host, Instant at, const keylog::KeyLog* keys = nullptr)
+      : client_(client), host_(host), began_(at), last_(at), talk_(keys) {}
 
   void on_segment(Side from, const pcap::TcpSegment& segment, Instant at);
   // An ICMP error about a segment of the client.
@@ -86,7 +88,7 @@ class Connection {
   std::optional<pcap::IcmpError> icmp_{};
   SideOfTcp of_client_{}, of_host_{};
   Reassembly in_order_[2]{};  // by side
-  Conversation talk_{};
+  Conversation talk_;
   struct Last {
     std::uint32_t sequence{0};
     std::size_t length{0};

@@ -294,6 +294,7 @@ class Recorder {
       unknown(facts::kCredsspOutcome, Because::NotReached, "no sign-in inside TLS was begun");
       return;
     }
+    if (!watched->host_says.empty()) return opened_channel(*watched);
     const auto& end = of_.end();
     const bool asked = watched->client_records > 0;
     // One record of an alert's size is the channel's end, not an answer.
@@ -312,6 +313,27 @@ class Recorder {
     const bool tls13 = watched.server_hello && watched.server_hello->version >= tls::Version::Tls13;
     return watched.client_records == 1 && watched.host_records <= (tls13 ? kUsualTickets : 0) &&
            of_.waited_until() - watched.last_word >= Connection::kSilence;
+  }
+
+  // With a key log: what the host tells in its challenge, and a refusal behind it.
+  void opened_channel(const WatchedHandshake& watched) {
+    const Instant at = of_.waited_until();
+    credssp::ChallengeMachine machine{std::chrono::hours{1}};
+    machine.start(at);
+    machine.on_bytes(watched.host_says, at);
+    if (!machine.outcome()) machine.on_close(of_.end() && of_.end()->reset ? CloseKind::Reset : CloseKind::Fin, at);
+    if (!machine.outcome()) return;
+    observe::observe_challenge(out_, *machine.outcome(), std::nullopt, wall_time_of(of_.began()), seen(at));
+    for (BytesView rest = watched.host_says; !rest.empty();) {
+      const auto message = credssp::decode_ts_request(rest);
+      if (!message) return;
+      rest = rest.subspan(message->size);
+      if (!message->request.error_code || machine.outcome()->error_code) continue;
+      observe(facts::kCredsspErrorCode, credssp::spec_name(*message->request.error_code), at);
+      observe(facts::kCredsspSignIn, "error_code", at);
+      observe(facts::kCredsspSignInEndedAfter, "authenticate", at);
+      observe(facts::kCredsspAuthenticated, false, at);
+    }
   }
 
   void udp() {

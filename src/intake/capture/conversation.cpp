@@ -91,7 +91,7 @@ void Conversation::settle() {
   negotiation_->sent = request_;  // as it was, not as we would write it
   machine_.reset();
   if (!negotiation_->selected || x224::is_standard_rdp_security(*negotiation_->selected)) return;
-  watch_ = std::make_unique<HandshakeWatch>();
+  watch_ = std::make_unique<HandshakeWatch>(keys_);
   const Instant at = negotiation_->ended_at;
   watch_->on_data(Side::Client, std::exchange(early_client_, {}), at);
   watch_->on_data(Side::Host, negotiation_->left_over, at);

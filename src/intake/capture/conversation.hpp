@@ -19,6 +19,9 @@ class Conversation {
     OtherTalk  // with something else
   };
 
+  // `keys`: for what is encrypted; borrowed, may be null.
+  explicit Conversation(const keylog::KeyLog* keys = nullptr) : keys_(keys) {}
+
   void on_data(Side from, BytesView data, Instant at);
   void on_gap(Side from, std::uint64_t bytes, Instant at);
   // The host's side is at its end.
@@ -48,6 +51,7 @@ class Conversation {
   static constexpr std::size_t kMostRequest = 4096;
   static constexpr std::size_t kMostEarly = 16 * 1024;
 
+  const keylog::KeyLog* keys_;
   Kind kind_ = Kind::Unknown;
   Bytes request_{};       // the client's first bytes, until they are a whole request
   Bytes early_host_{};    // of a host that speaks first

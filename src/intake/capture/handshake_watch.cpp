@@ -73,6 +73,17 @@ void HandshakeWatch::read(Side from, Direction& in, BytesView data, Instant at) 
     const auto type = ContentType{std::uint8_t(in.buffer[0])};
     const std::size_t length = std::size_t(in.buffer[3]) << 8 | std::size_t(in.buffer[4]);
     const bool opaque = in.encrypted || type == ContentType::ApplicationData || type == ContentType::Heartbeat;
+    if (opaque && in.opener) {
+      if (in.buffer.size() < tls::kRecordHeaderSize + length && !take(tls::kRecordHeaderSize + length)) return;
+      const Bytes record = std::exchange(in.buffer, {});
+      auto opened = in.opener->open(record);
+      on_encrypted(from, type, length, at);
+      if (opened)
+        on_opened(from, in, *opened, at);
+      else
+        in.opener.reset();
+      continue;
+    }
     if (opaque) {
       in.buffer.clear();
       in.pass_by = length;
@@ -113,7 +124,49 @@ void HandshakeWatch::on_handshake(Side from, Direction& in, BytesView fragment, 
   }
 }
 
+// The secrets of this connection, once both hellos are there.
+void HandshakeWatch::find_keys() {
+  if (keys_ == nullptr || !seen_.client_hello || !seen_.server_hello || seen_.server_hello->hello_retry_request) return;
+  const auto found = keys_->find(seen_.client_hello->random);
+  if (found == keys_->end()) return;
+  const auto suite = std::uint16_t(seen_.server_hello->cipher_suite);
+  const auto& secrets = found->second;
+  if (is_tls13()) {
+    client_.opener = crypto::RecordOpener::tls13(suite, secrets.client_handshake);
+    host_.opener = crypto::RecordOpener::tls13(suite, secrets.host_handshake);
+  } else {
+    client_.opener = crypto::RecordOpener::tls12(suite, secrets.master, seen_.client_hello->random, seen_.server_hello->random, false);
+    host_.opener = crypto::RecordOpener::tls12(suite, secrets.master, seen_.client_hello->random, seen_.server_hello->random, true);
+  }
+}
+
+void HandshakeWatch::on_opened(Side from, Direction& in, const crypto::RecordOpener::Opened& record, Instant at) {
+  seen_.opened = true;
+  switch (ContentType{record.type}) {
+    case ContentType::Handshake:
+      if (is_tls13()) on_handshake(from, in, record.content, at);
+      return;
+    case ContentType::Alert: return on_alert(from, record.content);
+    case ContentType::ApplicationData:
+      if (from == Side::Host)
+        seen_.host_says.insert(
+            seen_.host_says.end(), record.content.begin(),
+            record.content.begin() + std::ptrdiff_t(std::min(kMostOpened - std::min(kMostOpened, seen_.host_says.size()), record.content.size())));
+      return;
+    case ContentType::ChangeCipherSpec:
+    case ContentType::Heartbeat: return;
+  }
+}
+
 void HandshakeWatch::on_message(Side from, const tls::HandshakeReader::Message& message) {
+  if (is_tls13() && message.type == HandshakeType::Finished) {
+    // What follows has keys of its own (RFC 8446 section 7.1).
+    const auto& secrets = keys_->at(seen_.client_hello->random);
+    Direction& in = from == Side::Client ? client_ : host_;
+    in.opener = crypto::RecordOpener::tls13(std::uint16_t(seen_.server_hello->cipher_suite),
+                                            from == Side::Client ? secrets.client_traffic : secrets.host_traffic);
+    return;
+  }
   if (from == Side::Client) {
     if (message.type == HandshakeType::ClientHello && !seen_.client_hello)
       if (auto hello = tls::decode_client_hello(message.body)) seen_.client_hello = std::move(*hello);
@@ -125,15 +178,18 @@ void HandshakeWatch::on_message(Side from, const tls::HandshakeReader::Message& 
       // The one behind a HelloRetryRequest takes its place.
       if (auto hello = tls::decode_server_hello(message.body)) {
         if (!seen_.server_hello || seen_.server_hello->hello_retry_request) seen_.server_hello = std::move(*hello);
+        find_keys();
       } else {
         seen_.malformed = true;
       }
       break;
     case HandshakeType::Certificate:
-      if (auto chain = tls::decode_certificate_message(message.body)) seen_.certificates = std::move(*chain);
+      if (auto chain = is_tls13() ? tls::decode_certificate_message_13(message.body) : tls::decode_certificate_message(message.body))
+        seen_.certificates = std::move(*chain);
       break;
     case HandshakeType::CertificateRequest: seen_.certificate_requested = true; break;
     case HandshakeType::ClientHello:
+    case HandshakeType::Finished:
     case HandshakeType::ServerHelloDone: break;
   }
 }

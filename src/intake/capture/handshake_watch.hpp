@@ -7,6 +7,8 @@
 
 #include "base/bytes.hpp"
 #include "base/time.hpp"
+#include "crypto/record_opener.hpp"
+#include "format/keylog/key_log.hpp"
 #include "proto/tls/alert.hpp"
 #include "proto/tls/client_hello.hpp"
 #include "proto/tls/hello_sweep_machine.hpp"
@@ -38,6 +40,8 @@ struct WatchedHandshake {
   std::uint32_t client_records{0};
   std::uint32_t host_records{0};  // behind the client's first
   std::uint64_t host_bytes{0};    // likewise
+  bool opened{false};             // records were opened with the secrets of a key log
+  Bytes host_says{};              // then: what the host said in the channel, at most kMostOpened bytes
   Instant last_word{};            // of either in the channel, alerts aside
   // The last record of that side is an alert, as far as its type or size shows.
   bool host_ended_channel{false}, client_ended_channel{false};
@@ -46,7 +50,11 @@ struct WatchedHandshake {
 class HandshakeWatch {
  public:
   static constexpr std::size_t kMostKept = 512;
+  static constexpr std::size_t kMostOpened = 16 * 1024;
   static constexpr std::uint32_t kEnoughRecords = 64;  // of the host in the channel: what comes later says nothing new
+
+  // `keys`: of whoever logged them; borrowed, may be null.
+  explicit HandshakeWatch(const keylog::KeyLog* keys = nullptr) : keys_(keys) {}
 
   void on_data(Side from, BytesView data, Instant at);
   void on_gap(Side from, std::uint64_t bytes);
@@ -61,6 +69,7 @@ class HandshakeWatch {
     bool encrypted{false};     // what follows is
     bool blind{false};         // where records begin is not known any more
     tls::HandshakeReader messages{};
+    std::optional<crypto::RecordOpener> opener{};
   };
   void read(Side from, Direction& in, BytesView data, Instant at);
   // Gives false when the rest cannot be read.
@@ -70,8 +79,11 @@ class HandshakeWatch {
   void on_encrypted(Side from, tls::ContentType type, std::size_t length, Instant at);
   void on_alert(Side from, BytesView fragment);
   void complete(Instant at);
+  void find_keys();
+  void on_opened(Side from, Direction& in, const crypto::RecordOpener::Opened& record, Instant at);
   bool is_tls13() const { return seen_.server_hello && seen_.server_hello->version == tls::Version::Tls13; }
 
+  const keylog::KeyLog* keys_;
   Direction client_{}, host_{};
   WatchedHandshake seen_{};
   bool host_finished_ = false;

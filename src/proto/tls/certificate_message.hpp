@@ -1,4 +1,4 @@
-// The Certificate message before TLS 1.3, in the clear: RFC 5246 section 7.4.2.
+// The Certificate message: RFC 5246 section 7.4.2, RFC 8446 section 4.4.2.
 #pragma once
 
 #include <vector>
@@ -11,5 +11,7 @@ inline constexpr std::size_t kMostSentCertificates = 64;
 
 // `body` is the handshake message without its header. DER, leaf first; nothing in it is looked at.
 Decoded<std::vector<Bytes>> decode_certificate_message(BytesView body);
+// The same of TLS 1.3; the extensions of each are passed over.
+Decoded<std::vector<Bytes>> decode_certificate_message_13(BytesView body);
 
 }  // namespace doctor::tls

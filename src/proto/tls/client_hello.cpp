@@ -119,7 +119,7 @@ Decoded<HeardHello> decode_client_hello(BytesView body) {
   ByteReader in{body, "ClientHello"};
   HeardHello out;
   out.legacy_version = Version{in.u16_be("legacy_version")};
-  in.skip(32, "random");
+  std::ranges::copy(in.take(out.random.size(), "random"), out.random.begin());
   const auto session_id = in.take(in.u8("legacy_session_id length"), "legacy_session_id");
   out.session_id.assign(session_id.begin(), session_id.end());
   const std::size_t suites = in.u16_be("cipher_suites length");

@@ -35,6 +35,7 @@ Bytes encode_record_of(const ClientHello& hello);
 // What a server needs to know of a hello. `body` is the handshake message without its header.
 struct HeardHello {
   Version legacy_version{};
+  std::array<std::byte, 32> random{};
   std::vector<Version> versions{};  // supported_versions; empty when the client did not send it
   std::vector<CipherSuite> cipher_suites{};
   std::string server_name{};

@@ -11,7 +11,14 @@ namespace doctor::tls {
 
 enum class ContentType : std::uint8_t { ChangeCipherSpec = 20, Alert = 21, Handshake = 22, ApplicationData = 23, Heartbeat = 24 };
 // RFC 8446 section 4, RFC 5246 section 7.4; open.
-enum class HandshakeType : std::uint8_t { ClientHello = 1, ServerHello = 2, Certificate = 11, CertificateRequest = 13, ServerHelloDone = 14 };
+enum class HandshakeType : std::uint8_t {
+  ClientHello = 1,
+  ServerHello = 2,
+  Certificate = 11,
+  CertificateRequest = 13,
+  ServerHelloDone = 14,
+  Finished = 20
+};
 
 inline constexpr std::size_t kRecordHeaderSize = 5;
 inline constexpr std::size_t kMostFragment = (1 << 14) + 2048;  // RFC 5246 6.2.3

@@ -1,7 +1,11 @@
 // Captures of real clients and hosts, made by others (tests/data/captures/MANIFEST.md), as facts.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "base/text.hpp"
+#include "format/keylog/key_log.hpp"
 #include "intake/capture/capture_file.hpp"
 #include "intake/capture/capture_reader.hpp"
 #include "intake/capture/connection_facts.hpp"
@@ -10,10 +14,17 @@
 namespace doctor::intake {
 namespace {
 
-std::string facts_of(const std::string& path) {
+std::string content_of(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+// `key_log`: a file of secrets; empty: none.
+std::string facts_of(const std::string& path, const std::string& key_log = {}) {
   auto file = CaptureFile::open(path);
   if (!file) return file.error().to_string();
-  CaptureReader reader;
+  const auto keys = keylog::parse(content_of(key_log));
+  CaptureReader reader{{3389}, {}, &keys};
   for (Frame frame; file->next(frame);) reader.on_frame(file->link(), frame.bytes, frame.at);
   const auto contents = reader.finish();
   const auto trust = crypto::TrustStore::of({});
@@ -38,6 +49,16 @@ TEST_P(Sample, GivesTheFactsThatWereReviewed) {
 
 INSTANTIATE_TEST_SUITE_P(Captures, Sample,
                          testing::Values("rdp-to-ssl", "rdp-proprietary-encryption", "rdp-invalid-length", "rdpeudp-handshake-success"));
+
+class Logged : public testing::TestWithParam<const char*> {};
+
+// The client's secrets show the certificate of TLS 1.3, and what the host says before anybody has signed in.
+TEST_P(Logged, GivesTheFactsThatWereReviewed) {
+  const auto stem = text::format("{}/tests/data/captures/{}", DOCTOR_SOURCE_DIR, GetParam());
+  test::expect_golden(text::format("capture_{}.txt", GetParam()), facts_of(stem + ".pcapng", stem + ".keys"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Captures, Logged, testing::Values("nla-tls12", "nla-tls13"));
 
 TEST(CaptureFile, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(CaptureFile::open("/nonexistent/x.pcap").error().code, ErrorCode::MissingInput);

@@ -18,6 +18,14 @@ TEST(CertificateMessage, GivesEachCertificateAsItWasSent) {
   EXPECT_EQ(read->at(1), hex("3000"));
 }
 
+TEST(CertificateMessage, OfTls13HasAContextAndExtensions) {
+  // A context of one byte; a certificate of 3 with extensions of 2, one of 2 without.
+  const auto read = decode_certificate_message_13(hex("01 07 000011 000003 308201 0002 0000 000002 3000 0000"));
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->size(), 2u);
+  EXPECT_EQ(read->at(1), hex("3000"));
+}
+
 TEST(CertificateMessage, MayBeEmpty) {
   const auto read = decode_certificate_message(hex("000000"));
   ASSERT_TRUE(read);
