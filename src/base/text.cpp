@@ -115,9 +115,14 @@ std::string escape_untrusted(std::string_view untrusted, std::size_t limit) {
 
 std::string from_utf16le(std::span<const std::byte> bytes) {
   std::string out;
+  out.reserve(bytes.size() / 2);
   const auto unit = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]) | std::to_integer<std::uint32_t>(bytes[i + 1]) << 8; };
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
     std::uint32_t c = unit(i);
+    if (c < 0x80) {  // nearly all there is
+      out += char(c);
+      continue;
+    }
     if (c >= 0xd800 && c < 0xdc00 && i + 3 < bytes.size() && unit(i + 2) >= 0xdc00 && unit(i + 2) < 0xe000) {
       c = 0x10000 + ((c - 0xd800) << 10) + (unit(i + 2) - 0xdc00);
       i += 2;

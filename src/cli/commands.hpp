@@ -17,6 +17,7 @@ int run(const ExplainCommand& command);
 int run(const HistoryCommand& command);
 int run(const CompareCommand& command);  // 0: alike, 1: not
 int run(const LintCommand& command);
+int run(const LogsCommand& command);
 int run(const PracticeCommand& command);
 int run(const KnowledgeCommand& command);
 int run(const CompletionCommand& command);

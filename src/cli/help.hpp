@@ -21,6 +21,7 @@ Examples:
   rdpdoctor history pc17                     what changed from run to run
   rdpdoctor compare pc17 pc18                two hosts side by side
   rdpdoctor lint pc17.rdp                    what is wrong with an .rdp file
+  rdpdoctor logs folder-of-logs              what Windows' own logs say of it
   rdpdoctor practice expired                 a local host with a fault
   rdpdoctor knowledge show dns-nxdomain      all about one cause, with sources
   source <(rdpdoctor completion bash)        the Tab key knows its words
@@ -200,6 +201,22 @@ over lines that change is taken away, because it would not hold.
 
 Exit codes: 0 nothing or notes, 1 errors, 2 warnings; of several files the
 worst. 65 it is no .rdp file, 66 it is not there.
+)";
+
+inline constexpr const char* kLogsHelpEnd = R"(
+Copy the logs from C:\Windows\System32\winevt\Logs, best all that have
+TerminalServices or RdpCoreTS in their names, Security and System; a copy from
+a running machine will do. Logs of the client and of the host go together.
+
+Examples:
+  rdpdoctor logs Security.evtx Microsoft-Windows-*RdpCoreTS*.evtx
+  rdpdoctor logs folder-of-logs --since 2026-11-20
+  rdpdoctor logs folder-of-logs --client 192.0.2.7 -v
+  rdpdoctor logs folder-of-logs --json | jq .guessing
+
+Exit codes: 0 no attempt failed, 1 some did, 2 none did but those of strangers
+who guess passwords, 3 the logs show no attempt; 65 no log could be read,
+66 a file is missing. From 64 on it is the command itself that failed.
 )";
 
 inline constexpr const char* kPracticeHelpEnd = R"(

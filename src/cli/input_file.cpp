@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "base/text.hpp"
 
@@ -17,6 +19,8 @@ Result<std::string> read_input_file(const std::string& path, std::string_view wh
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return trouble("open", errno);
   std::string out;
+  std::error_code unknown;  // of a pipe, say
+  if (const auto size = std::filesystem::file_size(path, unknown); !unknown && size <= most) out.reserve(std::size_t(size) + 1);
   char block[65536];
   std::size_t got = 0;
   do {

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   if (const auto* history = std::get_if<HistoryCommand>(&command)) return run(*history);
   if (const auto* compare = std::get_if<CompareCommand>(&command)) return run(*compare);
   if (const auto* lint = std::get_if<LintCommand>(&command)) return run(*lint);
+  if (const auto* logs = std::get_if<LogsCommand>(&command)) return run(*logs);
   if (const auto* practice = std::get_if<PracticeCommand>(&command)) return run(*practice);
   if (const auto* completion = std::get_if<CompletionCommand>(&command)) return run(*completion);
   if (const auto* manual = std::get_if<ManualCommand>(&command)) return run(*manual);

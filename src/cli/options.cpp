@@ -325,6 +325,26 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   l->add_flag("-v,--verbose", lint.output.verbose, "why each finding is one, with its source");
   l->add_flag("--no-color", lint.output.no_color, "no colour (also by the variable NO_COLOR)");
 
+  LogsCommand logs;
+  std::string logs_since, logs_until, logs_client;
+  auto* lg = app.add_subcommand("logs", "what the event logs of Windows (*.evtx) say of failed attempts, as a timeline with causes");
+  lg->footer(kLogsHelpEnd);
+  lg->add_option("FILE", logs.files, "event logs, of the host, of clients or of both; of a folder, all *.evtx in it")
+      ->required()
+      ->check(check_file_name)
+      ->type_name("");
+  lg->add_option("--since", logs_since, "only what happened from then on (UTC)")->check(check_time)->type_name("TIME");
+  lg->add_option("--until", logs_until, "only what happened up to then")->check(check_time)->type_name("TIME");
+  lg->add_option("--client", logs_client, "only attempts from this address")->check(check_address)->type_name("ADDR");
+  lg->add_flag("--redact", logs.redact, "replace names and addresses by stand-ins, leave out the values of events");
+  add_knowledge_option(*lg, logs.knowledge_folder);
+  lg->add_flag("--json", logs.output.json, "one JSON document (docs/schema/logs.schema.json)");
+  lg->add_option("-o,--output", logs.output.file, "write to FILE; - is standard output")->check(check_file_name)->type_name("FILE");
+  lg->add_flag("-q,--quiet", logs.output.quiet, "one line: the verdict");
+  lg->add_flag("-v,--verbose", logs.output.verbose, "every attempt with its events, every source and every damaged place");
+  lg->add_flag("--no-color", logs.output.no_color, "no colour");
+  add_config(*lg);
+
   PracticeCommand practice;
   auto* p = app.add_subcommand("practice", "a local host with a chosen fault, to try the tool on");
   p->footer(kPracticeHelpEnd);
@@ -426,6 +446,13 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     if (!capture.output.html.empty() && capture.output.html == capture.output.file)
       return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor capture --help'\n", kUsage};
     return capture;
+  }
+  if (lg->parsed()) {
+    if (!logs_since.empty()) logs.since = parse_rfc3339(logs_since);
+    if (!logs_until.empty()) logs.until = parse_rfc3339(logs_until);
+    if (!logs_client.empty()) logs.client = Address::parse(logs_client);
+    if (logs.output.file == "-") logs.output.file.clear();
+    return logs;
   }
   if (e->parsed()) {
     explain.client = knowledge::family_of_client(explain.client);

@@ -104,6 +104,15 @@ struct LintCommand {
   OutputOptions output{};
 };
 
+struct LogsCommand {
+  std::vector<std::string> files{};  // event logs, and folders of them
+  std::optional<WallTime> since{}, until{};
+  std::optional<Address> client{};  // attempts from this address alone
+  bool redact{false};
+  std::string knowledge_folder{};
+  OutputOptions output{};
+};
+
 struct PracticeCommand {
   std::string fault{};  // empty: list them
   std::uint16_t port{0};
@@ -158,7 +167,7 @@ struct Message {
 };
 
 using Command = std::variant<Message, DiagnoseCommand, CheckCommand, CaptureCommand, ExplainCommand, HistoryCommand, CompareCommand, LintCommand,
-                             PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
+                             LogsCommand, PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
 Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string>
 #include <tuple>
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kLongestSignIn = 2min;   // from the connection to the sign-in that belongs to it
 constexpr auto kAfterEnd = 5s;          // logs of different services are this far apart
+constexpr auto kSecondTry = 1min;       // a client looks first, asks for the password, and comes again
 constexpr auto kSameAttempt = 30s;      // client and host see the same attempt, and their clocks differ by at most this
 constexpr auto kLongestClient = 10min;  // a client's attempt without activity: nothing new belongs to it after this
 
@@ -33,6 +35,7 @@ std::string short_name(std::string_view name) { return text::to_lower_ascii(name
 
 struct Draft {
   LogAttempt attempt{};
+  bool begun{false};  // its beginning is in the logs
   bool ended{false};
   bool in_session{false};
   bool signed_in{false};  // a sign-in of the security log was joined
@@ -50,6 +53,8 @@ class Joiner {
       take(*event);
     }
     for (auto& draft : drafts_) out_.attempts.push_back(finished(draft));
+    sort_by_begin();
+    forgive_first_looks();
     pair_sides();
     return std::move(out_);
   }
@@ -237,8 +242,8 @@ class Joiner {
       case Kind::ClientEnded: judge_client_end(draft, event); break;
       case Kind::Accepted:
       case Kind::Listened:
+      case Kind::ClientStarts: draft.begun = true; break;
       case Kind::Progress:
-      case Kind::ClientStarts:
       case Kind::ClientDials:
       case Kind::Trouble: break;
     }
@@ -276,8 +281,9 @@ class Joiner {
 
   static LogAttempt finished(Draft& draft) {
     auto& attempt = draft.attempt;
-    // Gone without a reason: before anybody had signed in that is a failure, whoever was at fault.
-    if (attempt.end == End::Open && draft.ended && attempt.reached != Stage::Session) {
+    // Gone without a reason: before anybody had signed in that is a failure, whoever was at fault. What has no beginning
+    // here may have been in a session for hours.
+    if (attempt.end == End::Open && draft.begun && draft.ended && attempt.reached != Stage::Session) {
       attempt.end = End::Dropped;
       if (!attempt.code) attempt.code = draft.socket_code;
     }
@@ -297,12 +303,31 @@ class Joiner {
     return std::move(attempt);
   }
 
+  void sort_by_begin() {
+    std::ranges::sort(out_.attempts, [](const LogAttempt& a, const LogAttempt& b) {
+      return std::tie(a.begin, a.end_at, a.computer, a.address, a.port) < std::tie(b.begin, b.end_at, b.computer, b.address, b.port);
+    });
+  }
+
+  // mstsc connects, sees that the host wants a sign-in, goes, and comes again when the user has typed his password. Who is
+  // let in so soon after he vanished has not failed.
+  void forgive_first_looks() {
+    std::map<std::string, LogTime> let_in;  // per host and address, the next time from here on
+    for (auto& attempt : std::views::reverse(out_.attempts)) {
+      if (attempt.seen_by != Side::Host || attempt.address.empty()) continue;
+      const auto key = attempt.computer + "|" + attempt.address;
+      if (attempt.reached == Stage::Session && attempt.end != End::SignInRefused && attempt.end != End::Denied) {
+        let_in[key] = attempt.begin;
+      } else if (attempt.end == End::Dropped) {
+        const auto next = let_in.find(key);
+        if (next != let_in.end() && next->second - attempt.end_at <= kSecondTry) attempt.failed = false;
+      }
+    }
+  }
+
   // The client's attempt at this host, and the host's own view of it: the names fit, and only one of them is near enough.
   void pair_sides() {
     auto& attempts = out_.attempts;
-    std::ranges::sort(attempts, [](const LogAttempt& a, const LogAttempt& b) {
-      return std::tie(a.begin, a.end_at, a.computer, a.address, a.port) < std::tie(b.begin, b.end_at, b.computer, b.address, b.port);
-    });
     for (std::size_t i = 0; i < attempts.size(); ++i) {
       if (attempts[i].seen_by != Side::Client) continue;
       std::vector<std::size_t> near;

@@ -108,6 +108,21 @@ LogFile summary_of(const LogInput& input, const evtx::Layout& layout, const std:
   return out;
 }
 
+// Sorts references first: a record is large, and a log has hundreds of thousands.
+void in_order_of_time(std::vector<evtx::Record>& events) {
+  const auto key = [](const evtx::Record* r) { return std::tie(r->time, r->computer, r->channel, r->id); };
+  std::vector<evtx::Record*> order;
+  order.reserve(events.size());
+  for (auto& event : events) order.push_back(&event);
+  std::ranges::sort(order, [&](const evtx::Record* a, const evtx::Record* b) { return key(a) < key(b); });
+  const auto same = std::ranges::unique(order, [&](const evtx::Record* a, const evtx::Record* b) { return key(a) == key(b); });
+  order.erase(same.begin(), same.end());
+  std::vector<evtx::Record> sorted;
+  sorted.reserve(order.size());
+  for (auto* event : order) sorted.push_back(std::move(*event));
+  events = std::move(sorted);
+}
+
 }  // namespace
 
 void one_after_another(std::size_t count, const std::function<void(std::size_t)>& job) {
@@ -131,10 +146,7 @@ LogsRead read_logs(const std::vector<LogInput>& inputs, const Executor& executor
     for (auto& chunk : chunks)
       for (auto& record : chunk.chunk.records) out.events.push_back(std::move(record));
   }
-  const auto key = [](const evtx::Record& r) { return std::tie(r.time, r.computer, r.channel, r.id); };
-  std::ranges::sort(out.events, [&](const evtx::Record& a, const evtx::Record& b) { return key(a) < key(b); });
-  const auto same = std::ranges::unique(out.events, [&](const evtx::Record& a, const evtx::Record& b) { return key(a) == key(b); });
-  out.events.erase(same.begin(), same.end());
+  in_order_of_time(out.events);
   return out;
 }
 

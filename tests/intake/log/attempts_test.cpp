@@ -119,6 +119,28 @@ TEST(LogAttempts, ThatVanishBeforeTheSignInAreFailures) {
   EXPECT_EQ(found.attempts[0].code, (LogCode{LogCode::Kind::Win32, 64, "error"}));
 }
 
+TEST(LogAttempts, OfWhichOnlyTheEndIsThereAreNoFailures) {
+  const auto found = find_attempts(Log{}.event(0, test::kCore, 143, {{"error", "64"}}, "{A}", 3).event(0, test::kCore, 102, {}, "{A}").records());
+  ASSERT_EQ(found.attempts.size(), 1u);
+  EXPECT_EQ(found.attempts[0].end, End::Open);
+  EXPECT_FALSE(found.attempts[0].failed);
+}
+
+// mstsc connects once to see what the host wants, and again when the user has typed his password.
+TEST(LogAttempts, ThatVanishAndAreLetInAtOnceAreNoFailures) {
+  const auto found_when_let_in_at = [](double seconds) {
+    Log log;
+    log.event(0, test::kCore, 131, {{"ConnType", "TCP"}, {"ClientIP", "192.0.2.7:50000"}}, "{A}")
+        .event(1, test::kCore, 102, {}, "{A}")
+        .event(seconds, test::kCore, 131, {{"ConnType", "TCP"}, {"ClientIP", "192.0.2.7:50001"}}, "{B}")
+        .event(seconds + 1, test::kManager, 1149, {{"Param1", "ann"}, {"Param2", "CORP"}, {"Param3", "192.0.2.7"}}, "{B}");
+    return find_attempts(log.records()).attempts;
+  };
+  EXPECT_EQ(found_when_let_in_at(20).at(0).end, End::Dropped);
+  EXPECT_FALSE(found_when_let_in_at(20).at(0).failed);
+  EXPECT_TRUE(found_when_let_in_at(600).at(0).failed);
+}
+
 TEST(LogAttempts, AreSeenFromBothSides) {
   Log client{"LAPTOP"};
   client.event(0, test::kClient, 1024, {{"Name", "Server Name"}, {"Value", "host-1.example.com"}})
