@@ -146,6 +146,11 @@ std::string Address::to_string() const {
   return out;
 }
 
+std::string_view name_of(Address::Scope scope) {
+  static constexpr std::string_view kNames[] = {"global", "private", "shared", "loopback", "link_local", "unspecified", "multicast"};
+  return kNames[std::size_t(scope)];
+}
+
 std::string Endpoint::to_string() const {
   const auto host = address.to_string();
   return address.is_v4() ? text::format("{}:{}", host, port) : text::format("[{}]:{}", host, port);

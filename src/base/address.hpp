@@ -32,6 +32,8 @@ struct Address {
   friend auto operator<=>(const Address&, const Address&) = default;
 };
 
+std::string_view name_of(Address::Scope scope);  // "global", "link_local"
+
 struct Endpoint {
   Address address{};
   std::uint16_t port{0};

@@ -5,7 +5,7 @@ import sys
 import unittest
 
 LAYERS = {
-    "base": set(), "proto": {"base"}, "format": {"base"}, "crypto": {"base"}, "evidence": {"base"}, "platform": {"base"},
+    "base": set(), "proto": {"base"}, "format": {"base"}, "crypto": {"base"}, "evidence": {"base"}, "platform": {"base", "format"},
     "net": {"base", "proto", "crypto", "platform"},
     "observe": {"base", "proto", "crypto", "evidence"},
     "probe": {"base", "proto", "crypto", "net", "evidence", "observe"},

@@ -52,17 +52,12 @@ std::string_view spec_name(Outcome outcome) {
   return "failed";
 }
 
-std::string_view spec_name(Address::Scope scope) {
-  static constexpr std::string_view kNames[] = {"global", "private", "shared", "loopback", "link_local", "unspecified", "multicast"};
-  return kNames[std::size_t(scope)];
-}
-
 void observe_addresses(Context& context, std::span<const Address> addresses) {
   const Seen seen{.at = context.network.now()};
   context.evidence.observe(facts::kNameAddresses, shown(addresses), seen);
   std::vector<std::string> scopes;
   for (const auto& each : addresses)
-    if (const auto scope = spec_name(each.scope()); std::ranges::find(scopes, scope) == scopes.end()) scopes.emplace_back(scope);
+    if (const auto scope = name_of(each.scope()); std::ranges::find(scopes, scope) == scopes.end()) scopes.emplace_back(scope);
   if (!scopes.empty()) context.evidence.observe(facts::kNameScope, scopes, seen);
 }
 

@@ -1,11 +1,11 @@
-#include "platform/resolver_settings.hpp"
+#include "format/resolver_files/resolver_files.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include "base/text.hpp"
 
-namespace doctor::platform {
+namespace doctor::resolver_files {
 namespace {
 
 constexpr std::size_t kMostServers = 3;  // glibc's MAXNS: it never asks a fourth
@@ -108,4 +108,4 @@ std::vector<Address> addresses_in_hosts(std::string_view in, std::string_view ho
   return found;
 }
 
-}  // namespace doctor::platform
+}  // namespace doctor::resolver_files

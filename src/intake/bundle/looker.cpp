@@ -1,0 +1,95 @@
+#include "intake/bundle/looker.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace doctor::intake {
+namespace {
+
+constexpr std::size_t kMostLines = 20000;
+constexpr std::size_t kMostEntries = 64;   // of a list that is shown
+constexpr std::size_t kLongestEntry = 200; // characters
+
+bool speaks_of_rights(std::string_view reason) {
+  const auto lower = text::to_lower_ascii(reason);
+  for (const auto* word : {"root", "administrator", "permission", "denied", "right"})
+    if (lower.find(word) != lower.npos) return true;
+  return false;
+}
+
+}  // namespace
+
+const std::string* Looker::text(std::string_view section, std::initializer_list<const FactType*> facts) {
+  const auto* found = bundle_.find(section);
+  if (found != nullptr && found->seen()) return &found->text;
+  for (const auto* type : facts) {
+    if (found == nullptr)
+      not_known(*type, Because::NotTested, "the bundle does not have it");
+    else
+      not_known(*type, speaks_of_rights(found->not_seen) ? Because::NeedsRight : Because::NotAvailable, text::escape_untrusted(found->not_seen));
+  }
+  return nullptr;
+}
+
+void Looker::observe_list(const FactType& list, const FactType& any, std::vector<std::string> entries) {
+  if (entries.size() > kMostEntries) entries.resize(kMostEntries);
+  for (auto& each : entries) each = text::escape_untrusted(each, kLongestEntry);
+  observe(any, !entries.empty());
+  observe(list, std::move(entries));
+}
+
+std::vector<std::string_view> Looker::lines(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty() && out.size() < kMostLines) {
+    const auto end = text.find('\n');
+    const auto line = text::trim(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (!line.empty()) out.push_back(line);
+  }
+  return out;
+}
+
+std::optional<std::string_view> Looker::after(std::string_view line, std::string_view name) {
+  const auto colon = line.find(':');
+  if (colon == line.npos) return std::nullopt;
+  auto label = text::trim(line.substr(0, colon));
+  while (label.ends_with('.') || label.ends_with(' ')) label.remove_suffix(1);
+  if (text::to_lower_ascii(label) != text::to_lower_ascii(name)) return std::nullopt;
+  return text::trim(line.substr(colon + 1));
+}
+
+std::vector<std::string_view> Looker::words(std::string_view line) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    line = text::trim(line);
+    if (line.empty()) return out;
+    const auto end = line.find_first_of(" \t");
+    out.push_back(line.substr(0, end));
+    if (end == line.npos) return out;
+    line.remove_prefix(end);
+  }
+}
+
+void add_once(std::vector<std::string>& to, std::string text) {
+  if (std::ranges::find(to, text) == to.end()) to.push_back(std::move(text));
+}
+
+void add_once(std::vector<std::string>& to, const Address& address) { add_once(to, address.to_string()); }
+
+std::optional<Address> lenient_address(std::string_view in) {
+  in = text::trim(in);
+  while (!in.empty() && (in.front() == '(' || in.front() == '[')) in.remove_prefix(1);
+  if (const auto end = in.find_first_of("),]/%"); end != in.npos) in = in.substr(0, end);
+  return Address::parse(in);
+}
+
+std::optional<std::int64_t> first_number(std::string_view in) {
+  in = text::trim(in);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(in.data(), in.data() + in.size(), value);
+  return error == std::errc{} && end != in.data() ? std::optional{value} : std::nullopt;
+}
+
+}  // namespace doctor::intake
