@@ -128,7 +128,7 @@ def living_run(pid):
         words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return any(word.endswith((b"lab/run", b"lab/selftest", b"lab/capture")) or word in (b"run", b"./run", b"selftest", b"./selftest") for word in words)
+    return any(word.endswith((b"lab/run", b"lab/selftest", b"lab/capture", b"lab/bundle")) or word in (b"run", b"./run", b"selftest", b"./selftest", b"bundle", b"./bundle") for word in words)
 
 
 def remove_leftovers():

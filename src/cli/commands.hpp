@@ -11,6 +11,7 @@ namespace doctor::cli {
 
 // `password`: from the environment, where it is there no longer.
 int run(const DiagnoseCommand& command, std::optional<Secret> password);
+int run(const InspectCommand& command);
 int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
 int run(const CaptureCommand& command);
 int run(const ExplainCommand& command);

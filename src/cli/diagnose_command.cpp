@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "cli/bundle_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/earlier_run.hpp"
 #include "cli/exit_code.hpp"
@@ -12,6 +13,8 @@
 #include "cli/target.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
+#include "diagnose/gathered.hpp"
+#include "diagnose/vantages.hpp"
 #include "knowledge/compare.hpp"
 #include "net/network.hpp"
 #include "platform/kerberos.hpp"
@@ -63,6 +66,23 @@ Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Kn
   return out;
 }
 
+// The answer where both the user's machine and we have looked: about the one that says more of the trouble, with what the
+// other saw among its facts.
+Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowledge::Knowledge& known, StageLines& lines, Output& output,
+                         bool wanted) {
+  if (!diagnose::answer_is_about_the_machine(machine, here)) return here;
+  Evidence evidence = machine.evidence;
+  diagnose::observe_here(machine, here, evidence);
+  auto out = diagnose::judge_gathered(
+      std::move(evidence), {.target = machine.target, .at = machine.started_at, .vantage = machine.vantage, .redacted = machine.redacted}, known);
+  out.said = here.said;
+  out.said_comment = here.said_comment;
+  out.took = here.took;
+  if (wanted) output.write("\nAs the user's machine saw it:\n");
+  for (const auto& stage : out.stages) lines.on_stage(stage);
+  return out;
+}
+
 }  // namespace
 
 int run(const DiagnoseCommand& command, std::optional<Secret> password) {
@@ -82,6 +102,12 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     auto read = read_earlier_run(command.since, targets, command.redact ? &redactor : nullptr);
     if (!read) return complain(read.error());
     earlier = *std::move(read);
+  }
+  std::optional<Diagnosis> machine;
+  if (!command.bundle.empty()) {
+    auto read = judge_bundle_file(command.bundle, targets.empty() ? nullptr : &targets.front(), *knowledge, command.redact ? &redactor : nullptr);
+    if (!read) return complain(read.error());
+    machine = *std::move(read);
   }
   std::optional<probe::Credentials> credentials;
   if (!command.credentials.user.empty()) {
@@ -106,7 +132,8 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
                             .kerberos = kerberos.get(),
                             .trust_this_host = command.credentials.trust_this_host,
                             .session = command.session,
-                            .license = command.license};
+                            .license = command.license,
+                            .beside = machine ? &*machine : nullptr};
   if (command.redact) options.redact = redactor;
   for (const auto& server : command.dns_servers)
     options.network_again += " --dns-server " + (command.redact ? std::string{"ADDRESS"} : server.to_string());
@@ -116,14 +143,24 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   const bool as_text = !command.output.json && !command.output.jsonl;
   const bool lines = as_text && !command.output.quiet;
 
-  // A run that judges dates by another time says how it would be, not how it was; stand-ins mean nothing to another run.
+  // A run that judges dates by another time says how it would be, not how it was; stand-ins mean nothing to another run; and
+  // what a bundle tells is not how it is from here.
   History history{{.file = command.history,
-                   .off = command.no_history || command.now.has_value(),
+                   .off = command.no_history || command.now.has_value() || machine.has_value(),
                    .remember = !command.redact,
                    .verbose = command.output.verbose}};
   std::vector<Diagnosis> done;
   int exit_code = kWorks;
   bool told_the_rest = false;
+  if (machine && targets.empty()) {
+    if (lines) output.write(report::text_header(DOCTOR_VERSION, machine->target.host, machine->target.port, text));
+    StageLines progress{output, text, lines};
+    for (const auto& stage : machine->stages) progress.on_stage(stage);
+    exit_code = exit_code_of(machine->verdict.outcome);
+    if (as_text) output.write(lines ? report::text_verdict(*machine, text) : report::text_one_line(*machine, text));
+    if (command.output.jsonl) output.write(report::to_json_text(*machine, DOCTOR_VERSION, report::JsonForm::Line));
+    done.push_back(*std::move(machine));
+  }
   for (const auto& target : targets) {
     const auto& file = planned->files[done.size()];
     options.client_file = file ? std::optional{file->file} : std::nullopt;
@@ -141,7 +178,8 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     StageLines progress{output, text, in_full};
     auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!diagnosis) return complain(diagnosis.error());
-    if (options.redact) options.redact = *diagnosis->evidence.redactor();
+    if (machine) *diagnosis = answer_of_both(*machine, *std::move(diagnosis), *knowledge, progress, output, in_full);
+    if (options.redact && diagnosis->evidence.redactor() != nullptr) options.redact = *diagnosis->evidence.redactor();
     if (!earlier.empty())
       diagnosis->since = knowledge::compare(earlier[done.size()], *diagnosis);
     else if (!network->interrupted())

@@ -15,6 +15,7 @@ Examples:
   rdpdoctor diagnose pc17.example.com        why does it fail, what mends it
   rdpdoctor diagnose 192.0.2.7:3390 --json   the same for a script
   rdpdoctor diagnose pc17 --said '0x904 0x7' with the code that the user saw
+  rdpdoctor inspect client pc17 --bundle F   what a user's machine says
   rdpdoctor check pc17 -w 14: -c 3:          the same for a monitoring system
   rdpdoctor capture office.pcapng            the same from a packet capture
   rdpdoctor explain 0x904 0x7                what a code means, and what not
@@ -66,6 +67,8 @@ Examples:
   rdpdoctor diagnose pc17 --dns-server 192.0.2.53 --target-port-only
   rdpdoctor diagnose pc17 --html pc17.html   # a report for the ticket
   rdpdoctor diagnose pc17 --since pc17.json   # what changed since that run
+  rdpdoctor diagnose --bundle pc17.bundle   # what a user's machine saw
+  rdpdoctor diagnose pc17 --bundle pc17.bundle   # beside what we see
   rdpdoctor diagnose pc17 --repeat 20   # it fails at times, or is slow
   rdpdoctor diagnose pc17 --hold 15m    # sessions end when nobody types
   rdpdoctor diagnose pc17.example.com -u 'CORP\ann'   # does she get in?
@@ -217,6 +220,29 @@ Examples:
 Exit codes: 0 no attempt failed, 1 some did, 2 none did but those of strangers
 who guess passwords, 3 the logs show no attempt; 65 no log could be read,
 66 a file is missing. From 64 on it is the command itself that failed.
+)";
+
+inline constexpr const char* kInspectHelpEnd = R"(
+Examples:
+  rdpdoctor inspect client pc17.example.com --bundle pc17.bundle
+  rdpdoctor diagnose --bundle pc17.bundle
+)";
+
+inline constexpr const char* kInspectClientHelpEnd = R"(
+Examples:
+  rdpdoctor inspect client pc17.example.com                what this machine sees
+  rdpdoctor inspect client pc17 --bundle pc17.bundle       for the help desk
+  rdpdoctor inspect client pc17 --bundle pc17.bundle --redact
+  rdpdoctor inspect client --script macos > inspect.sh     for a Mac
+  rdpdoctor inspect client --script windows > inspect.ps1  for Windows
+  rdpdoctor diagnose --bundle pc17.bundle                  judge it
+  rdpdoctor diagnose --bundle pc17.bundle pc17             beside our own look
+
+A bundle is a text file that anybody can read before it is sent (docs/bundle.md).
+Nothing is changed, and no password, key or token is collected: of saved
+credentials the names alone. The scripts need nothing that the system lacks.
+
+Exit codes: 0 done; from 64 on the command failed.
 )";
 
 inline constexpr const char* kPracticeHelpEnd = R"(

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     return message->exit_code;
   }
   if (const auto* diagnose = std::get_if<DiagnoseCommand>(&command)) return run(*diagnose, std::move(password));
+  if (const auto* inspect = std::get_if<InspectCommand>(&command)) return run(*inspect);
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run(*check);
   if (const auto* capture = std::get_if<CaptureCommand>(&command)) return run(*capture);
   if (const auto* explain = std::get_if<ExplainCommand>(&command)) return run(*explain);

@@ -187,7 +187,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   WalkTexts diagnose_walk, check_walk;
   auto* d = app.add_subcommand("diagnose", "walk the connection stage by stage and name the cause");
   d->footer(kDiagnoseHelpEnd);
-  d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port, rdp:// address or .rdp file")->required()->type_name("");
+  d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port, rdp:// address or .rdp file; may be left out with --bundle")->type_name("");
   add_walk_options(*d, diagnose, diagnose_walk, "longest wait of each stage: 5, 5s, 800ms [4s]", check_duration);
   d->add_option("--said", diagnose.said, "the code or dialog that the user saw")->check(check_said)->type_name("TEXT");
   d->add_flag("--thorough", diagnose.thorough,
@@ -213,8 +213,31 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->type_name("FILE");
   add_history_option(*d, diagnose.history);
   d->add_flag("--no-history", diagnose.no_history, "neither remember this run nor say what changed since the host last worked");
+  d->add_option("--bundle", diagnose.bundle, "judge what the user's machine told of itself ('rdpdoctor inspect client'): alone, or beside a TARGET")
+      ->check(check_file_name)
+      ->type_name("FILE");
   add_config(*d);
   add_output_options(*d, diagnose.output);
+
+  InspectCommand inspect;
+  std::string inspect_timeout;
+  auto* i = app.add_subcommand("inspect", "this machine's own side of the story");
+  i->require_subcommand(1);
+  i->footer(kInspectHelpEnd);
+  auto* ic = i->add_subcommand("client", "what the machine of the user says of itself, for somebody else to judge");
+  ic->footer(kInspectClientHelpEnd);
+  ic->add_option("HOST", inspect.host, "the host that cannot be reached: it is tried from here")->type_name("");
+  ic->add_option("-p,--port", inspect.port, "port where HOST names none")->check(check_port)->capture_default_str()->type_name("PORT");
+  ic->add_option("-t,--timeout", inspect_timeout, "longest wait of each stage: 5, 5s, 800ms [4s]")->check(check_duration)->type_name("TIME");
+  auto* into = ic->add_option("--bundle", inspect.bundle, "write all of it to FILE, for 'rdpdoctor diagnose --bundle FILE'")
+                   ->check(check_file_name)
+                   ->type_name("FILE");
+  ic->add_flag("--redact", inspect.redact, "replace names, addresses and fingerprints by stand-ins, and leave out what the tools printed")
+      ->needs(into);
+  ic->add_option("--script", inspect.script, "print a script that makes the bundle on a machine without rdpdoctor: macos or windows")
+      ->check(CLI::IsMember({"macos", "windows"}))
+      ->excludes(into)
+      ->type_name("SYSTEM");
 
   CheckCommand check;
   auto* c = app.add_subcommand(kCheck, "the verdict as a monitoring plugin gives it: one line, performance data, exit code 0 to 3");
@@ -426,6 +449,9 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       return Message{"rdpdoctor: --hold keeps a connection without a session, so it does not go with --session; see 'rdpdoctor diagnose --help'\n",
                      kUsage};
     if (diagnose.output.file == "-") diagnose.output.file.clear();
+    if (diagnose.targets.empty() && diagnose.bundle.empty()) return usage_error(app, CLI::RequiredError("TARGET"));
+    if (diagnose.targets.size() > 1 && !diagnose.bundle.empty())
+      return Message{"rdpdoctor: --bundle goes with one target: the bundle is of one host; see 'rdpdoctor diagnose --help'\n", kUsage};
     if (!diagnose.credentials.user.empty() && diagnose.targets.size() > 1)
       return Message{"rdpdoctor: --user goes with one target: an account that is tried on several may be locked; see 'rdpdoctor diagnose --help'\n",
                      kUsage};
@@ -434,6 +460,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     if (!diagnose.output.html.empty() && diagnose.output.html == diagnose.output.file)
       return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor diagnose --help'\n", kUsage};
     return diagnose;
+  }
+  if (i->parsed()) {
+    if (!inspect_timeout.empty()) inspect.timeout = *parse_duration(inspect_timeout);
+    return inspect;
   }
   if (c->parsed()) {
     if (check.target.empty()) return plugin_trouble("HOST is missing; see 'rdpdoctor check --help'");

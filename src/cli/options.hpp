@@ -53,6 +53,7 @@ struct DiagnoseCommand {
   std::string since{};    // an earlier run's JSON; empty: none
   std::string history{};  // the file that runs are remembered in; empty: the one in the state folder
   bool no_history{false};
+  std::string bundle{};  // what the user's machine told of itself; empty: nothing
   CredentialOptions credentials{};
   OutputOptions output{};
 };
@@ -113,6 +114,15 @@ struct LogsCommand {
   OutputOptions output{};
 };
 
+struct InspectCommand {
+  std::string host{};  // empty: the machine alone
+  std::uint16_t port{3389};
+  Duration timeout{std::chrono::seconds{4}};  // of each stage
+  std::string bundle{};                       // where it goes; empty: a summary is shown
+  std::string script{};                       // "macos", "windows": print the script; empty: this machine
+  bool redact{false};
+};
+
 struct PracticeCommand {
   std::string fault{};  // empty: list them
   std::uint16_t port{0};
@@ -166,8 +176,8 @@ struct Message {
   bool is_result{false};  // goes to standard output whatever the exit code: a plugin host reads nothing else
 };
 
-using Command = std::variant<Message, DiagnoseCommand, CheckCommand, CaptureCommand, ExplainCommand, HistoryCommand, CompareCommand, LintCommand,
-                             LogsCommand, PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
+using Command = std::variant<Message, DiagnoseCommand, InspectCommand, CheckCommand, CaptureCommand, ExplainCommand, HistoryCommand, CompareCommand,
+                             LintCommand, LogsCommand, PracticeCommand, KnowledgeCommand, CompletionCommand, ManualCommand>;
 
 // `width`: the columns that the text of --help may take. Reads the file of --config; nothing else is opened.
 Command parse_command_line(int argc, const char* const* argv, std::size_t width = 80);

@@ -39,6 +39,13 @@ std::vector<knowledge::StageOutcome> outcomes(const Diagnosis& d) {
   return out;
 }
 
+// Who got past the place from elsewhere has shown that the host does its part.
+std::optional<knowledge::SideRuledOut> side_ruled_out(const Evidence& evidence) {
+  const Fact* fact = evidence.of_walk(facts::kVantagesHereGotPast);
+  if (evidence.walk_value<bool>(facts::kVantagesHereGotPast) != true) return std::nullopt;
+  return knowledge::SideRuledOut{.side = Side::Host, .n = fact->n};
+}
+
 // Not offered only where it certainly makes no sense.
 bool fits(const knowledge::Fix& fix, const knowledge::EvidenceIndex& index) {
   return !fix.applies || knowledge::truth_of(*fix.applies, false, index).value != Tri::No;
@@ -156,7 +163,7 @@ std::vector<const knowledge::RuledOut*> nearest_first(std::span<const knowledge:
 
 void conclude(const knowledge::Knowledge& known, std::optional<Stage> failed, Diagnosis& d) {
   const knowledge::EvidenceIndex index{d.evidence};
-  const auto ranking = knowledge::rank(known, d.evidence, failed, outcomes(d));
+  const auto ranking = knowledge::rank(known, d.evidence, failed, outcomes(d), side_ruled_out(d.evidence));
   for (const auto& ranked : ranking.causes) d.causes.push_back(to_conclusion(known, ranked, index));
   if (failed || !d.causes.empty()) {
     const auto likelier = [&](const Conclusion& cause) { return cause.probability >= ranking.something_else; };

@@ -15,6 +15,7 @@
 #include "diagnose/session_clients.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/stage_summary.hpp"
+#include "diagnose/vantages.hpp"
 #include "diagnose/walk.hpp"
 #include "knowledge/explain.hpp"
 #include "knowledge/judge_clients.hpp"
@@ -43,12 +44,6 @@ void judge_again(const knowledge::Knowledge& known, Diagnosis& d, std::size_t to
     const bool changed = stage.status != before.status || stage.summary != before.summary || stage.stops_clients != before.stops_clients;
     if (changed || i >= told) progress.on_stage(stage);
   }
-}
-
-// The walk was ended by this machine's own trouble, which says nothing about the host.
-bool our_own_trouble(const Evidence& evidence) {
-  const auto local = evidence.walk_value<std::string>(facts::kTcpLocalError);
-  return evidence.walk_value<std::string>(facts::kTlsOutcome) == "local_failure" || local == "no_buffers" || local == "other";
 }
 
 bool ended_in_silence(Stage stage, const Evidence& evidence) {
@@ -149,6 +144,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   d.verdict.proved_until = proved_until(d.stages);
   const auto course = session_course(d.evidence);
   const bool got_further = observe_said_got_further(d.stages, d.evidence);
+  if (options.beside != nullptr) observe_beside(*options.beside, stopped, d.evidence);
   // Our own time-out, set too short, is nobody's fault.
   const Duration enough = enough_for(failed.value_or(Stage::Name), d.evidence);
   const bool impatient = failed && ended_in_silence(*failed, d.evidence) && options.stage_timeout < enough;
@@ -168,11 +164,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.outcome = Outcome::Undetermined;
     d.verdict.stage = failed;
   } else if (stopped) {
-    // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
-    const auto* first = known.cause(d.causes[0].id);
-    d.verdict.outcome = first == nullptr && our_own_trouble(d.evidence)                    ? Outcome::Undetermined
-                        : first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded
-                                                                                           : Outcome::Broken;
+    d.verdict.outcome = outcome_when_stopped(known, d);
     d.verdict.stage = stopped;
   } else if (course == SessionCourse::Untold || course == SessionCourse::LicenceDeclined) {
     d.verdict.outcome = Outcome::Undetermined;
@@ -192,7 +184,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (impatient && !interrupted)
     d.verdict.summary = impatience_sentence(*failed, options.stage_timeout, enough);
   else
-    d.verdict.summary = summary_sentence(d, got_further, interrupted);
+    d.verdict.summary = summary_sentence(d, got_further, interrupted) + vantages_sentence(d.evidence);
   if (fell_silent && d.verdict.outcome == Outcome::Undetermined && d.verdict.stage == Stage::Tcp) d.verdict.summary = fell_silent_sentence(d);
   if (!interrupted && goes_by_gateway(d.evidence, failed)) {
     d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary);

@@ -36,6 +36,7 @@ struct Options {
   bool session{false};                // open a session up to where the host would draw
   bool license{false};                // and ask for a licence that the host offers in it
   std::optional<ClientFile> client_file{};  // the .rdp file that the target comes from
+  const Diagnosis* beside{nullptr};         // the user's machine's, by its bundle: set beside what we see. Borrowed
 };
 
 // Told of each stage as soon as it is over, and again when what came later changed it.

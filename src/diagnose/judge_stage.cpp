@@ -16,6 +16,12 @@ bool fires_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage
   });
 }
 
+// The walk was ended by this machine's own trouble, which says nothing about the host.
+bool our_own_trouble(const Evidence& evidence) {
+  const auto local = evidence.walk_value<std::string>(facts::kTcpLocalError);
+  return evidence.walk_value<std::string>(facts::kTlsOutcome) == "local_failure" || local == "no_buffers" || local == "other";
+}
+
 }  // namespace
 
 void judge_stage(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage, std::string_view who) {
@@ -25,6 +31,13 @@ void judge_stage(const knowledge::Knowledge& known, const Evidence& evidence, St
   stage.reason = !stage.stops_clients ? std::string{}
                                       : text::format("{} got through, a client {} is stopped here", who,
                                                      has_client_file(evidence) ? "that opens the file" : "with default settings");
+}
+
+Outcome outcome_when_stopped(const knowledge::Knowledge& known, const Diagnosis& d) {
+  // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
+  const auto* first = known.cause(d.causes[0].id);
+  if (first == nullptr && our_own_trouble(d.evidence)) return Outcome::Undetermined;
+  return first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded : Outcome::Broken;
 }
 
 }  // namespace doctor::diagnose

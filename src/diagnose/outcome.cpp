@@ -67,6 +67,9 @@ std::string cause_sentence(const Diagnosis& d) {
   return also.empty() ? out : out + also + ".";
 }
 
+// A walk of our own is from here; somebody else's is from where it was.
+std::string seen_from(const Diagnosis& d) { return d.vantage.empty() || d.vantage == "this machine" ? "here" : d.vantage; }
+
 // The clients that are refused as they come; empty when none is.
 std::string refused_clients(const Diagnosis& d) {
   std::vector<std::string> titles;
@@ -109,7 +112,7 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       const auto proved = text::format("{}{}", proof(d), unchecked ? "; whether the certificate is revoked was not asked" : "");
       // What the report says of the code itself stands in said_comment.
       const auto refused = refused_clients(d);
-      return text::format("{}: {}{}{}.", d.recorded ? "Works as far as the capture shows" : "Works from here", proved,
+      return text::format("{}: {}{}{}.", d.recorded ? "Works as far as the capture shows" : "Works from " + seen_from(d), proved,
                           refused.empty() ? "" : "; refused are " + refused,
                           said_got_further ? "; what was reported lies at that client, on its path, or comes and goes" : "");
     }

@@ -37,8 +37,9 @@ const std::vector<ToolSection>& tools() {
       {"route-rules", {"ip", "rule", "show"}},
       {"firewall", {"nft", "list", "ruleset"}},
       {"clock", {"timedatectl", "show"}},
-      {"clients", {"dpkg-query", "--show", "--showformat=${Package} ${Version} ${db:Status-Status}\\n", "freerdp2-x11", "freerdp2-wayland", "freerdp3-x11",
-                   "freerdp3-wayland", "freerdp3-sdl", "remmina", "gnome-connections", "krdc", "rdesktop"}},
+      {"clients",
+       {"dpkg-query", "--show", "--showformat=${Package} ${Version} ${db:Status-Status}\\n", "freerdp2-x11", "freerdp2-wayland", "freerdp3-x11",
+        "freerdp3-wayland", "freerdp3-sdl", "remmina", "gnome-connections", "krdc", "rdesktop"}},
   };
   return kTools;
 }

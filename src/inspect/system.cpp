@@ -22,7 +22,8 @@ class ThisSystem : public System {
  public:
   Result<std::string> file(const std::string& path) const override {
     std::FILE* file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr) return fail(errno == ENOENT ? ErrorCode::MissingInput : ErrorCode::Unavailable, text::format("{}: {}", path, std::strerror(errno)));
+    if (file == nullptr)
+      return fail(errno == ENOENT ? ErrorCode::MissingInput : ErrorCode::Unavailable, text::format("{}: {}", path, std::strerror(errno)));
     std::string out(kMostText, '\0');
     out.resize(std::fread(out.data(), 1, out.size(), file));
     std::fclose(file);
@@ -34,7 +35,9 @@ class ThisSystem : public System {
     std::vector<std::string> out;
     for (std::filesystem::directory_iterator each{path, error}, end; !error && each != end && out.size() < kMostFiles; each.increment(error))
       out.push_back(each->path().filename().string());
-    if (error) return fail(error == std::errc::no_such_file_or_directory ? ErrorCode::MissingInput : ErrorCode::Unavailable, text::format("{}: {}", path, error.message()));
+    if (error)
+      return fail(error == std::errc::no_such_file_or_directory ? ErrorCode::MissingInput : ErrorCode::Unavailable,
+                  text::format("{}: {}", path, error.message()));
     std::ranges::sort(out);
     return out;
   }

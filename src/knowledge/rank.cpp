@@ -153,6 +153,9 @@ void sort_by_probability(std::vector<RankedCause>& causes) {
   });
 }
 
+// What a user's machine tells of itself, and how that compares with what we see: no probe brings it.
+bool told_by_a_bundle(const FactType* type) { return type->id.starts_with("machine.") || type->id.starts_with("vantages."); }
+
 const Group* shared_group(const Knowledge& knowledge, const std::vector<RankedCause>& causes) {
   if (causes.empty() || causes.front().cause->group.empty()) return nullptr;
   const auto group = causes.front().cause->group;
@@ -162,18 +165,26 @@ const Group* shared_group(const Knowledge& knowledge, const std::vector<RankedCa
 
 }  // namespace
 
-Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional<Stage> ended_at, std::span<const StageOutcome> stages) {
+Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional<Stage> ended_at, std::span<const StageOutcome> stages,
+             std::optional<SideRuledOut> side) {
   const EvidenceIndex index{evidence};
   Ranking out{};
   std::vector<Firing> firing;
   for (const Cause& cause : knowledge.causes()) {
     Evaluation one = evaluate(cause, index);
+    const bool acquitted = side && ended_at && cause.side == side->side && cause.effect == Effect::Stops && cause.shows_at(*ended_at);
+    if (acquitted && (one.verdict == Verdict::Fires || one.verdict == Verdict::Undecided)) {
+      out.ruled_out.push_back({&cause, {side->n}});
+      continue;
+    }
     if (one.verdict == Verdict::Fires) firing.push_back({&cause, std::move(one.because), false, odds_of(cause)});
     if (one.verdict == Verdict::RuledOut) out.ruled_out.push_back({&cause, std::move(one.because)});
     if (one.verdict != Verdict::Undecided) continue;
     // What our probes cannot see they cannot rule out either: that a stage passed for us says nothing of a user's sign-in.
-    if (!cause.when && !ended_at) continue;
-    auto passed = cause.when && cause.effect == Effect::Stops ? passed_by(cause, stages) : std::nullopt;
+    const bool unseen = !cause.when || std::ranges::any_of(one.missing, told_by_a_bundle);
+    std::erase_if(one.missing, told_by_a_bundle);
+    if (unseen && !ended_at) continue;
+    auto passed = !unseen && cause.effect == Effect::Stops ? passed_by(cause, stages) : std::nullopt;
     if (passed)
       out.ruled_out.push_back({&cause, std::move(*passed)});
     else if (!ended_at || (cause.effect == Effect::Stops && cause.shows_at(*ended_at)))

@@ -21,6 +21,12 @@ struct StageOutcome {
   std::uint32_t n{0};  // the fact that shows it; 0 for none
 };
 
+// Causes of one side that cannot stop anything, and by which fact: another vantage got past the place.
+struct SideRuledOut {
+  Side side{Side::Host};
+  std::uint32_t n{0};
+};
+
 struct RankedCause {
   const Cause* cause{nullptr};
   double probability{0};   // its share of the answer; of a risk: how surely its facts mean it, by itself
@@ -61,7 +67,8 @@ struct Ranking {
 };
 
 // `ended_at`: the stage that ended the walk. `stages`: what is known of the others; a stage that passed rules out what
-// would have ended it.
-Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional<Stage> ended_at, std::span<const StageOutcome> stages = {});
+// would have ended it. `side`: whose causes that stop are ruled out whatever their facts say.
+Ranking rank(const Knowledge& knowledge, const Evidence& evidence, std::optional<Stage> ended_at, std::span<const StageOutcome> stages = {},
+             std::optional<SideRuledOut> side = {});
 
 }  // namespace doctor::knowledge

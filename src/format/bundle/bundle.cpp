@@ -155,7 +155,8 @@ const Section* Bundle::find(std::string_view name) const {
 }
 
 Result<Bundle> read(std::string_view file) {
-  if (file.size() > kLongestBundle) return fail(ErrorCode::BadData, text::format("is longer than {} MiB; {}", kLongestBundle / 1024 / 1024, kMakeAnew));
+  if (file.size() > kLongestBundle)
+    return fail(ErrorCode::BadData, text::format("is longer than {} MiB; {}", kLongestBundle / 1024 / 1024, kMakeAnew));
   const auto whole = in_utf8(file);
   Reader reader;
   std::string_view left = whole;

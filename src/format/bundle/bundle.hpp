@@ -21,12 +21,12 @@ inline constexpr std::size_t kLongestLine = 65536;
 
 // One thing that was looked at.
 struct Section {
-  std::string name{};        // "resolver"; lower case, digits, '-'
-  std::string how{};         // the command or file: "scutil --dns"
-  std::optional<int> exit{}; // how the command ended; 0: well, and for a file that was read
-  std::string not_seen{};    // why there is nothing: "scutil is missing", "needs root"; empty where something was seen
-  std::string text{};        // what it printed, lines ended by '\n'
-  std::size_t line{0};       // where the section begins in the file
+  std::string name{};         // "resolver"; lower case, digits, '-'
+  std::string how{};          // the command or file: "scutil --dns"
+  std::optional<int> exit{};  // how the command ended; 0: well, and for a file that was read
+  std::string not_seen{};     // why there is nothing: "scutil is missing", "needs root"; empty where something was seen
+  std::string text{};         // what it printed, lines ended by '\n'
+  std::size_t line{0};        // where the section begins in the file
 
   bool seen() const { return not_seen.empty(); }
 };

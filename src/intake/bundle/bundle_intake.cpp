@@ -49,9 +49,15 @@ Result<void> observe_bundle(const bundle::Bundle& bundle, Evidence& out) {
   Looker look{bundle, out};
   observe_origin(look);
   observe_hosts_file(look);
-  if (bundle.system != "linux") return fail(ErrorCode::BadData, text::format("is of {}, which this version cannot judge; use a newer rdpdoctor", bundle.system));
-  observe_linux(look);
-  observe_machine_from_walk(look);
+  if (bundle.system == "linux") {
+    observe_linux(look);
+    observe_machine_from_walk(look);
+    return {};
+  }
+  out.set_walk_attempt(out.next_attempt());
+  if (bundle.system == "macos") observe_macos(look);
+  if (bundle.system == "windows") observe_windows(look);
+  if (!bundle.host.empty()) observe_walk_from_machine(look);
   return {};
 }
 

@@ -37,9 +37,9 @@ std::string value_columns(const FactValue& value) {
 }
 
 constexpr std::pair<Because, std::string_view> kReasons[]{
-    {Because::NotTested, "not-tested"},       {Because::NotApplicable, "not-applicable"}, {Because::NotReached, "not-reached"},
-    {Because::NeedsRight, "needs-right"},     {Because::NoAnswer, "no-answer"},           {Because::NotAvailable, "not-available"},
-    {Because::SwitchedOff, "switched-off"},   {Because::Interrupted, "interrupted"},
+    {Because::NotTested, "not-tested"},     {Because::NotApplicable, "not-applicable"}, {Because::NotReached, "not-reached"},
+    {Because::NeedsRight, "needs-right"},   {Because::NoAnswer, "no-answer"},           {Because::NotAvailable, "not-available"},
+    {Because::SwitchedOff, "switched-off"}, {Because::Interrupted, "interrupted"},
 };
 
 template <typename Number>
@@ -97,8 +97,9 @@ bool read_line(std::string_view line, Evidence& out) {
   if (!attempt || !port || *attempt > kMostAttempts) return false;
   const auto* type = find_fact_type(columns[0]);
   if (type == nullptr) return true;
-  const Seen seen{.subject = {.resolver = shown(columns[5]), .address = shown(columns[2]), .port = *port, .attempt = *attempt, .offered = shown(columns[4])},
-                  .source = Source::Inspection};
+  const Seen seen{
+      .subject = {.resolver = shown(columns[5]), .address = shown(columns[2]), .port = *port, .attempt = *attempt, .offered = shown(columns[4])},
+      .source = Source::Inspection};
   const auto rest = std::span{columns}.subspan(kSubjectColumns + 1);
   if (columns[kSubjectColumns] == "=") {
     if (rest.size() > kMostEntries) return false;
@@ -120,8 +121,8 @@ std::string facts_to_text(const Evidence& evidence) {
   std::string out = text::format("{}\t{}\n", kWalkAttempt, evidence.walk_attempt());
   for (const auto& fact : evidence.facts()) {
     const auto& subject = fact.subject;
-    out += text::format("{}\t{}\t{}\t{}\t{}\t{}\t", fact.type->id, subject.attempt, in_column(subject.address), subject.port, in_column(subject.offered),
-                        in_column(subject.resolver));
+    out += text::format("{}\t{}\t{}\t{}\t{}\t{}\t", fact.type->id, subject.attempt, in_column(subject.address), subject.port,
+                        in_column(subject.offered), in_column(subject.resolver));
     if (fact.known()) {
       out += "=" + value_columns(*fact.value()) + "\n";
       continue;

@@ -89,7 +89,8 @@ void observe_links(Looker& look) {
   }
   look.observe_list(facts::kMachineVpnAdapters, facts::kMachineVpnUp, std::move(tunnels));
   if (leaves_by == nullptr) {
-    for (const FactType* type : {&facts::kMachineMtu, &facts::kMachineRouteByVpn}) look.not_known(*type, Because::NoAnswer, "no route to the host was seen");
+    for (const FactType* type : {&facts::kMachineMtu, &facts::kMachineRouteByVpn})
+      look.not_known(*type, Because::NoAnswer, "no route to the host was seen");
     return;
   }
   look.observe(facts::kMachineMtu, leaves_by->mtu);
@@ -102,7 +103,8 @@ void observe_proxies(Looker& look) {
   std::vector<std::string> proxies;
   for (const auto line : Looker::lines(*text)) {
     const auto equals = line.find('=');
-    if (equals != line.npos && !text::to_lower_ascii(line.substr(0, equals)).starts_with("no_proxy")) add_once(proxies, std::string{line.substr(equals + 1)});
+    if (equals != line.npos && !text::to_lower_ascii(line.substr(0, equals)).starts_with("no_proxy"))
+      add_once(proxies, std::string{line.substr(equals + 1)});
   }
   look.observe_list(facts::kMachineProxies, facts::kMachineProxySet, std::move(proxies));
 }

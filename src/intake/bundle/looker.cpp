@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "base/text.hpp"
 
@@ -9,8 +10,9 @@ namespace doctor::intake {
 namespace {
 
 constexpr std::size_t kMostLines = 20000;
-constexpr std::size_t kMostEntries = 64;   // of a list that is shown
-constexpr std::size_t kLongestEntry = 200; // characters
+constexpr std::size_t kMostEntries = 64;    // of a list that is shown
+constexpr std::size_t kLongestEntry = 200;  // characters
+constexpr double kMostClockOffset = 300;    // seconds: what Kerberos allows
 
 bool speaks_of_rights(std::string_view reason) {
   const auto lower = text::to_lower_ascii(reason);
@@ -90,6 +92,33 @@ std::optional<std::int64_t> first_number(std::string_view in) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(in.data(), in.data() + in.size(), value);
   return error == std::errc{} && end != in.data() ? std::optional{value} : std::nullopt;
+}
+
+std::optional<double> real_number(std::string_view in) {
+  in = text::trim(in);
+  if (in.starts_with('+')) in.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(in.data(), in.data() + in.size(), value);
+  return error == std::errc{} && end == in.data() + in.size() && std::isfinite(value) && !in.empty() ? std::optional{value} : std::nullopt;
+}
+
+void observe_clock_offset(Looker& look, std::optional<double> seconds) {
+  if (!seconds) {
+    for (const FactType* type : {&facts::kMachineClockOffset, &facts::kMachineClockOff})
+      look.not_known(*type, Because::NoAnswer, "no time server answered");
+    return;
+  }
+  look.observe(facts::kMachineClockOffset, *seconds);
+  look.observe(facts::kMachineClockOff, std::abs(*seconds) > kMostClockOffset);
+}
+
+void observe_client_codes(Looker& look, std::vector<std::string> codes, std::string_view good) {
+  if (codes.size() > kMostEntries) codes.resize(kMostEntries);
+  if (codes.empty())
+    look.not_known(facts::kMachineClientFailed, Because::NoAnswer, "the client's log tells of no connection");
+  else
+    look.observe(facts::kMachineClientFailed, codes.front() != good);
+  look.observe(facts::kMachineClientCodes, std::move(codes));
 }
 
 }  // namespace doctor::intake

@@ -56,6 +56,16 @@ std::optional<Address> lenient_address(std::string_view text);
 // "15.1.1" is 15; nothing when it begins with no number.
 std::optional<std::int64_t> first_number(std::string_view text);
 
+// "+0.014", "-3.5": nothing for anything else.
+std::optional<double> real_number(std::string_view text);
+
+// The machine's clock less the time server's, in seconds; nothing: none answered.
+void observe_clock_offset(Looker& look, std::optional<double> seconds);
+// The codes of the client's own log, the latest first; `good` is the one that is no failure.
+void observe_client_codes(Looker& look, std::vector<std::string> codes, std::string_view good);
+// The answer to an RDP connection request in hexadecimal, as facts of the walk (MS-RDPBCGR 2.2.1.2); empty: nothing came.
+void observe_x224(Looker& look, std::string_view hex);
+
 // One system's readers. Each observes what its sections have and says of the rest why it is unknown.
 void observe_linux(Looker& look);
 void observe_macos(Looker& look);

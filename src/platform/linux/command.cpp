@@ -96,7 +96,8 @@ Result<CommandOutput> run_command(std::span<const std::string> arguments, Durati
   ::close(ends[1]);
   if (error != 0) {
     ::close(ends[0]);
-    return fail(ErrorCode::Unavailable, error == ENOENT ? words[0] + " is missing" : text::format("{} cannot be run: {}", words[0], std::strerror(error)));
+    return fail(ErrorCode::Unavailable,
+                error == ENOENT ? words[0] + " is missing" : text::format("{} cannot be run: {}", words[0], std::strerror(error)));
   }
   CommandOutput out;
   collect(ends[0], longest, most, out);

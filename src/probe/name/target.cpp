@@ -383,9 +383,10 @@ std::string endpoint_text(const Target& target) {
   return bracketed ? text::format("[{}]:{}", host, target.port) : text::format("{}:{}", host, target.port);
 }
 
-void observe_target(Context& context, const Target& target) {
-  Evidence& out = context.evidence;
-  const Seen seen{.at = context.network.now(), .source = Source::User};
+void observe_target(Context& context, const Target& target) { observe_target(context.evidence, target, context.network.now()); }
+
+void observe_target(Evidence& out, const Target& target, Instant at) {
+  const Seen seen{.at = at, .source = Source::User};
   out.observe(facts::kTargetInput, target.input, seen);
   out.observe(facts::kTargetHost, target.host, seen);
   out.observe(facts::kTargetPort, int{target.port}, seen);

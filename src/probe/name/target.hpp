@@ -38,5 +38,7 @@ Result<Target> parse_target(std::string_view typed, std::uint16_t default_port =
 // What to type to try the same again: "pc17", "pc17:3390", "[2001:db8::1]:3390".
 std::string endpoint_text(const Target& target);
 void observe_target(Context& context, const Target& target);
+// The same into a record of its own.
+void observe_target(Evidence& out, const Target& target, Instant at = {});
 
 }  // namespace doctor::probe

@@ -96,7 +96,8 @@ TEST(Bundle, ShowsAStrangersTextEscaped) { EXPECT_THAT(error_of("\x1b[31mred\n")
 
 TEST(Bundle, IsBounded) {
   EXPECT_THAT(error_of(std::string(kLongestBundle + 1, 'x')), HasSubstr("longer than 8 MiB"));
-  EXPECT_THAT(error_of("rdpdoctor-bundle 1\nsystem: linux\n[a]\n| " + std::string(kLongestLine, 'x') + "\n[end]\n"), HasSubstr("line 4: is longer than"));
+  EXPECT_THAT(error_of("rdpdoctor-bundle 1\nsystem: linux\n[a]\n| " + std::string(kLongestLine, 'x') + "\n[end]\n"),
+              HasSubstr("line 4: is longer than"));
   std::string many = "rdpdoctor-bundle 1\nsystem: linux\n";
   for (std::size_t i = 0; i <= kMostSections; ++i) many += text::format("[s{}]\n", i);
   EXPECT_THAT(error_of(many + "[end]\n"), HasSubstr("has more than 200 sections"));

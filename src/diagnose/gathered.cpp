@@ -1,0 +1,89 @@
+#include "diagnose/gathered.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+#include "diagnose/conclude.hpp"
+#include "diagnose/judge_stage.hpp"
+#include "diagnose/outcome.hpp"
+#include "diagnose/stage_summary.hpp"
+#include "diagnose/vantages.hpp"
+#include "knowledge/judge_clients.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+constexpr const char* kNotSeen = "not seen there";
+
+std::optional<bool> ends_well(const Evidence& evidence, const FactType& type, std::initializer_list<std::string_view> good) {
+  const auto value = evidence.walk_value<std::string>(type);
+  if (!value) return std::nullopt;
+  return std::ranges::find(good, *value) != good.end();
+}
+
+// Whether the stage was passed; nothing where no fact tells.
+std::optional<bool> passed(Stage stage, const Evidence& evidence) {
+  switch (stage) {
+    case Stage::Name: return evidence.walk_value<bool>(facts::kNameResolved);
+    case Stage::Route: return evidence.walk_value<bool>(facts::kRouteAny);
+    case Stage::Tcp: return evidence.walk_value<bool>(facts::kTcpConnected);
+    case Stage::Negotiation: return ends_well(evidence, facts::kNegotiationOutcome, {"selected", "legacy_confirm"});
+    case Stage::Tls: return ends_well(evidence, facts::kTlsOutcome, {"completed"});
+    case Stage::Certificate: return evidence.walk_value<bool>(facts::kCertPresent);
+    case Stage::Credssp: return ends_well(evidence, facts::kCredsspOutcome, {"challenge"});
+    case Stage::Session:
+    case Stage::Udp:
+    case Stage::Gateway: break;
+  }
+  return std::nullopt;
+}
+
+std::vector<StageReport> stages_of(const knowledge::Knowledge& known, const Evidence& evidence) {
+  std::vector<StageReport> out;
+  std::string not_reached;
+  for (const Stage stage : kAllStages) {
+    StageReport report{.stage = stage};
+    const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
+    if (!not_reached.empty() && !beside) {
+      report.reason = not_reached;
+      out.push_back(std::move(report));
+      continue;
+    }
+    const auto ending = passed(stage, evidence);
+    report.status = !ending ? StageStatus::Skipped : *ending ? StageStatus::Passed : StageStatus::Failed;
+    if (!ending) report.reason = beside ? "not tested" : kNotSeen;
+    if (ending) report.summary = stage_summary(stage, evidence);
+    judge_stage(known, evidence, report, "the user's machine");
+    if (report.status == StageStatus::Failed) not_reached = text::format("the walk ended at {}", name_of(stage));
+    out.push_back(std::move(report));
+  }
+  return out;
+}
+
+}  // namespace
+
+Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowledge::Knowledge& known) {
+  Diagnosis d{.started_at = about.at, .vantage = about.vantage, .target = about.target, .redacted = about.redacted, .evidence = std::move(evidence)};
+  if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
+  d.stages = stages_of(known, d.evidence);
+  const auto failed = first_failed(d.stages);
+  const auto stopped = failed ? failed : first_stopping(d.stages);
+  d.verdict.proved_until = proved_until(d.stages);
+  conclude(known, stopped, d);
+  d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
+  d.verdict.stage = stopped;
+  if (stopped) {
+    d.verdict.outcome = outcome_when_stopped(known, d);
+  } else if (!d.causes.empty()) {
+    d.verdict.outcome = Outcome::Degraded;
+    d.verdict.stage = d.causes[0].stage;
+  } else {
+    d.verdict.outcome = d.verdict.proved_until ? Outcome::Works : Outcome::Undetermined;
+  }
+  d.verdict.summary = summary_sentence(d, false, false) + vantages_sentence(d.evidence);
+  return d;
+}
+
+}  // namespace doctor::diagnose

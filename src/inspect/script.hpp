@@ -1,0 +1,11 @@
+// The scripts that make a bundle on a machine without rdpdoctor, as text (inspect/scripts/).
+#pragma once
+
+#include <string_view>
+
+namespace doctor::inspect {
+
+// "macos": POSIX sh; "windows": Windows PowerShell 5.1. Empty for any other system.
+std::string_view collector_script(std::string_view system);
+
+}  // namespace doctor::inspect
