@@ -193,10 +193,10 @@ std::string likeness(const Evidence& evidence) {
     const auto count = [&](std::int64_t value) {
       return type.unit == Unit::Port || value <= kExact ? value : kExact + std::int64_t(step_of(double(value)));
     };
-    out += std::visit(Overloaded{[&](std::int64_t value) { return text::format("{}", count(value)); },
-                                 [](double value) { return text::format("{}", step_of(value)); },
-                                 [](const auto& value) { return to_text(FactValue{value}); }},
-                      *fact.value());
+    out += std::visit(
+        Overloaded{[&](std::int64_t value) { return text::format("{}", count(value)); },
+                   [](double value) { return text::format("{}", step_of(value)); }, [](const auto& value) { return to_text(FactValue{value}); }},
+        *fact.value());
   }
   return out;
 }

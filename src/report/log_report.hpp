@@ -27,6 +27,6 @@ std::string logs_as_json(const LogStory& story, const knowledge::LogFindings& fi
                          std::string_view version);
 
 // What the text and JSON say alike.
-std::string_view end_words(LogAttempt::End end);                                     // "sign-in refused"
+std::string_view end_words(LogAttempt::End end);  // "sign-in refused"
 
 }  // namespace doctor::report
