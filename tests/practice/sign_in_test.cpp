@@ -89,7 +89,7 @@ TEST(PracticeSignIn, TakesTheMessageInAnyCutAndHangsUpOnNonsense) {
   SignIn nonsense{{}, {}};
   EXPECT_EQ(nonsense.on_plain(text::as_bytes("no DER at all"), kNow).end, End::Fin);
   SignIn empty{{}, {}};
-  EXPECT_EQ(error_of(empty.on_plain(credssp::encode({}), kNow).plain), NtStatus::InvalidToken);
+  EXPECT_EQ(error_of(empty.on_plain(credssp::encode(credssp::TSRequest{}), kNow).plain), NtStatus::InvalidToken);
 }
 
 TEST(PracticeSignIn, DoesNotCollectAMessageWithoutEnd) {
