@@ -40,6 +40,20 @@ std::optional<bool> passed(Stage stage, const Evidence& evidence) {
   return std::nullopt;
 }
 
+// The first stage that must have been seen for "works", and was not. Systems without a tool for TLS (macOS) try none: there the choice of
+// security is as far as it goes, and the sentence says so; a handshake that failed there tells that something is wrong, and not what.
+std::optional<Stage> first_unseen(const Evidence& evidence) {
+  for (const Stage stage : {Stage::Tcp, Stage::Negotiation})
+    if (!passed(stage, evidence)) return stage;
+  return evidence.walk_value<std::string>(facts::kMachineTlsOutcome) == "failed" && !passed(Stage::Tls, evidence) ? std::optional{Stage::Tls}
+                                                                                                                  : std::nullopt;
+}
+
+std::string unseen_sentence(Stage at) {
+  return at == Stage::Tls ? "Could not be told: the user's machine has TLS fail with the host, and its system does not say why."
+                          : text::format("Could not be told: the user's machine tells nothing of {}.", name_of(at));
+}
+
 std::vector<StageReport> stages_of(const knowledge::Knowledge& known, const Evidence& evidence) {
   std::vector<StageReport> out;
   std::string not_reached;
@@ -72,17 +86,21 @@ Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowled
   const auto stopped = failed ? failed : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
   conclude(known, stopped, d);
+  const auto unseen = stopped || !d.causes.empty() ? std::nullopt : first_unseen(d.evidence);
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
   d.verdict.stage = stopped;
   if (stopped) {
     d.verdict.outcome = outcome_when_stopped(known, d);
+  } else if (unseen) {
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = unseen;
   } else if (!d.causes.empty()) {
     d.verdict.outcome = Outcome::Degraded;
     d.verdict.stage = d.causes[0].stage;
   } else {
-    d.verdict.outcome = d.verdict.proved_until ? Outcome::Works : Outcome::Undetermined;
+    d.verdict.outcome = Outcome::Works;
   }
-  d.verdict.summary = summary_sentence(d, false, false) + vantages_sentence(d.evidence);
+  d.verdict.summary = (unseen ? unseen_sentence(*unseen) : summary_sentence(d, false, false)) + vantages_sentence(d.evidence);
   return d;
 }
 
