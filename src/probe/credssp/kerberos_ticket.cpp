@@ -62,7 +62,9 @@ std::string_view outcome_of(const NoTicket& none, KdcTalk& talk, const std::stri
 
 // The same, for people.
 std::string words_for(std::string_view outcome, const KdcTalk& talk, const std::string& why) {
-  if (outcome == "no_kdc") return "no KDC of the account's realm is named in krb5.conf or in DNS";
+  if (outcome == "no_kdc")
+    return text::format("no KDC of the account's realm is named in krb5.conf or in DNS{}",
+                        talk.error() ? ", and that of the host's domain does not know the account" : "");
   if (outcome == "kdc_unreachable") return "no KDC of the account's realm answered";
   if (outcome == "unknown_service") return "the KDC took the password and knows no service of the host's name";
   if (outcome == "weak_encryption")
@@ -168,6 +170,7 @@ TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignI
   KdcTalk talk{context, library};
   // What stands behind the @ may be a suffix that a directory gives its users, and no realm. Then the realm of the host, whose
   // word on its domain counts as much as its certificate, knows whose it is ([MS-KILE] 3.3.5.6.1, RFC 6806 section 5).
+  const auto of_account = realm;
   const auto of_host = realm_of_host(challenge);
   const bool ask_host_realm = is_principal_name && !of_host.empty() && of_host != realm && talk.found(realm).places.empty();
   if (ask_host_realm) realm = of_host;
@@ -184,10 +187,17 @@ TicketTry probe_ticket(Context& context, const OpenConnection& open, const SignI
     for (const FactType* type : kFacts) out.not_known(*type, Because::Interrupted, {}, seen);
     return {};
   }
-  const std::string_view outcome = got ? "ticket" : outcome_of(got.error(), talk, realm);
+  std::string_view outcome = got ? "ticket" : outcome_of(got.error(), talk, realm);
+  // Asked on a guess, that KDC says of itself alone that it does not know the name: whose it is remains open, and Windows goes
+  // on to NTLM.
+  const bool guessed_in_vain = ask_host_realm && outcome == "unknown_account" && talk.error_about() == TicketStep::Account;
+  if (guessed_in_vain) {
+    outcome = "no_kdc";
+    realm = of_account;
+  }
   out.observe(facts::kKerberosOutcome, outcome, seen);
   out.observe(facts::kKerberosRealm, realm, seen);
-  out.observe(facts::kKerberosRealmFrom, ask_host_realm ? "host" : "account", seen);
+  out.observe(facts::kKerberosRealmFrom, ask_host_realm && !guessed_in_vain ? "host" : "account", seen);
   out.observe(facts::kKerberosService, wanted.service, seen);
   observe_kdcs(out, talk, realm, seen);
   observe_error(out, talk, seen);

@@ -233,6 +233,23 @@ TEST_F(KerberosTicket, ASuffixThatIsNoRealmIsAskedOfTheHosts) {
   EXPECT_EQ(shown(evidence, facts::kKerberosRealmFrom), "account");
 }
 
+TEST_F(KerberosTicket, AHostsRealmThatDoesNotKnowTheNameRefusesNobody) {
+  library.realm = "AD.LAB";
+  kdc({error("06")});
+  const auto tried = ask("u1@people.test");
+  EXPECT_TRUE(tried.may_use_ntlm);
+  EXPECT_FALSE(tried.refused);
+  EXPECT_NE(tried.why_ntlm.find("does not know the account"), std::string::npos) << tried.why_ntlm;
+  EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "no_kdc");
+  EXPECT_EQ(shown(evidence, facts::kKerberosRealm), "PEOPLE.TEST");
+  EXPECT_EQ(shown(evidence, facts::kKerberosRealmFrom), "account");
+  EXPECT_EQ(shown(evidence, facts::kKerberosError), "KDC_ERR_C_PRINCIPAL_UNKNOWN");
+  EXPECT_TRUE(shown(evidence, facts::kKerberosAccountProved).starts_with("unknown"));
+  kdc({error("19"), error("18")});
+  EXPECT_FALSE(ask("u1@people.test").may_use_ntlm) << "known there, and the password is wrong";
+  EXPECT_EQ(shown(evidence, facts::kKerberosOutcome), "wrong_password");
+}
+
 TEST_F(KerberosTicket, LooksForKdcsNoLongerThanAHostWaits) {
   library.kdcs.clear();
   std::vector<Endpoint> silent;
