@@ -79,7 +79,7 @@ void HandshakeWatch::read(Side from, Direction& in, BytesView data, Instant at) 
       auto opened = in.opener->open(record);
       on_encrypted(from, type, length, at);
       if (opened)
-        on_opened(from, in, *opened, at);
+        on_opened(from, in, *opened);
       else
         in.opener.reset();
       continue;
@@ -92,13 +92,13 @@ void HandshakeWatch::read(Side from, Direction& in, BytesView data, Instant at) 
     }
     if (in.buffer.size() < tls::kRecordHeaderSize + length && !take(tls::kRecordHeaderSize + length)) return;
     const Bytes record = std::exchange(in.buffer, {});
-    if (!on_record(from, in, type, length, BytesView{record}.subspan(tls::kRecordHeaderSize), at)) return;
+    if (!on_record(from, in, type, length, BytesView{record}.subspan(tls::kRecordHeaderSize))) return;
   }
 }
 
-bool HandshakeWatch::on_record(Side from, Direction& in, ContentType type, std::size_t, BytesView fragment, Instant at) {
+bool HandshakeWatch::on_record(Side from, Direction& in, ContentType type, std::size_t, BytesView fragment) {
   switch (type) {
-    case ContentType::Handshake: on_handshake(from, in, fragment, at); break;
+    case ContentType::Handshake: on_handshake(from, in, fragment, Heard::InTheClear); break;
     case ContentType::Alert: on_alert(from, fragment); break;
     case ContentType::ChangeCipherSpec:
       // In TLS 1.3 it means nothing (RFC 8446 D.4), and what is encrypted has a type of its own.
@@ -110,7 +110,7 @@ bool HandshakeWatch::on_record(Side from, Direction& in, ContentType type, std::
   return !in.blind;
 }
 
-void HandshakeWatch::on_handshake(Side from, Direction& in, BytesView fragment, Instant) {
+void HandshakeWatch::on_handshake(Side from, Direction& in, BytesView fragment, Heard how) {
   in.messages.add(fragment);
   for (;;) {
     const auto message = in.messages.next();
@@ -120,31 +120,35 @@ void HandshakeWatch::on_handshake(Side from, Direction& in, BytesView fragment, 
       if (from == Side::Host) seen_.malformed = true;
       return;
     }
-    on_message(from, *message);
+    on_message(from, *message, how);
   }
 }
 
-// The secrets of this connection, once both hellos are there.
-void HandshakeWatch::find_keys() {
-  if (keys_ == nullptr || !seen_.client_hello || !seen_.server_hello || seen_.server_hello->hello_retry_request) return;
+// Of this connection, once both hellos are there; null where nobody logged them.
+const keylog::Secrets* HandshakeWatch::secrets() const {
+  if (keys_ == nullptr || !seen_.client_hello || !seen_.server_hello || seen_.server_hello->hello_retry_request) return nullptr;
   const auto found = keys_->find(seen_.client_hello->random);
-  if (found == keys_->end()) return;
+  return found == keys_->end() ? nullptr : &found->second;
+}
+
+void HandshakeWatch::find_keys() {
+  const auto* known = secrets();
+  if (known == nullptr) return;
   const auto suite = std::uint16_t(seen_.server_hello->cipher_suite);
-  const auto& secrets = found->second;
   if (is_tls13()) {
-    client_.opener = crypto::RecordOpener::tls13(suite, secrets.client_handshake);
-    host_.opener = crypto::RecordOpener::tls13(suite, secrets.host_handshake);
+    client_.opener = crypto::RecordOpener::tls13(suite, known->client_handshake);
+    host_.opener = crypto::RecordOpener::tls13(suite, known->host_handshake);
   } else {
-    client_.opener = crypto::RecordOpener::tls12(suite, secrets.master, seen_.client_hello->random, seen_.server_hello->random, false);
-    host_.opener = crypto::RecordOpener::tls12(suite, secrets.master, seen_.client_hello->random, seen_.server_hello->random, true);
+    client_.opener = crypto::RecordOpener::tls12(suite, known->master, seen_.client_hello->random, seen_.server_hello->random, false);
+    host_.opener = crypto::RecordOpener::tls12(suite, known->master, seen_.client_hello->random, seen_.server_hello->random, true);
   }
 }
 
-void HandshakeWatch::on_opened(Side from, Direction& in, const crypto::RecordOpener::Opened& record, Instant at) {
+void HandshakeWatch::on_opened(Side from, Direction& in, const crypto::RecordOpener::Opened& record) {
   seen_.opened = true;
   switch (ContentType{record.type}) {
     case ContentType::Handshake:
-      if (is_tls13()) on_handshake(from, in, record.content, at);
+      if (is_tls13()) on_handshake(from, in, record.content, Heard::Opened);
       return;
     case ContentType::Alert: return on_alert(from, record.content);
     case ContentType::ApplicationData:
@@ -158,15 +162,18 @@ void HandshakeWatch::on_opened(Side from, Direction& in, const crypto::RecordOpe
   }
 }
 
-void HandshakeWatch::on_message(Side from, const tls::HandshakeReader::Message& message) {
-  if (is_tls13() && message.type == HandshakeType::Finished) {
-    // What follows has keys of its own (RFC 8446 section 7.1).
-    const auto& secrets = keys_->at(seen_.client_hello->random);
-    Direction& in = from == Side::Client ? client_ : host_;
-    in.opener = crypto::RecordOpener::tls13(std::uint16_t(seen_.server_hello->cipher_suite),
-                                            from == Side::Client ? secrets.client_traffic : secrets.host_traffic);
-    return;
-  }
+// What follows TLS 1.3's Finished has keys of its own (RFC 8446 section 7.1).
+void HandshakeWatch::switch_keys(Side from) {
+  const auto* known = secrets();
+  if (known == nullptr) return;
+  const auto suite = std::uint16_t(seen_.server_hello->cipher_suite);
+  (from == Side::Client ? client_ : host_).opener =
+      crypto::RecordOpener::tls13(suite, from == Side::Client ? known->client_traffic : known->host_traffic);
+}
+
+void HandshakeWatch::on_message(Side from, const tls::HandshakeReader::Message& message, Heard how) {
+  // One in the clear breaks the protocol, and switches nothing.
+  if (how == Heard::Opened && is_tls13() && message.type == HandshakeType::Finished) return switch_keys(from);
   if (from == Side::Client) {
     if (message.type == HandshakeType::ClientHello && !seen_.client_hello)
       if (auto hello = tls::decode_client_hello(message.body)) seen_.client_hello = std::move(*hello);

@@ -71,16 +71,19 @@ class HandshakeWatch {
     tls::HandshakeReader messages{};
     std::optional<crypto::RecordOpener> opener{};
   };
+  enum class Heard : std::uint8_t { InTheClear, Opened };  // with the key log's secrets
   void read(Side from, Direction& in, BytesView data, Instant at);
   // Gives false when the rest cannot be read.
-  bool on_record(Side from, Direction& in, tls::ContentType type, std::size_t length, BytesView fragment, Instant at);
-  void on_handshake(Side from, Direction& in, BytesView fragment, Instant at);
-  void on_message(Side from, const tls::HandshakeReader::Message& message);
+  bool on_record(Side from, Direction& in, tls::ContentType type, std::size_t length, BytesView fragment);
+  void on_handshake(Side from, Direction& in, BytesView fragment, Heard how);
+  void on_message(Side from, const tls::HandshakeReader::Message& message, Heard how);
   void on_encrypted(Side from, tls::ContentType type, std::size_t length, Instant at);
   void on_alert(Side from, BytesView fragment);
   void complete(Instant at);
+  const keylog::Secrets* secrets() const;
   void find_keys();
-  void on_opened(Side from, Direction& in, const crypto::RecordOpener::Opened& record, Instant at);
+  void switch_keys(Side from);
+  void on_opened(Side from, Direction& in, const crypto::RecordOpener::Opened& record);
   bool is_tls13() const { return seen_.server_hello && seen_.server_hello->version == tls::Version::Tls13; }
 
   const keylog::KeyLog* keys_;

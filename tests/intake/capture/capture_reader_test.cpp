@@ -210,6 +210,40 @@ TEST_F(Captured, TryOfRdpOverUdp) {
   EXPECT_EQ(shown(facts, facts::kUdpAnswered), "yes");
 }
 
+// TLS 1.3 encrypts it: one in the clear is somebody's mischief, whoever says it and whatever keys there are.
+TEST_F(Captured, FinishedInTheClearIsNothing) {
+  const auto client_hello = hex("16 0303 002d 01 000029 0303 0000000000000000000000000000000000000000000000000000000000000000 00 0002 1301 01 00");
+  const auto server_hello =
+      hex("16 0303 0032 02 00002e 0303 1111111111111111111111111111111111111111111111111111111111111111 00 1301 00 0006 002b 0002 0304");
+  const auto finished = hex("16 0303 0004 14 000000");
+  const keylog::KeyLog empty, others{[] {
+    keylog::KeyLog out;
+    out[keylog::ClientRandom{std::byte{1}}];
+    return out;
+  }()};
+  for (const keylog::KeyLog* keys : {static_cast<const keylog::KeyLog*>(nullptr), &empty, &others})
+    for (const bool hello : {true, false})
+      for (const bool by_host : {true, false}) {
+        CaptureReader each{{3389}, {}, keys};
+        Talk one{each};
+        one.connect(ms(0));
+        one.client(ms(10), {.data = connection_request()});
+        one.host(ms(20), {.data = connection_confirm("01000000")});
+        if (hello) one.client(ms(21), {.data = client_hello});
+        one.host(ms(30), {.data = server_hello});
+        by_host ? one.host(ms(31), {.data = finished}) : one.client(ms(31), {.data = finished});
+        const auto seen = each.finish();
+        ASSERT_EQ(seen.connections.size(), 1u);
+        const auto* watched = seen.connections.at(0)->talk().handshake();
+        ASSERT_NE(watched, nullptr);
+        EXPECT_EQ(watched->client_hello.has_value(), hello);
+        ASSERT_TRUE(watched->server_hello);
+        EXPECT_EQ(watched->server_hello->version, tls::Version::Tls13);
+        EXPECT_FALSE(watched->opened);
+        EXPECT_FALSE(watched->completed);
+      }
+}
+
 TEST_F(Captured, NameThatIsNoNameIsNotPutIntoCommands) {
   talk.connect(ms(0));
   talk.client(ms(10), {.data = connection_request()});
