@@ -38,8 +38,18 @@ Decoded<Record> Filler::fill(Record record, std::size_t begin, std::size_t end) 
   return record;
 }
 
+// What the chunk has become so far is more than it may.
+std::optional<DecodeError> Filler::spent(std::size_t offset) const {
+  if (steps_ > kMostSteps) return malformed("Event", offset, "more values than a chunk may have");
+  if (text_ > kMostText) return malformed("Event", offset, "more text than a chunk may have");
+  return std::nullopt;
+}
+
 std::optional<DecodeError> Filler::run_fragment(Record& record, std::size_t begin, std::size_t end, const Where& where, std::size_t depth) {
   if (depth > kDeepestTemplate) return malformed("TemplateInstance", begin, "nests too deep");
+  // The same bytes may be the value of many steps, and are read each time.
+  steps_ += end - std::min(begin, end);
+  if (auto error = spent(begin)) return error;
   ByteReader in{chunk_.first(std::min(end, chunk_.size())), "BinXml"};
   in.skip(begin, "fragment");
   while (in.ok() && in.remaining() > 0) {
@@ -52,7 +62,7 @@ std::optional<DecodeError> Filler::run_fragment(Record& record, std::size_t begi
       if (auto error = run_template(in, record, where, depth)) return error;
     } else {
       const auto program =
-          compile({.chunk = chunk_, .begin = start, .end = end, .dependencies = false, .context = where.context, .prefix = where.prefix});
+          compile({.chunk = chunk_, .begin = start, .end = end, .dependencies = false, .context = where.context, .prefix = where.prefix}, text_);
       if (!program) return program.error();
       return run(*program, {}, record, depth);
     }
@@ -106,19 +116,22 @@ Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std
     auto definition = std::make_unique<Definition>();
     definition->id = stands_there;
     if (in.ok() && stands_there == id) {
-      auto program =
-          compile({.chunk = chunk_, .begin = begin, .end = begin + size, .dependencies = true, .context = where.context, .prefix = where.prefix});
+      steps_ += size;  // one that does not compile is read for each record
+      if (auto error = spent(offset)) return fail(*error);
+      auto program = compile(
+          {.chunk = chunk_, .begin = begin, .end = begin + size, .dependencies = true, .context = where.context, .prefix = where.prefix}, text_);
       if (!program) {
         template_lost_ = true;
         return fail(program.error());
       }
       steps_ += program->size();
+      text_ += where.prefix.size();  // in its key
       definition->program = *std::move(program);
     } else {
       template_lost_ = true;
       return fail(malformed("TemplateDefinition", offset, "is not there any more"));
     }
-    if (steps_ > kMostSteps) return fail(malformed("TemplateDefinition", offset, "more values than a chunk may have"));
+    if (auto error = spent(offset)) return fail(*error);
     found = definitions_.emplace(key, std::move(definition)).first;
   }
   if (found->second->id != id) {
@@ -130,14 +143,15 @@ Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std
 
 std::optional<DecodeError> Filler::run(const Program& program, const std::vector<RawValue>& values, Record& record, std::size_t depth) {
   for (const auto& step : program) {
-    if (++steps_ > kMostSteps) return malformed("Event", 0, "more values than a chunk may have");
-    if (text_ > kMostText) return malformed("Event", 0, "more text than a chunk may have");
+    ++steps_;
+    if (auto error = spent(0)) return error;
     const auto* only = only_value(step.pieces, values);
     if (only != nullptr && only->is(ValueType::BinXml) && (step.place == Place::Data || step.place == Place::Child)) {
       const Where inside{step.inside, step.place == Place::Data ? step.name : std::string{}};
       if (auto error = run_fragment(record, only->offset, only->offset + only->bytes.size(), inside, depth + 1)) return error;
     } else {
       place(step, values, record);
+      if (auto error = spent(0)) return error;
     }
   }
   return std::nullopt;
@@ -182,6 +196,7 @@ void Filler::place_data(const Step& step, const RawValue* only, const std::vecto
   auto name = step.name_from.empty() ? step.name : text_of(step.name_from, values);
   if (only != nullptr && only->is_array()) {
     for (auto& text : element_texts(*only)) {
+      if (spent(0)) return;
       text_ += name.size() + text.size();
       ++steps_;
       record.data.push_back({name, std::move(text)});

@@ -39,6 +39,7 @@ class Filler {
   std::optional<DecodeError> run_fragment(Record& record, std::size_t begin, std::size_t end, const Where& where, std::size_t depth);
   std::optional<DecodeError> run_template(ByteReader& in, Record& record, const Where& where, std::size_t depth);
   std::optional<DecodeError> run(const Program& program, const std::vector<RawValue>& values, Record& record, std::size_t depth);
+  std::optional<DecodeError> spent(std::size_t offset) const;
   void place(const Step& step, const std::vector<RawValue>& values, Record& record);
   void place_data(const Step& step, const RawValue* only, const std::vector<RawValue>& values, Record& record);
   std::string text_of(const std::vector<Piece>& pieces, const std::vector<RawValue>& values);

@@ -81,8 +81,8 @@ constexpr std::pair<std::string_view, std::string_view> kEntities[] = {{"lt", "<
 
 class Compiler {
  public:
-  explicit Compiler(const Fragment& fragment)
-      : fragment_(fragment), in_(fragment.chunk.first(std::min(fragment.end, fragment.chunk.size())), "BinXml") {
+  Compiler(const Fragment& fragment, std::size_t& text)
+      : fragment_(fragment), text_(text), in_(fragment.chunk.first(std::min(fragment.end, fragment.chunk.size())), "BinXml") {
     in_.skip(fragment.begin, "fragment");
     open_.push_back({.role = Role::Document});
   }
@@ -143,7 +143,24 @@ class Compiler {
 
   std::string counted_text(std::string_view field) {
     const std::size_t units = in_.u16_le(field);
-    return text::from_utf16le(in_.take(2 * units, field));
+    auto out = text::from_utf16le(in_.take(2 * units, field));
+    charge(out.size());
+    return out;
+  }
+
+  // A name is given by four bytes, and a path repeats all above it: little would become much.
+  void charge(std::size_t bytes) {
+    text_ += bytes;
+    made_ += bytes;
+    in_.expect(made_ <= kMostProgramText, "Element", "more text than a template may have");
+  }
+
+  void add_step(Step step) {
+    in_.expect(step.name.size() <= kLongestPath, "Element.path", "is too long");
+    std::size_t bytes = step.name.size();
+    for (const auto& piece : step.name_from) bytes += sizeof piece + piece.text.size();
+    charge(bytes);
+    if (in_.ok()) out_.push_back(std::move(step));
   }
 
   void add_text(std::string text) { pieces_.push_back({.literal = true, .text = std::move(text)}); }
@@ -163,6 +180,7 @@ class Compiler {
       return {};
     }
     if (at == in_.offset()) in_.skip(there.offset() - at, field);
+    charge(out.size());
     return out;
   }
 
@@ -175,7 +193,10 @@ class Compiler {
     in_.expect(open_.size() <= kDeepestElement, "OpenStartElement", "nests too deep");
     if (!in_.ok()) return;
     top().has_children = true;
-    open_.push_back(element_below(top(), std::move(tag)));
+    auto element = element_below(top(), std::move(tag));
+    in_.expect(element.name.size() <= kLongestPath, "Element.path", "is too long");
+    charge(element.name.size());
+    if (in_.ok()) open_.push_back(std::move(element));
   }
 
   Element element_below(const Element& parent, std::string tag) const {
@@ -228,18 +249,17 @@ class Compiler {
     auto& element = top();
     switch (element.role) {
       case Role::SystemLeaf:
-        if (const auto place = system_place(element.tag, attribute); place != Place::Nowhere)
-          out_.push_back({.place = place, .pieces = std::move(pieces)});
+        if (const auto place = system_place(element.tag, attribute); place != Place::Nowhere) add_step({.place = place, .pieces = std::move(pieces)});
         return;
       case Role::Leaf:
         if (attribute == "Name" && element.name.empty())
           set_name(element, std::move(pieces));
         else if (!attribute.starts_with("xmlns"))
-          out_.push_back({.place = Place::Data, .name = element.name + "@" + attribute, .pieces = std::move(pieces)});
+          add_step({.place = Place::Data, .name = element.name + "@" + attribute, .pieces = std::move(pieces)});
         return;
       case Role::Container:
         if (element.tag != "UserData" && !attribute.starts_with("xmlns"))
-          out_.push_back({.place = Place::Data, .name = attribute, .pieces = std::move(pieces)});
+          add_step({.place = Place::Data, .name = attribute, .pieces = std::move(pieces)});
         return;
       default: return;
     }
@@ -261,19 +281,19 @@ class Compiler {
     auto& element = top();
     switch (element.role) {
       case Role::SystemLeaf:
-        if (const auto place = system_place(element.tag, ""); place != Place::Nowhere) out_.push_back({.place = place, .pieces = std::move(pieces)});
+        if (const auto place = system_place(element.tag, ""); place != Place::Nowhere) add_step({.place = place, .pieces = std::move(pieces)});
         return;
-      case Role::Event: out_.push_back({.place = Place::Child, .pieces = std::move(pieces), .inside = Context::Event}); return;
+      case Role::Event: add_step({.place = Place::Child, .pieces = std::move(pieces), .inside = Context::Event}); return;
       case Role::Container:
         if (element.tag == "UserData") {
-          out_.push_back({.place = Place::Child, .pieces = std::move(pieces), .inside = Context::UserData});
+          add_step({.place = Place::Child, .pieces = std::move(pieces), .inside = Context::UserData});
           return;
         }
         [[fallthrough]];
       case Role::Leaf:
       case Role::EventData:
         element.said = true;
-        out_.push_back({.place = Place::Data, .name = element.name, .name_from = element.name_from, .pieces = std::move(pieces)});
+        add_step({.place = Place::Data, .name = element.name, .name_from = element.name_from, .pieces = std::move(pieces)});
         return;
       default: return;
     }
@@ -287,11 +307,13 @@ class Compiler {
     }
     auto& element = top();
     if (element.role == Role::Leaf && !element.said && !element.has_children)
-      out_.push_back({.place = Place::Data, .name = element.name, .name_from = element.name_from});
+      add_step({.place = Place::Data, .name = element.name, .name_from = element.name_from});
     open_.pop_back();
   }
 
   const Fragment& fragment_;
+  std::size_t& text_;
+  std::size_t made_ = 0;
   ByteReader in_;
   std::vector<Element> open_;
   std::vector<Piece> pieces_;
@@ -301,6 +323,6 @@ class Compiler {
 
 }  // namespace
 
-Decoded<Program> compile(const Fragment& fragment) { return Compiler{fragment}.run(); }
+Decoded<Program> compile(const Fragment& fragment, std::size_t& text) { return Compiler{fragment, text}.run(); }
 
 }  // namespace doctor::evtx

@@ -57,6 +57,8 @@ struct Step {
 using Program = std::vector<Step>;
 
 inline constexpr std::size_t kDeepestElement = 64;
+inline constexpr std::size_t kLongestPath = 4096;             // bytes of a field's name
+inline constexpr std::size_t kMostProgramText = 1024 * 1024;  // bytes of all names and texts of a program, with each repetition
 
 // What stands in `chunk` from `begin` to `end`: tokens of one fragment, its header included. Names lie anywhere in the chunk.
 // `dependencies`: elements carry a dependency identifier, as they do in template definitions.
@@ -69,7 +71,8 @@ struct Fragment {
   std::string prefix{};  // Data: names of fields begin with it
 };
 
-// Errors: what is not binary XML 1.1, nests deeper than kDeepestElement, or goes past its end.
-Decoded<Program> compile(const Fragment& fragment);
+// Adds to `text` the bytes of names and texts that it made, also where it fails.
+// Errors: what is not binary XML 1.1, nests deeper than kDeepestElement, goes past its end, or becomes more than it may.
+Decoded<Program> compile(const Fragment& fragment, std::size_t& text);
 
 }  // namespace doctor::evtx

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <utility>
+
 #include "base/text.hpp"
 #include "format/evtx/chunk.hpp"
 
@@ -14,7 +17,14 @@ constexpr std::uint8_t kOpen = 0x01, kOpenWithAttributes = 0x41, kCloseStart = 0
 // Elements that stand in a record itself, without a template.
 class Document {
  public:
-  Document() { out_.u8(0x0f).u8(1).u8(1).u8(0); }
+  Document() { begin(); }
+
+  // The next record of the same chunk.
+  Document& begin() {
+    begin_ = out_.size();
+    out_.u8(0x0f).u8(1).u8(1).u8(0);
+    return *this;
+  }
 
   Document& open(std::string_view name) {
     out_.u8(kOpen).u32_le(0);
@@ -23,12 +33,16 @@ class Document {
     return *this;
   }
   Document& open(std::string_view name, std::string_view attribute, std::string_view value) {
+    begin_attribute(name, attribute).text(value);
+    out_.u8(kCloseStart);
+    return *this;
+  }
+  // Its value is to follow, and kCloseStart.
+  Document& begin_attribute(std::string_view name, std::string_view attribute) {
     out_.u8(kOpenWithAttributes).u32_le(0);
     put_name(name);
     out_.u32_le(0).u8(kAttribute);
     put_name(attribute);
-    text(value);
-    out_.u8(kCloseStart);
     return *this;
   }
   Document& empty(std::string_view name) {
@@ -56,19 +70,48 @@ class Document {
     return *this;
   }
 
+  // The records of a chunk; each closes what it opens.
+  struct Place {
+    std::size_t begin, end;
+  };
+  Place place() const { return {begin_, out_.size()}; }
+  BytesView chunk() const { return out_.view(); }
+
   Decoded<evtx::Record> read() const {
     evtx::Filler filler{out_.view()};
     return filler.fill({}, 0, out_.size());
   }
 
  private:
-  // A name at its first use stands behind its own offset.
+  // A name at its first use stands behind its own offset; later uses point there.
   void put_name(std::string_view name) {
+    const auto [known, added] = names_.try_emplace(std::string{name}, std::uint32_t(out_.size() + 4));
+    if (!added) {
+      out_.u32_le(known->second);
+      return;
+    }
     out_.u32_le(std::uint32_t(out_.size() + 4)).u32_le(0).u16_le(0).u16_le(std::uint16_t(name.size())).bytes(text::to_utf16le(name)).u16_le(0);
   }
 
   ByteWriter out_;
+  std::size_t begin_ = 0;
+  std::map<std::string, std::uint32_t> names_;
 };
+
+// Fields named by their path, `levels` deep, `leaves` times; and behind it a record as they are.
+std::pair<Decoded<evtx::Record>, Decoded<evtx::Record>> read_deep(std::size_t levels, std::size_t letters, std::size_t leaves) {
+  Document document;
+  document.open("Event").open("EventData");
+  const std::string tag(letters, 'x');
+  for (std::size_t i = 0; i < levels; ++i) document.open(tag);
+  for (std::size_t i = 0; i < leaves; ++i) document.empty(tag);
+  for (std::size_t i = 0; i < levels + 2; ++i) document.close();
+  const auto deep = document.place();
+  const auto plain = document.begin().open("Event").open("EventData").leaf("Status", "12").close().close().place();
+  evtx::Filler filler{document.chunk()};
+  auto first = filler.fill({}, deep.begin, deep.end);
+  return {std::move(first), filler.fill({}, plain.begin, plain.end)};
+}
 
 std::string fields_of(const Decoded<evtx::Record>& record) {
   if (!record) return record.error().to_string();
@@ -208,6 +251,77 @@ TEST(EvtxFiller, StopsWhereLittleWouldBecomeMuch) {
   const auto record = filler.fill({}, begin, bytes.size());
   ASSERT_FALSE(record);
   EXPECT_EQ(record.error().reason, "more text than a chunk may have");
+}
+
+TEST(EvtxFiller, ReadsPathsThatSomebodyMayHaveMeant) {
+  const auto [deep, plain] = read_deep(20, 40, 100);
+  ASSERT_TRUE(deep) << deep.error().to_string();
+  EXPECT_EQ(deep->data.size(), 100u);
+  EXPECT_EQ(deep->data.front().name.size(), 21u * 40 + 20);
+  EXPECT_TRUE(plain);
+}
+
+// Four bytes give a name, and a path repeats those above it: a chunk could become gigabytes.
+TEST(EvtxFiller, RefusesAPathThatIsTooLong) {
+  const auto [deep, plain] = read_deep(60, 15'000, 1000);
+  ASSERT_FALSE(deep);
+  EXPECT_EQ(deep.error().reason, "is too long");
+  EXPECT_EQ(fields_of(plain), "Status=12");
+}
+
+TEST(EvtxFiller, RefusesAPathThatIsRepeatedTooOften) {
+  const auto [deep, plain] = read_deep(60, 60, 3000);
+  ASSERT_FALSE(deep);
+  EXPECT_EQ(deep.error().reason, "more text than a template may have");
+  EXPECT_EQ(fields_of(plain), "Status=12");
+}
+
+// A name that the record makes is copied with every child before which there is text.
+TEST(EvtxFiller, RefusesANameOfPiecesThatIsRepeatedTooOften) {
+  Document document;
+  document.open("Event").open("EventData");
+  document.begin_attribute("Data", "Name");
+  for (int i = 0; i < 4000; ++i) document.bytes("0d 0000 01");
+  document.bytes("02");
+  for (int i = 0; i < 1000; ++i) document.bytes("0d 0000 01").empty("x");
+  document.close().close().close();
+  const auto record = document.read();
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().reason, "more text than a template may have");
+}
+
+// The same 28 KB as the value of each of 2000 steps: each time they are compiled again.
+TEST(EvtxFiller, CountsFragmentsThatAreReadAgainAndAgain) {
+  Document document;
+  const auto plain = document.open("Event").open("EventData").leaf("Status", "12").close().close().place();
+  ByteWriter chunk;
+  chunk.bytes(document.chunk());
+  const auto element = [&](std::string_view name, std::string_view before) {
+    chunk.bytes(*text::parse_hex_bytes(before));
+    chunk.u32_le(std::uint32_t(chunk.size() + 4)).u32_le(0).u16_le(0).u16_le(std::uint16_t(name.size())).bytes(text::to_utf16le(name)).u16_le(0);
+    chunk.u8(kCloseStart);
+  };
+  constexpr std::size_t kTimes = 2000;
+  const auto definition = std::uint32_t(chunk.size());
+  chunk.u32_le(0).u32_le(7).bytes(Bytes(12)).u32_le(std::uint32_t(4 + 32 + 40 + 5 * kTimes + 3));  // next, GUID, size
+  chunk.u8(0x0f).u8(1).u8(1).u8(0);
+  element("Event", "01 ffff 00000000");
+  element("EventData", "01 ffff 00000000");
+  for (std::size_t i = 0; i < kTimes; ++i) chunk.u8(0x0d).u16_le(0).u8(0x21).u8(kCloseStart);
+  chunk.u8(kEnd).u8(kEnd).u8(0);
+  constexpr std::size_t kValue = 4 + 24 + 4 + 28'000 + 2;
+  const auto begin = chunk.size();
+  chunk.u8(0x0c).u8(1).u32_le(7).u32_le(definition).u32_le(1).u16_le(kValue).u8(0x21).u8(0);
+  const auto value = chunk.size();
+  chunk.u8(0x0f).u8(1).u8(1).u8(0);
+  element("yy", "01 00000000");
+  chunk.u8(kText).u8(0x01).u16_le(14'000).bytes(text::to_utf16le(std::string(14'000, 'z'))).u8(kEnd).u8(0);
+  ASSERT_EQ(chunk.size() - value, kValue);
+  evtx::Filler filler{chunk.view()};
+  EXPECT_EQ(fields_of(filler.fill({}, plain.begin, plain.end)), "Status=12");
+  const auto record = filler.fill({}, begin, chunk.size());
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().reason, "more values than a chunk may have");
 }
 
 }  // namespace
