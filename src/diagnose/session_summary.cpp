@@ -49,6 +49,7 @@ std::string session_summary(const Evidence& evidence) {
   if (*outcome == "licensing_error")
     return text::format("the host ends licensing: {}, {}", shown(evidence, facts::kLicensingError), shown(evidence, facts::kLicensingTransition));
   if (*outcome == "refused") return text::format("MCS refuses: {}", shown(evidence, facts::kMcsResult));
+  if (*outcome == "offer_altered") return "the host was told of another offer than was sent, so we ended it before it knew who comes";
   static const std::map<std::string, std::string_view, std::less<>> kAfter{
       {"connect_initial", "after MCS Connect Initial"},
       {"attach_user", "after MCS Attach User"},

@@ -19,7 +19,7 @@ constexpr const FactType* kSessionFacts[] = {
     &facts::kMcsResult,      &facts::kLicensingOutcome,  &facts::kLicensingError, &facts::kLicensingAsked,   &facts::kLicensingChallengeAnswered};
 
 rdp::SessionInput input_for(const SessionRequest& request) {
-  rdp::SessionInput in{.selected = request.selected, .client_name = kClientName};
+  rdp::SessionInput in{.selected = request.selected, .offered = request.offered, .client_name = kClientName};
   // After CredSSP the host has the password; before that nobody is named who could not be signed in.
   const bool named = request.credentials != nullptr && (request.send_password || x224::uses_credssp(request.selected));
   if (named) {

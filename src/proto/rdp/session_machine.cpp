@@ -39,8 +39,9 @@ bool is_still_there(End end) { return end < End::Disconnected || end == End::Dea
 }  // namespace
 
 std::string_view name_of(SessionEnd end) {
-  static constexpr std::string_view kNames[] = {"demand_active", "standard_security", "error_info", "licensing_error", "redirected", "refused",
-                                                "disconnected",  "deactivated",       "closed",     "reset",           "silent",     "malformed"};
+  static constexpr std::string_view kNames[] = {"demand_active", "standard_security", "error_info",  "licensing_error", "redirected", "refused",
+                                                "offer_altered", "disconnected",      "deactivated", "closed",          "reset",      "silent",
+                                                "malformed"};
   return kNames[std::size_t(end)];
 }
 
@@ -104,6 +105,9 @@ std::optional<Step> SessionMachine::on_connect_response(BytesView payload, Insta
   if (!server) return malformed(server.error().inside_whole(), at);
   so_far_.server = std::move(*server);
   if (x224::is_standard_rdp_security(in_.selected)) return finish(End::StandardSecurity, at);
+  // Somebody on the way made it another, perhaps to have the password without NLA: nobody is named over this way.
+  const auto& heard = so_far_.server->requested_protocols;
+  if (in_.offered && heard && *heard != *in_.offered) return finish(End::OfferAltered, at);
   Bytes both = in_frame(mcs::ErectDomainRequest{});
   const Bytes attach = in_frame(mcs::AttachUserRequest{});
   both.insert(both.end(), attach.begin(), attach.end());

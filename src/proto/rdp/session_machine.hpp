@@ -26,6 +26,7 @@ enum class SessionEnd : std::uint8_t {
   LicensingError,    // the host ended licensing by an error
   Redirected,        // the host sends its client elsewhere
   Refused,           // MCS said no
+  OfferAltered,      // the host repeats another offer than was sent, and a client ends there ([MS-RDPBCGR] 3.2.5.3.4)
   Disconnected,      // MCS DisconnectProviderUltimatum, without a reason of the session
   Deactivated,       // Deactivate All in place of a desktop
   Closed,
@@ -71,6 +72,7 @@ struct SessionOutcome {
 
 struct SessionInput {
   x224::SelectedProtocol selected{x224::SelectedProtocol::Ssl};
+  std::optional<x224::RequestedProtocols> offered{};  // what the X.224 Connection Request said; nothing: the host's word on it is not judged
   std::string_view client_name{};
   ClientInfo info{};
   std::optional<LicenseTools> licensing{};  // ask for a licence that is offered

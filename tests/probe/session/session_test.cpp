@@ -121,11 +121,14 @@ TEST_F(SessionProbe, AMissingRightIsToldByTheErrorInfo) {
 }
 
 TEST_F(SessionProbe, SeesThatTheOfferWasAlteredOnTheWay) {
-  open_session(joining(connect_response(x224::RequestedProtocols::of({x224::Protocol::Ssl}))).close());
+  open_session(Script{}.hear().say(connect_response(x224::RequestedProtocols::of({x224::Protocol::Ssl}))).hear().close(), x224::SelectedProtocol::Ssl,
+               true);
   EXPECT_EQ(shown(evidence, facts::kMcsRequestedProtocols), "PROTOCOL_SSL");
   EXPECT_EQ(shown(evidence, facts::kMcsOfferUnaltered), "no");
-  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "closed");
-  EXPECT_EQ(shown(evidence, facts::kSessionEndedAfter), "client_info");
+  EXPECT_EQ(shown(evidence, facts::kSessionOutcome), "offer_altered");
+  EXPECT_EQ(shown(evidence, facts::kSessionEndedAfter), "connect_initial");
+  EXPECT_EQ(shown(evidence, facts::kSessionPasswordSent), "no");
+  EXPECT_EQ(shown(evidence, facts::kMcsJoined), "no");
 }
 
 TEST_F(SessionProbe, ShowsNoByteOfTheSecretsInARedirection) {

@@ -22,8 +22,11 @@ const Bytes kFarewell = wire::hex("03 00 00 09 02 f0 80 21 80");
 
 // A session machine, and what a server says to it.
 struct Talk {
-  explicit Talk(x224::SelectedProtocol selected = x224::SelectedProtocol::Ssl, std::optional<LicenseTools> licensing = {})
-      : machine{{.selected = selected, .client_name = "test", .info = {}, .licensing = std::move(licensing)}, kTimeout, kSessionTimeout} {
+  explicit Talk(x224::SelectedProtocol selected = x224::SelectedProtocol::Ssl, std::optional<LicenseTools> licensing = {},
+                std::optional<x224::RequestedProtocols> offered = {})
+      : machine{{.selected = selected, .offered = offered, .client_name = "test", .info = {}, .licensing = std::move(licensing)},
+                kTimeout,
+                kSessionTimeout} {
     machine.start({});
   }
   Step hear(const mcs::DomainPdu& pdu) { return machine.on_bytes(x224::encode_data(mcs::encode(pdu)), now); }
@@ -59,6 +62,19 @@ TEST(SessionMachine, ComesToDemandActiveByTheOrderOfTheSpecification) {
   EXPECT_EQ(last.send, kFarewell);
   EXPECT_EQ(talk.outcome().end, SessionEnd::DemandActive);
   EXPECT_TRUE(talk.outcome().joined);
+}
+
+TEST(SessionMachine, NamesNobodyWhereTheOfferWasAlteredOnTheWay) {
+  Talk talk{x224::SelectedProtocol::Ssl, {}, x224::RequestedProtocols::of({x224::Protocol::Ssl})};
+  const Step last = talk.connect();
+  EXPECT_TRUE(last.done);
+  EXPECT_EQ(last.send, kFarewell);
+  EXPECT_EQ(talk.outcome().end, SessionEnd::OfferAltered);
+  EXPECT_EQ(talk.outcome().server->requested_protocols, x224::kMstscOffer);
+  EXPECT_FALSE(talk.outcome().password_sent);
+
+  Talk unaltered{x224::SelectedProtocol::Ssl, {}, x224::kMstscOffer};
+  EXPECT_FALSE(unaltered.connect().done);
 }
 
 TEST(SessionMachine, ReadsAnyCutOfTheBytes) {
