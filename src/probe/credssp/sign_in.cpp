@@ -94,10 +94,12 @@ void observe_mechanism(Evidence& out, const SignInRequest& request, const SignIn
     out.not_known(facts::kCredsspHostChose, request.kerberos == nullptr ? Because::NotApplicable : Because::NoAnswer, {}, seen);
 }
 
-// An end behind the ticket by which a host shows that it did not take it. A reset or a silence may have any other cause. FreeRDP
-// 3.10's shadow without a key for the ticket chooses NTLM and then says no to its first message, which proves nothing yet.
+// An end behind the ticket by which a host shows that it did not take it. A reset or a silence may have any other cause. Who
+// chooses NTLM may not have read the ticket: FreeRDP 3.10's shadow without a key for it does so and then says no to NTLM's first
+// message, which proves nothing yet; any other end there speaks of neither.
 bool refuses_ticket(const SignInOutcome& outcome) {
-  if (outcome.sent != SignInOutcome::Sent::Ticket && outcome.sent != SignInOutcome::Sent::Negotiate) return false;
+  if (outcome.sent == SignInOutcome::Sent::Negotiate) return outcome.end == End::Rejected;
+  if (outcome.sent != SignInOutcome::Sent::Ticket) return false;
   if (outcome.end == End::ErrorCode) return outcome.error_code && speaks_of_ticket(*outcome.error_code);
   return outcome.end == End::TicketRefused || outcome.end == End::Rejected || outcome.end == End::Closed || outcome.end == End::Disconnected;
 }

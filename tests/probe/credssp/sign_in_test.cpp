@@ -161,7 +161,19 @@ TEST_F(SignInProbe, AHostThatChoosesNtlmIsToldSo) {
   sign_in(Script{}.hear().say(challenge()).hear().say(chosen).hear().say(say({.state = NegTokenResp::State::Reject})));
   EXPECT_EQ(shown(evidence, facts::kCredsspSignInEndedAfter), "negotiate");
   EXPECT_EQ(shown(evidence, facts::kCredsspTicketRefused), "yes");
+  EXPECT_EQ(shown(evidence, facts::kCredsspAuthenticated), "no");
   EXPECT_EQ(shown(evidence, facts::kCredsspRefusedWithoutReason), "no");
+
+  // Chosen, and then gone: it may never have read the ticket.
+  sign_in(Script{}.hear().say(challenge()).hear().say(chosen).hear().close());
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignInEndedAfter), "negotiate");
+  EXPECT_EQ(shown(evidence, facts::kCredsspTicketRefused), "unknown: not applicable");
+  EXPECT_TRUE(shown(evidence, facts::kCredsspAuthenticated).starts_with("unknown"));
+
+  // A code then is the host's word on the sign-in, and not on the ticket.
+  sign_in(Script{}.hear().say(challenge()).hear().say(chosen).hear().say(no));
+  EXPECT_EQ(shown(evidence, facts::kCredsspSignInEndedAfter), "negotiate");
+  EXPECT_EQ(shown(evidence, facts::kCredsspTicketRefused), "unknown: not applicable");
 }
 
 TEST_F(SignInProbe, ThePasswordStandsInNoFact) {
