@@ -3,6 +3,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/capture_report.hpp"
 #include "cli/commands.hpp"
@@ -44,8 +45,9 @@ Result<ReadCapture> read(const CaptureCommand& command) {
   ports.insert(command.ports.begin(), command.ports.end());
   keylog::KeyLog keys;
   if (!command.key_log.empty()) {
-    TRY_ASSIGN(const auto lines, read_input_file(command.key_log, "key log", kMostKeyLog));
+    TRY_ASSIGN(auto lines, read_input_file(command.key_log, "key log", kMostKeyLog));
     keys = keylog::parse(lines);
+    wipe(lines.data(), lines.size());
     if (keys.empty()) return fail(ErrorCode::BadData, text::format("\"{}\" holds no TLS secrets", text::escape_untrusted(command.key_log, 80)));
   }
   intake::CaptureReader reader{std::move(ports), {}, &keys};

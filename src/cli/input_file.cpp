@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace doctor::cli {
@@ -18,6 +19,7 @@ Result<std::string> read_input_file(const std::string& path, std::string_view wh
   };
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return trouble("open", errno);
+  std::setvbuf(file, nullptr, _IONBF, 0);  // what is read may be secret: no copy in a buffer
   std::string out;
   std::error_code unknown;  // of a pipe, say
   if (const auto size = std::filesystem::file_size(path, unknown); !unknown && size <= most) out.reserve(std::size_t(size) + 1);
@@ -29,6 +31,7 @@ Result<std::string> read_input_file(const std::string& path, std::string_view wh
   } while (got > 0 && out.size() <= most);
   const int error = std::ferror(file) != 0 ? errno : 0;
   std::fclose(file);
+  wipe(block, sizeof block);
   if (error != 0) return trouble("read", error);
   if (out.size() > most) return fail(ErrorCode::BadData, text::format("{} is longer than {} KiB", named, most / 1024));
   return out;
