@@ -91,8 +91,9 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   if (!knowledge) return complain(knowledge.error());
   if (!command.ca_file.empty())
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
-  const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
-  const auto planned = read_targets(command, *knowledge, network->wall_clock());
+  // One that lasts would take Ctrl-C for itself, which has to end the program while the password is asked.
+  const auto now = net::make_network({.fixed_now = command.now})->wall_clock();
+  const auto planned = read_targets(command, *knowledge, now);
   if (!planned) return complain(planned.error());
   const auto& targets = planned->targets;
   Redactor redactor;
@@ -116,6 +117,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     if (!gathered) return complain(gathered.error());
     credentials = std::move(*gathered);
   }
+  const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
   const auto kerberos = platform::system_kerberos();
   diagnose::Options options{.family = command.family,
                             .stage_timeout = command.timeout,
