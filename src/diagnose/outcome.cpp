@@ -150,19 +150,21 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
 }
 
 bool fell_silent_while_held(const Evidence& evidence) {
-  const auto gone = [&](const FactType& type) {
-    const auto value = evidence.walk_value<std::string>(type);
-    return value == "silent" || value == "unreachable";
-  };
-  return gone(facts::kHoldOutcome) && gone(facts::kHoldBesideOutcome);
+  const auto gone = [](const std::optional<std::string>& outcome) { return outcome == "silent" || outcome == "unreachable"; };
+  const auto beside = evidence.walk_value<std::string>(facts::kHoldBesideOutcome);
+  // Where nothing is known of the one beside it, it may have gone as well.
+  return gone(evidence.walk_value<std::string>(facts::kHoldOutcome)) && (!beside || gone(beside));
 }
 
 std::string fell_silent_sentence(const Diagnosis& d) {
+  const bool both = d.evidence.walk_value<std::string>(facts::kHoldBesideOutcome).has_value();
+  const char* silent = both ? "when connections had been held for a while nobody answered on them any more, keep-alives or not"
+                            : "when a connection had been held idle for a while nobody answered on it any more, and nothing is known of one with "
+                              "keep-alives beside it";
   return text::format(
-      "Could not be told: it connected, and when connections had been held for a while nobody answered on them any more, keep-alives or not: the "
-      "host "
-      "went away meanwhile, the way to it broke, or something on it ends every connection after a time. Before that: {}.",
-      proof(d));
+      "Could not be told: it connected, and {}: the host went away meanwhile, the way to it broke, or something on it ends {} connection after a "
+      "time. Before that: {}.",
+      silent, both ? "every" : "a quiet", proof(d));
 }
 
 std::string impatience_sentence(Stage at, Duration waited, Duration enough) {

@@ -19,7 +19,8 @@ std::optional<Stage> proved_until(std::span<const StageReport> stages);
 std::string summary_sentence(const Diagnosis& diagnosis, bool said_got_further, bool interrupted);
 // The sentence where `waited` was less than the `enough` that tells silence from slowness.
 std::string impatience_sentence(Stage at, Duration waited, Duration enough);
-// With --hold: nobody answered any more on the connections that were held, the one with keep-alives among them.
+// With --hold: nobody answered any more on the connections that were held, the one with keep-alives among them, or nothing is
+// known of that one.
 bool fell_silent_while_held(const Evidence& evidence);
 std::string fell_silent_sentence(const Diagnosis& diagnosis);
 

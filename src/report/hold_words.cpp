@@ -49,8 +49,11 @@ std::string what_became_beside(const Evidence& evidence, const std::string& outc
   const auto beside = evidence.walk_value<std::string>(facts::kHoldBesideOutcome);
   if (!beside) return {};
   const bool lost = outcome != "open";
+  // What was closed in order, or with an alert, was ended by somebody: by no way that forgets who is quiet.
+  const bool by_silence = outcome == "silent" || outcome == "unreachable" || outcome == "reset";
   const auto one = text::format("one beside it with a keep-alive every {}", time_of(evidence, facts::kHoldBesideIntervalSeconds));
-  if (*beside == "open") return text::format("; {} {}", one, lost ? "lasted, so it was the silence that ended it" : "does as well");
+  if (*beside == "open")
+    return text::format("; {} {}", one, by_silence ? "lasted, so it was the silence that ended it" : lost ? "lasted" : "does as well");
   const auto lasted = time_of(evidence, facts::kHoldBesideLastedSeconds);
   if (!lost) return text::format("; {} did not last ({}, after {})", one, *beside, lasted);
   return text::format("; {} did not last either ({}, after {}), so it was not the silence", one, *beside, lasted);

@@ -34,5 +34,23 @@ TEST(SummarySentence, SaysWhatASessionLeftOpen) {
             "understand; healthy up to the encrypted connection; sign-in and session not tested.");
 }
 
+TEST(FellSilentWhileHeld, TakesAnUnknownSecondConnectionForNoWitness) {
+  const auto fell_silent = [](const char* idle, std::optional<const char*> beside) {
+    Evidence evidence{Instant{}};
+    evidence.observe(facts::kHoldOutcome, idle, {});
+    if (beside)
+      evidence.observe(facts::kHoldBesideOutcome, *beside, {});
+    else
+      evidence.not_known(facts::kHoldBesideOutcome, Because::NotAvailable);
+    return fell_silent_while_held(evidence);
+  };
+  EXPECT_TRUE(fell_silent("silent", "unreachable"));
+  EXPECT_TRUE(fell_silent("silent", std::nullopt));
+  EXPECT_FALSE(fell_silent("silent", "open"));
+  EXPECT_FALSE(fell_silent("reset", std::nullopt)) << "somebody was still there";
+  EXPECT_FALSE(fell_silent("open", std::nullopt));
+  EXPECT_FALSE(fell_silent_while_held(Evidence{Instant{}}));
+}
+
 }  // namespace
 }  // namespace doctor::diagnose

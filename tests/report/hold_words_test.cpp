@@ -38,6 +38,14 @@ TEST_F(HoldWords, TellThatItWasTheSilence) {
             "silence that ended it");
 }
 
+TEST_F(HoldWords, DoNotBlameTheSilenceForWhatSomebodyEnded) {
+  ended("close_notify", "idle", 60);
+  beside("open", 900);
+  evidence.observe(facts::kHoldEndedBy, "host", {});
+  EXPECT_EQ(hold_words(evidence),
+            "a connection held idle was ended in order by the host after 60 s; one beside it with a keep-alive every 30 s lasted");
+}
+
 TEST_F(HoldWords, DoNotBlameAHostThatIsTiredOfWaiting) {
   ended("close_notify", "idle", 60);
   beside("close_notify", 60);
