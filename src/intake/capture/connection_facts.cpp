@@ -1,11 +1,13 @@
 #include "intake/capture/connection_facts.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/text.hpp"
 #include "intake/capture/handshake_outcome.hpp"
+#include "intake/capture/opened_channel.hpp"
 #include "observe/certificate_facts.hpp"
 #include "observe/challenge_facts.hpp"
 #include "observe/handshake_facts.hpp"
@@ -318,22 +320,26 @@ class Recorder {
   // With a key log: what the host tells in its challenge, and a refusal behind it.
   void opened_channel(const WatchedHandshake& watched) {
     const Instant at = of_.waited_until();
-    credssp::ChallengeMachine machine{std::chrono::hours{1}};
-    machine.start(at);
-    machine.on_bytes(watched.host_says, at);
-    if (!machine.outcome()) machine.on_close(of_.end() && of_.end()->reset ? CloseKind::Reset : CloseKind::Fin, at);
-    if (!machine.outcome()) return;
-    observe::observe_challenge(out_, *machine.outcome(), std::nullopt, wall_time_of(of_.began()), seen(at));
-    for (BytesView rest = watched.host_says; !rest.empty();) {
-      const auto message = credssp::decode_ts_request(rest);
-      if (!message) return;
-      rest = rest.subspan(message->size);
-      if (!message->request.error_code || machine.outcome()->error_code) continue;
-      observe(facts::kCredsspErrorCode, credssp::spec_name(*message->request.error_code), at);
-      observe(facts::kCredsspSignIn, "error_code", at);
-      observe(facts::kCredsspSignInEndedAfter, "authenticate", at);
-      observe(facts::kCredsspAuthenticated, false, at);
+    const auto& end = of_.end();
+    const bool by_host = (end && end->by == Side::Host) || watched.host_ended_channel;
+    const bool all_known = of_.missing() == 0 && of_.host_hole() == 0 && !watched.host_cut;
+    std::optional<CloseKind> ended;
+    if (by_host && all_known) ended = end && end->reset && !watched.host_ended_channel ? CloseKind::Reset : CloseKind::Fin;
+    const auto answer = first_answer(watched.host_says, ended, at);
+    if (!answer) {
+      const std::string why = !all_known ? "part of the host's first answer is not in the capture" : "the host had not said all of its first answer";
+      return unknown(facts::kCredsspOutcome, Because::NoAnswer, why);
     }
+    observe::observe_challenge(out_, *answer, std::nullopt, wall_time_of(of_.began()), seen(at));
+    const auto refusal = later_refusal(watched.host_says);
+    if (!refusal || answer->error_code) return;
+    observe(facts::kCredsspErrorCode, credssp::spec_name(*refusal), at);
+    observe(facts::kCredsspSignIn, "error_code", at);
+    if (answer->challenge)
+      observe(facts::kCredsspSignInEndedAfter, "authenticate", at);
+    else
+      unknown(facts::kCredsspSignInEndedAfter, Because::NotTested, "the sign-in was not by NTLM");
+    observe(facts::kCredsspAuthenticated, false, at);
   }
 
   void udp() {

@@ -78,10 +78,12 @@ void HandshakeWatch::read(Side from, Direction& in, BytesView data, Instant at) 
       const Bytes record = std::exchange(in.buffer, {});
       auto opened = in.opener->open(record);
       on_encrypted(from, type, length, at);
-      if (opened)
+      if (opened) {
         on_opened(from, in, *opened);
-      else
-        in.opener.reset();
+        continue;
+      }
+      in.opener.reset();
+      if (from == Side::Host) seen_.host_cut = true;
       continue;
     }
     if (opaque) {
@@ -151,12 +153,13 @@ void HandshakeWatch::on_opened(Side from, Direction& in, const crypto::RecordOpe
       if (is_tls13()) on_handshake(from, in, record.content, Heard::Opened);
       return;
     case ContentType::Alert: return on_alert(from, record.content);
-    case ContentType::ApplicationData:
-      if (from == Side::Host)
-        seen_.host_says.insert(
-            seen_.host_says.end(), record.content.begin(),
-            record.content.begin() + std::ptrdiff_t(std::min(kMostOpened - std::min(kMostOpened, seen_.host_says.size()), record.content.size())));
+    case ContentType::ApplicationData: {
+      if (from != Side::Host) return;
+      const auto kept = std::min(kMostOpened - seen_.host_says.size(), record.content.size());
+      seen_.host_says.insert(seen_.host_says.end(), record.content.begin(), record.content.begin() + std::ptrdiff_t(kept));
+      if (kept < record.content.size()) seen_.host_cut = true;
       return;
+    }
     case ContentType::ChangeCipherSpec:
     case ContentType::Heartbeat: return;
   }
@@ -226,6 +229,7 @@ void HandshakeWatch::on_encrypted(Side from, ContentType type, std::size_t lengt
     ++seen_.host_records;
     seen_.host_bytes += length;
     finished_ = seen_.host_records >= kEnoughRecords;
+    if (finished_) seen_.host_cut = true;
     return;
   }
   if (seen_.completed) {

@@ -42,6 +42,7 @@ struct WatchedHandshake {
   std::uint64_t host_bytes{0};    // likewise
   bool opened{false};             // records were opened with the secrets of a key log
   Bytes host_says{};              // then: what the host said in the channel, at most kMostOpened bytes
+  bool host_cut{false};           // then: it said more, which was not opened or kept
   Instant last_word{};            // of either in the channel, alerts aside
   // The last record of that side is an alert, as far as its type or size shows.
   bool host_ended_channel{false}, client_ended_channel{false};
