@@ -113,23 +113,22 @@ Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std
     const std::size_t size = in.u32_le("size");
     const auto begin = in.offset();
     in.skip(size, "data");
-    auto definition = std::make_unique<Definition>();
-    definition->id = stands_there;
-    if (in.ok() && stands_there == id) {
-      steps_ += size;  // one that does not compile is read for each record
-      if (auto error = spent(offset)) return fail(*error);
-      auto program = compile(
-          {.chunk = chunk_, .begin = begin, .end = begin + size, .dependencies = true, .context = where.context, .prefix = where.prefix}, text_);
-      if (!program) {
-        template_lost_ = true;
-        return fail(program.error());
-      }
-      steps_ += program->size();
-      text_ += where.prefix.size();  // in its key
-      definition->program = *std::move(program);
-    } else {
+    if (!in.ok() || stands_there != id) {
       template_lost_ = true;
       return fail(malformed("TemplateDefinition", offset, "is not there any more"));
+    }
+    steps_ += size;
+    if (auto error = spent(offset)) return fail(*error);
+    auto program = compile(
+        {.chunk = chunk_, .begin = begin, .end = begin + size, .dependencies = true, .context = where.context, .prefix = where.prefix}, text_);
+    text_ += where.prefix.size();  // in its key
+    auto definition = std::make_unique<Definition>();
+    definition->id = id;
+    if (program) {
+      steps_ += program->size();
+      definition->program = *std::move(program);
+    } else {
+      definition->broken = program.error();
     }
     if (auto error = spent(offset)) return fail(*error);
     found = definitions_.emplace(key, std::move(definition)).first;
@@ -137,6 +136,10 @@ Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std
   if (found->second->id != id) {
     template_lost_ = true;
     return fail(malformed("TemplateDefinition", offset, "is another one's"));
+  }
+  if (found->second->broken) {
+    template_lost_ = true;
+    return fail(*found->second->broken);
   }
   return found->second.get();
 }

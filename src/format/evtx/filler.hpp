@@ -29,6 +29,7 @@ class Filler {
   struct Definition {
     std::uint32_t id{0};
     Program program{};
+    std::optional<DecodeError> broken{};  // why it does not compile, so that it is tried once
   };
   // Where a fragment stands, and below which field.
   struct Where {

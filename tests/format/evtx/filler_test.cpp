@@ -324,5 +324,27 @@ TEST(EvtxFiller, CountsFragmentsThatAreReadAgainAndAgain) {
   EXPECT_EQ(record.error().reason, "more values than a chunk may have");
 }
 
+// Hundreds of records may need it; the others of the chunk are read all the same.
+TEST(EvtxFiller, ReadsATemplateThatIsBrokenOnce) {
+  Document document;
+  const auto plain = document.open("Event").open("EventData").leaf("Status", "12").close().close().place();
+  ByteWriter chunk;
+  chunk.bytes(document.chunk());
+  const auto definition = std::uint32_t(chunk.size());
+  constexpr std::uint32_t kSize = 20'000;
+  chunk.u32_le(0).u32_le(7).bytes(Bytes(12)).u32_le(kSize);  // next, GUID, size
+  chunk.bytes(Bytes(kSize, std::byte{0x2b}));
+  const auto begin = chunk.size();
+  chunk.u8(0x0c).u8(1).u32_le(7).u32_le(definition).u32_le(0);
+  evtx::Filler filler{chunk.view()};
+  for (int i = 0; i < 300; ++i) {
+    const auto record = filler.fill({}, begin, chunk.size());
+    ASSERT_FALSE(record);
+    EXPECT_EQ(record.error().reason, "is none of binary XML 1.1");
+    EXPECT_TRUE(filler.template_lost());
+  }
+  EXPECT_EQ(fields_of(filler.fill({}, plain.begin, plain.end)), "Status=12");
+}
+
 }  // namespace
 }  // namespace doctor
