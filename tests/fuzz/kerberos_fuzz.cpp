@@ -13,6 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto error = kerberos::decode_error(input)) (void)kerberos::spec_name(error->number);
   (void)kerberos::error_in_token(input);
   if (const auto proof = kerberos::password_proof_in(input)) (void)kerberos::spec_name(*proof);
+  (void)kerberos::is_readable_request(input);
   (void)kerberos::iterations_in(input, kerberos::EncryptionType::Aes256Sha1);
   kerberos::KdcMachine machine{{}, std::chrono::seconds{1}};
   machine.start({});

@@ -162,7 +162,12 @@ std::optional<Bytes> KdcTalk::ask(TicketStep step, const std::string& realm, Byt
 
 bool KdcTalk::may_prove_password(const Kdcs& kdcs, BytesView message) {
   const auto proof = kerberos::password_proof_in(message);
-  if (!proof) return true;
+  if (!proof) {
+    // What cannot be read may hold one.
+    held_back_ = password_wanted_ && kdcs.from == Kdcs::From::Dns && !kerberos::is_readable_request(message);
+    if (held_back_) proof_encryption_ = "an encryption that cannot be read";
+    return !held_back_;
+  }
   const auto iterations = kerberos::iterations_in(wanted_proof_, *proof);
   proof_encryption_ = spec_name(*proof) + (iterations ? text::format(", iterations: {}", *iterations) : "");
   held_back_ = kdcs.from == Kdcs::From::Dns && !is_hard_to_guess_from(*proof, iterations);

@@ -51,6 +51,12 @@ void each_padata(BytesView sequence_of, std::uint32_t type, See see) {
   }
 }
 
+// Of an EncryptedData.
+std::optional<std::uint32_t> encryption_of(BytesView encrypted_data) {
+  const auto encrypted = asn1::content_of(encrypted_data, asn1::kSequence);
+  return encrypted ? number_field(*encrypted, 0) : std::nullopt;
+}
+
 }  // namespace
 
 std::string spec_name(EncryptionType type) {
@@ -72,10 +78,31 @@ std::optional<EncryptionType> password_proof_in(BytesView as_request) {
   std::optional<EncryptionType> out;
   if (!padata) return out;
   each_padata(*padata, kEncTimestamp, [&](BytesView value) {
-    const auto encrypted = asn1::content_of(value, asn1::kSequence);
-    if (const auto type = encrypted ? number_field(*encrypted, 0) : std::nullopt) out = EncryptionType{std::int32_t(*type)};
+    if (const auto type = encryption_of(value)) out = EncryptionType{std::int32_t(*type)};
   });
   return out;
+}
+
+bool is_readable_request(BytesView as_request) {
+  const auto fields = fields_of(as_request, kAsRequest);
+  if (!fields) return false;
+  std::optional<BytesView> padata;
+  asn1::ElementReader all{*fields};
+  while (const auto each = all.next())
+    if (each->tag == context(3)) padata = each->content;
+  if (all.failed()) return false;
+  if (!padata) return true;
+  const auto list = asn1::content_of(*padata, asn1::kSequence);
+  if (!list) return false;
+  asn1::ElementReader entries{*list};
+  while (const auto each = entries.next()) {
+    const auto type = each->tag == asn1::kSequence ? number_field(each->content, 1) : std::nullopt;
+    if (!type) return false;
+    if (*type != kEncTimestamp) continue;
+    const auto value = field(each->content, 2, asn1::kOctetString);
+    if (!value || !encryption_of(*value)) return false;
+  }
+  return !entries.failed();
 }
 
 std::optional<std::uint32_t> iterations_in(BytesView error, EncryptionType type) {

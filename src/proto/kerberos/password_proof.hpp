@@ -23,8 +23,10 @@ enum class EncryptionType : std::int32_t {
 // "aes256-cts-hmac-sha1-96", or the number.
 std::string spec_name(EncryptionType type);
 
-// The encryption of the PA-ENC-TIMESTAMP in an AS-REQ; nothing where it has none. Damage is none, too: it is our own library's.
+// The encryption of the PA-ENC-TIMESTAMP in an AS-REQ; nothing where it has none. Damage is none, too.
 std::optional<EncryptionType> password_proof_in(BytesView as_request);
+// Whether the padata of an AS-REQ can be read to their end: only then does nothing, above, say that it holds no such proof.
+bool is_readable_request(BytesView as_request);
 
 // How often a KDC wants the password hashed for that encryption, by the PA-ETYPE-INFO2 in its KRB-ERROR (RFC 3962 section 4,
 // RFC 8009 section 4); the least of several, nothing where it does not say.

@@ -193,9 +193,10 @@ TEST_F(KerberosTicket, ProvesNothingQuicklyGuessedToAKdcThatDnsAloneNames) {
   network.resolvers({resolver}).udp(resolver, dns.by_udp());
   network.lookup("dc1.ad.lab", {test::endpoint("192.0.2.9", 88).address});
   const std::tuple<const char*, std::string, const char*> kCases[] = {{"17", error("19"), "rc4-hmac"},
-                                                                      {"12", kOneIteration, "aes256-cts-hmac-sha1-96, iterations: 1"}};
+                                                                      {"12", kOneIteration, "aes256-cts-hmac-sha1-96, iterations: 1"},
+                                                                      {"", error("19"), "an encryption that cannot be read"}};
   for (const auto& [etype, asks, shown_as] : kCases) {
-    library.proof = proof_in(etype);
+    library.proof = *etype == 0 ? kSecret : proof_in(etype);
     kdc({asks, kTicket, kTicket});
     const auto before = network.connects().size();
     const auto tried = ask();

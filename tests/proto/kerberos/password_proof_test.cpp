@@ -25,6 +25,19 @@ TEST(PasswordProof, IsFoundWithItsEncryption) {
   EXPECT_FALSE(password_proof_in(hex("6c00")));
 }
 
+TEST(PasswordProof, IsKnownToBeMissingOnlyWhereAllCanBeRead) {
+  EXPECT_TRUE(is_readable_request(request("17")));
+  EXPECT_TRUE(is_readable_request(hex("6a0c300aa103020105a20302010a"))) << "a request without padata";
+  const Bytes other = hex("6a1c301a a103020105 a20302010a a30e300c 300aa10402020097a2020400");  // PA-SPAKE, from which nothing is guessed
+  EXPECT_TRUE(is_readable_request(other));
+  EXPECT_FALSE(password_proof_in(other));
+  EXPECT_FALSE(is_readable_request(hex("6c00")));
+  Bytes damaged = request("17");
+  damaged[33] = std::byte{0x05};  // the encryption is no longer an INTEGER
+  EXPECT_FALSE(password_proof_in(damaged));
+  EXPECT_FALSE(is_readable_request(damaged));
+}
+
 TEST(PasswordProof, HearsHowOftenThePasswordIsHashed) {
   EXPECT_EQ(iterations_in(error("00000001"), EncryptionType::Aes256Sha1), 1u);
   EXPECT_FALSE(iterations_in(error("00000001"), EncryptionType::Aes128Sha1)) << "said of another";
@@ -44,6 +57,7 @@ TEST(PasswordProof, NoPrefixIsRead) {
   for (const auto& whole : {request("17"), error("00000001")})
     for (std::size_t size = 0; size < whole.size(); ++size) {
       EXPECT_FALSE(password_proof_in(BytesView{whole}.first(size)));
+      EXPECT_FALSE(is_readable_request(BytesView{whole}.first(size)));
       EXPECT_FALSE(iterations_in(BytesView{whole}.first(size), EncryptionType::Aes256Sha1));
     }
 }
