@@ -218,8 +218,9 @@ Examples:
   rdpdoctor logs folder-of-logs --json | jq .guessing
 
 Exit codes: 0 no attempt failed, 1 some did, 2 none did but those of strangers
-who guess passwords, 3 the logs show no attempt; 65 no log could be read,
-66 a file is missing. From 64 on it is the command itself that failed.
+who guess passwords, 3 the logs show no attempt, or of most not how it ended;
+65 no log could be read, 66 a file is missing. From 64 on it is the command
+itself that failed.
 )";
 
 inline constexpr const char* kInspectHelpEnd = R"(

@@ -53,6 +53,13 @@ bool stops(const LogFinding& finding) {
   return std::ranges::any_of(finding.causes, [](const LogCause& each) { return each.cause->effect == knowledge::Effect::Stops; });
 }
 
+// Attempts of which the logs tell how they ended, or that they came as far as signing in: only those can be called sound.
+std::size_t told_ends(const LogStory& story) {
+  return std::size_t(std::ranges::count_if(story.attempts, [](const LogAttempt& each) {
+    return each.end != LogAttempt::End::Open || each.reached == Stage::Credssp || each.reached == Stage::Session;
+  }));
+}
+
 std::size_t failed_attempts(const LogStory& story) {
   return std::size_t(std::ranges::count_if(story.attempts, [](const LogAttempt& each) { return each.failed && !each.guess; }));
 }
@@ -227,7 +234,7 @@ std::string_view end_words(LogAttempt::End end) {
 Outcome outcome_of(const LogStory& story, const LogFindings& findings) {
   if (failed_attempts(story) != 0 || std::ranges::any_of(findings.troubles, stops)) return Outcome::Broken;
   if (story.guessing.found) return Outcome::Degraded;
-  return story.attempts.empty() ? Outcome::Undetermined : Outcome::Works;
+  return 2 * told_ends(story) <= story.attempts.size() ? Outcome::Undetermined : Outcome::Works;  // none at all, too
 }
 
 std::string log_verdict(const LogStory& story, const LogFindings& findings) {
@@ -238,7 +245,9 @@ std::string log_verdict(const LogStory& story, const LogFindings& findings) {
   if (story.attempts.empty())
     out = others == 0 ? "The logs show no attempt to connect." : "The logs show no attempt to connect, but";
   else if (failed == 0)
-    out = text::format("None of {} failed{}", counted(story.attempts.size(), "attempt", "attempts"), story.guessing.found ? ", guesses aside" : "");
+    out = text::format("None of {} is told to have failed{}; of {} the logs tell no more than that it began",
+                       counted(story.attempts.size(), "attempt", "attempts"), story.guessing.found ? ", guesses aside" : "",
+                       story.attempts.size() - told_ends(story));
   else
     out = text::format("{} of {} failed{}", failed, counted(story.attempts.size(), "attempt", "attempts"),
                        story.guessing.found ? ", guesses not counted" : "");

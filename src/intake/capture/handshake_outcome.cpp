@@ -56,11 +56,12 @@ JudgedHandshake judge_handshake(const Connection& connection) {
   const auto unknown = [](std::string why) { return JudgedHandshake{.why_not = std::move(why)}; };
   if (seen.blind) return unknown("bytes of the handshake are missing in the capture");
   if (!seen.began) return unknown("the client said nothing after the choice of security");
-  const auto& end = connection.end();
-  if (end && end->by == Side::Host) return ended(end->reset ? TlsEnd::Reset : TlsEnd::Closed);
+  // Behind its alert the host only closes, whoever does so first.
   if (seen.client_alert)
     return unknown(text::format("the client ended the handshake with the alert {}", tls::spec_name(seen.client_alert->description)));
   if (seen.client_gave_up) return unknown("the client ended the handshake with an alert that is encrypted");
+  const auto& end = connection.end();
+  if (end && end->by == Side::Host) return ended(end->reset ? TlsEnd::Reset : TlsEnd::Closed);
   const auto waited = connection.waited_until() - connection.last_news();
   if (waited >= Connection::kSilence) return ended(TlsEnd::Silent);
   return unknown(text::format("{} {:.0f} ms after the last word", end ? "the client left" : "the capture ends", milliseconds(waited)));
