@@ -161,7 +161,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     exit_code = exit_code_of(machine->verdict.outcome);
     if (as_text) output.write(lines ? report::text_verdict(*machine, text) : report::text_one_line(*machine, text));
     if (command.output.jsonl) output.write(report::to_json_text(*machine, DOCTOR_VERSION, report::JsonForm::Line));
-    done.push_back(*std::move(machine));
+    done.push_back(*machine);
   }
   for (const auto& target : targets) {
     const auto& file = planned->files[done.size()];
@@ -178,20 +178,20 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
       told_the_rest = true;
     }
     StageLines progress{output, text, in_full};
-    auto diagnosis = diagnose::diagnose(target, options, *network, *knowledge, progress);
-    if (!diagnosis) return complain(diagnosis.error());
-    if (machine) *diagnosis = answer_of_both(*machine, *std::move(diagnosis), *knowledge, progress, output, in_full);
-    if (options.redact && diagnosis->evidence.redactor() != nullptr) options.redact = *diagnosis->evidence.redactor();
+    auto here = diagnose::diagnose(target, options, *network, *knowledge, progress);
+    if (!here) return complain(here.error());
+    Diagnosis diagnosis = machine ? answer_of_both(*machine, *std::move(here), *knowledge, progress, output, in_full) : *std::move(here);
+    if (options.redact && diagnosis.evidence.redactor() != nullptr) options.redact = *diagnosis.evidence.redactor();
     if (!earlier.empty())
-      diagnosis->since = knowledge::compare(earlier[done.size()], *diagnosis);
+      diagnosis.since = knowledge::compare(earlier[done.size()], diagnosis);
     else if (!network->interrupted())
-      history.compare(*diagnosis, target, options.redact ? &*options.redact : nullptr);
-    exit_code = done.empty() ? exit_code_of(diagnosis->verdict.outcome) : worse(exit_code, exit_code_of(diagnosis->verdict.outcome));
-    if (as_text) output.write(in_full ? report::text_verdict(*diagnosis, text) : report::text_one_line(*diagnosis, text));
-    if (command.output.jsonl) output.write(report::to_json_text(*diagnosis, DOCTOR_VERSION, report::JsonForm::Line));
+      history.compare(diagnosis, target, options.redact ? &*options.redact : nullptr);
+    exit_code = done.empty() ? exit_code_of(diagnosis.verdict.outcome) : worse(exit_code, exit_code_of(diagnosis.verdict.outcome));
+    if (as_text) output.write(in_full ? report::text_verdict(diagnosis, text) : report::text_one_line(diagnosis, text));
+    if (command.output.jsonl) output.write(report::to_json_text(diagnosis, DOCTOR_VERSION, report::JsonForm::Line));
     // What was cut short says too little of the host to be held against later runs.
-    if (!network->interrupted()) history.remember(*diagnosis);
-    done.push_back(*std::move(diagnosis));
+    if (!network->interrupted()) history.remember(diagnosis);
+    done.push_back(std::move(diagnosis));
   }
   if (command.output.json && !command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
