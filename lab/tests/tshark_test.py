@@ -28,6 +28,7 @@ SUITE = "AES256-GCM-SHA384"  # RSA key exchange
 # Frames and what stands in them; malformed or not, as tshark calls it.
 FIELDS = ["frame.number", "ip.src", "frame.protocols", "_ws.malformed", "_ws.expert.message"]
 OURS = "10.91.1.2"
+LAST_PORT = 33890  # of the client, on the connection that ends a recording
 
 
 class Recording:
@@ -44,6 +45,11 @@ class Recording:
         return self
 
     def __exit__(self, *_):
+        # dumpcap drops what it has not yet read when it is told to end: all is in the file when a last connection's SYN is.
+        connect = f"import socket; s = socket.socket(); s.bind(('', {LAST_PORT})); s.connect_ex(('{NAME}', 3389))"
+        subprocess.run([*self.lab.topology.inside("client"), "/usr/bin/python3", "-c", connect], env=ENVIRONMENT, check=False)
+        last = ["tshark", "-r", str(self.file), "-Y", f"tcp.srcport == {LAST_PORT}"]
+        wait(lambda: subprocess.run(last, env={**ENVIRONMENT, "HOME": str(self.lab.folder)}, capture_output=True, check=False).stdout, "the recording", self.lab)
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
 
