@@ -143,6 +143,9 @@ def relay(listening, port, enough, ready):
                 ready.set()
 
 
+LARGEST_PIECE = 1 << 28  # bytes; what is larger is the shadow of a sanitizer
+
+
 def memory_of(process):
     """What is writable in it, piece by piece; nothing where this user may not look."""
     try:
@@ -150,7 +153,7 @@ def memory_of(process):
             for line in maps:
                 first, rights = line.split()[:2]
                 begin, end = (int(digits, 16) for digits in first.split("-"))
-                if rights.startswith("rw"):
+                if rights.startswith("rw") and end - begin <= LARGEST_PIECE:
                     memory.seek(begin)
                     try:
                         yield memory.read(end - begin)
