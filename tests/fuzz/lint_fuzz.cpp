@@ -27,8 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)report::lint_as_text(file, {.verbose = true});
   (void)report::lint_as_json({&file, 1}, "1");
   (void)report::lint_as_sarif({&file, 1}, "1");
-  // A copy has no more errors than the file.
-  const auto again = lint::lint(file.corrected->bytes, *known, {.check_signature = anything});
-  if (again && again->count(lint::Severity::Error) > report->count(lint::Severity::Error)) __builtin_trap();
+  // A copy may have other errors: a setting whose name was corrected is looked at as the one it is.
+  (void)lint::lint(file.corrected->bytes, *known, {.check_signature = anything});
   return 0;
 }

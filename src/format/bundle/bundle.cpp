@@ -29,6 +29,12 @@ bool is_section_name(std::string_view name) {
   return !name.empty() && name.size() <= 40 && std::ranges::all_of(name, allowed);
 }
 
+// A value stands on one line.
+std::string on_one_line(std::string value) {
+  std::ranges::replace_if(value, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return value;
+}
+
 // Windows PowerShell's `>` and Out-File write UTF-16 unless told otherwise.
 std::string in_utf8(std::string_view file) {
   if (file.starts_with("\xff\xfe")) return text::from_utf16le(text::as_bytes(file.substr(2)));
@@ -99,7 +105,8 @@ class Reader {
     if (colon == line.npos)
       return wrong(number_, text::format("\"{}\" is neither a field, a section nor its text", text::escape_untrusted(line, 60)), kMakeAnew);
     const auto name = text::trim(line.substr(0, colon));
-    const std::string value{text::trim(line.substr(colon + 1))};
+    const auto whole = on_one_line(std::string{line.substr(colon + 1)});
+    const std::string value{text::trim(whole)};
     return out_.sections.empty() ? of_bundle(name, value) : of_section(name, value, out_.sections.back());
   }
 
@@ -136,12 +143,6 @@ class Reader {
   std::size_t number_{0};
   bool ended_{false};
 };
-
-// A value stands on one line.
-std::string on_one_line(std::string value) {
-  std::ranges::replace_if(value, [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  return value;
-}
 
 void write_field(std::string& out, std::string_view name, const std::string& value) {
   if (!value.empty()) out += text::format("{}: {}\n", name, on_one_line(value));
