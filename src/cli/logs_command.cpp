@@ -7,6 +7,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/input_file.hpp"
 #include "cli/knowledge_source.hpp"
+#include "cli/outcome_code.hpp"
 #include "cli/output.hpp"
 #include "cli/parallel.hpp"
 #include "intake/log/log_story.hpp"
@@ -39,16 +40,6 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& places
     out.insert(out.end(), inside.begin(), inside.end());
   }
   return out;
-}
-
-int exit_code_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::Works: return kWorks;
-    case Outcome::Broken: return kBroken;
-    case Outcome::Degraded: return kDegraded;
-    case Outcome::Undetermined: return kUndetermined;
-  }
-  return kInternal;
 }
 
 }  // namespace
