@@ -160,8 +160,7 @@ Diagnosis conclude_recorded(Recorded recorded, const knowledge::Knowledge& known
   conclude(known, stopped, d);
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
   if (stopped) {
-    const auto* first = known.cause(d.causes[0].id);
-    d.verdict.outcome = first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded : Outcome::Broken;
+    d.verdict.outcome = outcome_when_stopped(known, d);
     d.verdict.stage = stopped;
   } else if (unseen) {
     d.verdict.outcome = Outcome::Undetermined;
