@@ -52,11 +52,13 @@ struct Planned {
 };
 
 // All of them before anything is sent, so that a slip in the last does not cost the waiting for the others.
-Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Knowledge& knowledge, WallTime now) {
+Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Knowledge& knowledge) {
   Planned out;
   for (const auto& typed : command.targets) {
     std::optional<RdpTarget> file;
     if (names_rdp_file(typed)) {
+      // A network that lasts would take Ctrl-C for itself, which has to end the program while the password is asked.
+      const auto now = net::make_network({.fixed_now = command.now})->wall_clock();
       TRY_ASSIGN(file, read_rdp_target(typed, command.ca_file, knowledge, now));
     }
     TRY_ASSIGN(auto target, read_target(file ? file->address : typed, command.port, command.family));
@@ -91,9 +93,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   if (!knowledge) return complain(knowledge.error());
   if (!command.ca_file.empty())
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
-  // One that lasts would take Ctrl-C for itself, which has to end the program while the password is asked.
-  const auto now = net::make_network({.fixed_now = command.now})->wall_clock();
-  const auto planned = read_targets(command, *knowledge, now);
+  const auto planned = read_targets(command, *knowledge);
   if (!planned) return complain(planned.error());
   const auto& targets = planned->targets;
   Redactor redactor;
