@@ -12,7 +12,6 @@
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/stage_summary.hpp"
-#include "knowledge/evaluate.hpp"
 #include "knowledge/judge_clients.hpp"
 
 namespace doctor::diagnose {
