@@ -4,6 +4,7 @@
 #include "cli/input_file.hpp"
 #include "cli/target.hpp"
 #include "diagnose/gathered.hpp"
+#include "evidence/facts/machine.hpp"
 #include "format/bundle/bundle.hpp"
 #include "intake/bundle/bundle_intake.hpp"
 

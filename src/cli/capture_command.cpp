@@ -14,6 +14,7 @@
 #include "cli/output.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/recorded.hpp"
+#include "evidence/facts/capture.hpp"
 #include "format/keylog/key_log.hpp"
 #include "intake/capture/capture_file.hpp"
 #include "intake/capture/capture_reader.hpp"

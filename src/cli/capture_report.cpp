@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "evidence/facts/capture.hpp"
 #include "intake/capture/connection_facts.hpp"
 
 namespace doctor::cli {

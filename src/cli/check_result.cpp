@@ -3,6 +3,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 
 namespace doctor::cli {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/history_file.hpp"
+#include "evidence/facts/credssp.hpp"
 #include "knowledge/compare.hpp"
 #include "platform/terminal.hpp"
 #include "report/json_report.hpp"

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "evidence/facts/diagnosis.hpp"
 
 namespace doctor::diagnose {
 namespace {

@@ -1,6 +1,7 @@
 #include "diagnose/client_file.hpp"
 
 #include "base/text.hpp"
+#include "evidence/facts/rdp_file.hpp"
 
 namespace doctor::diagnose {
 

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <string>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/kerberos.hpp"
+
 namespace doctor::diagnose {
 namespace {
 

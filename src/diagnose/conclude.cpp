@@ -3,6 +3,15 @@
 #include <algorithm>
 #include <tuple>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/session.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/fill.hpp"
 #include "knowledge/rank.hpp"
 

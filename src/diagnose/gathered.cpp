@@ -10,6 +10,14 @@
 #include "diagnose/outcome.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/vantages.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/judge_clients.hpp"
 
 namespace doctor::diagnose {

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
+#include "evidence/facts/kerberos.hpp"
 
 namespace doctor::diagnose {
 namespace {

@@ -4,6 +4,8 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_file.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/evaluate.hpp"
 
 namespace doctor::diagnose {

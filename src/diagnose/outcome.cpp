@@ -6,6 +6,10 @@
 #include "diagnose/client_file.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/session_summary.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/path.hpp"
 
 namespace doctor::diagnose {
 namespace {

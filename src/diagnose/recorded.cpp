@@ -12,6 +12,16 @@
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/stage_summary.hpp"
+#include "evidence/facts/capture.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
+#include "evidence/facts/udp.hpp"
 #include "knowledge/judge_clients.hpp"
 
 namespace doctor::diagnose {

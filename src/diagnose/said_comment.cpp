@@ -4,6 +4,9 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "knowledge/explain.hpp"
 #include "knowledge/explain_causes.hpp"
 

@@ -1,5 +1,6 @@
 #include "diagnose/said_facts.hpp"
 
+#include "evidence/facts/diagnosis.hpp"
 #include "knowledge/explain.hpp"
 
 namespace doctor::diagnose {

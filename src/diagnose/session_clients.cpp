@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "evidence/facts/session.hpp"
 #include "probe/session/session.hpp"
 
 namespace doctor::diagnose {

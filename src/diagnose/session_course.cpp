@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "evidence/facts/session.hpp"
+
 namespace doctor::diagnose {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "evidence/facts/session.hpp"
 
 namespace doctor::diagnose {
 namespace {

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
 #include "probe/credssp/credssp.hpp"
 #include "probe/credssp/kerberos_ticket.hpp"
 #include "probe/credssp/second_channel.hpp"

@@ -6,6 +6,17 @@
 #include "base/address.hpp"
 #include "base/text.hpp"
 #include "diagnose/session_summary.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
+#include "evidence/facts/udp.hpp"
 
 namespace doctor::diagnose {
 namespace {

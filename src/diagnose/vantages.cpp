@@ -3,6 +3,13 @@
 #include <algorithm>
 
 #include "diagnose/outcome.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 
 namespace doctor::diagnose {
 namespace {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "evidence/facts/all.hpp"
 
 namespace doctor {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 // No std::array: its deduction nests as deep as there are facts, and compilers stop at 256.
 constexpr const FactType* kCatalogue[] = {
 #define FACT(constant, id, kind, unit, stage, privacy, observer, meaning, enumerators) &facts::constant,
-#include "evidence/catalogue.inc"
+#include "evidence/facts/all.inc"
 #undef FACT
 };
 

@@ -1,4 +1,6 @@
-// The catalogue of facts: every kind of observation the program can make, one line each in catalogue.inc.
+// The catalogue of facts: every kind of observation the program can make, one line each in facts/<stage>.inc:
+//   FACT(constant, id, kind, unit, stage, privacy, observer, meaning, enumerators)
+// An id is never reused. "Summary" facts carry attempt 0: they speak of the host, not of one attempt.
 #pragma once
 
 #include <cstdint>
@@ -36,13 +38,6 @@ struct FactType {
   std::string_view meaning;      // one sentence without full stop
   std::string_view enumerators;  // Enum: all of them, OpenEnum and EnumList: the known ones; separated by spaces
 };
-
-namespace facts {
-#define FACT(constant, id, kind, unit, stage, privacy, observer, meaning, enumerators) \
-  inline constexpr FactType constant{id, ValueKind::kind, Unit::unit, Stage::stage, Privacy::privacy, observer, meaning, enumerators};
-#include "evidence/catalogue.inc"
-#undef FACT
-}  // namespace facts
 
 std::span<const FactType* const> fact_catalogue();
 const FactType* find_fact_type(std::string_view id);

@@ -4,6 +4,13 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/model.hpp"
 
 namespace doctor::knowledge {

@@ -5,6 +5,9 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "knowledge/evaluate.hpp"
 #include "knowledge/fill.hpp"
 #include "knowledge/said_host.hpp"

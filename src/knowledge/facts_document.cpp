@@ -22,7 +22,7 @@ std::string kind_of(const FactType& type) {
 std::string facts_document() {
   std::string out =
       "# Facts\n\n"
-      "Every kind of observation that the program can make; made from `src/evidence/catalogue.inc` by `knowledge_compiler facts-doc docs/facts.md`.\n"
+      "Every kind of observation that the program can make; made from `src/evidence/facts/` by `knowledge_compiler facts-doc docs/facts.md`.\n"
       "An `enum` has one of the words listed. An `open-enum` or `enum-list` may also hold `0x…` for a value that its specification does not know.\n"
       "Any fact can be *unknown*, with a reason; that is never the same as \"no\".\n";
   for (const Stage stage : kAllStages) {

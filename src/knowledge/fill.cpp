@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/diagnosis.hpp"
 #include "knowledge/wording.hpp"
 
 namespace doctor::knowledge {

@@ -1,6 +1,8 @@
 #include "knowledge/run_summary.hpp"
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/tcp.hpp"
 
 namespace doctor {
 namespace {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/name.hpp"
 #include "knowledge/compare.hpp"
 #include "knowledge/model.hpp"
 #include "knowledge/run_summary.hpp"

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "evidence/facts/kerberos.hpp"
 
 namespace doctor::knowledge {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "crypto/name_match.hpp"
+#include "evidence/facts/certificate.hpp"
 
 namespace doctor::observe {
 namespace {

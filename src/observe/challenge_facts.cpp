@@ -3,6 +3,9 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/tls.hpp"
 #include "proto/tls/alert.hpp"
 
 namespace doctor::observe {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "evidence/facts/tls.hpp"
 #include "proto/tls/alert.hpp"
 #include "proto/tls/hello_sweep_machine.hpp"
 

@@ -1,6 +1,7 @@
 #include "observe/negotiation_facts.hpp"
 
 #include "base/text.hpp"
+#include "evidence/facts/negotiation.hpp"
 
 namespace doctor::observe {
 namespace {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
+
 namespace doctor::probe {
 namespace {
 

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "evidence/facts/path.hpp"
 
 namespace doctor::report {
 namespace {

@@ -5,6 +5,8 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "report/fact_table.hpp"
 #include "report/hold_words.hpp"
 #include "report/style.hpp"

@@ -1,4 +1,8 @@
 #include "cli/check_result.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 
 #include <gtest/gtest.h>
 

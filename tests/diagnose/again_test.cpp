@@ -1,4 +1,5 @@
 #include "diagnose/again.hpp"
+#include "evidence/facts/diagnosis.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #include "diagnose/client_file.hpp"
+#include "evidence/facts/rdp_file.hpp"
 
 #include <gtest/gtest.h>
 

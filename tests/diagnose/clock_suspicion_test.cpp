@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/kerberos.hpp"
 #include "support/observed.hpp"
 
 namespace doctor::diagnose {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/path.hpp"
 #include "practice/talk.hpp"
 #include "support/sim_network.hpp"
 

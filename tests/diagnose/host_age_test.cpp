@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
 #include "knowledge/evaluate.hpp"
 
 namespace doctor::diagnose {

@@ -1,5 +1,7 @@
 // The sentence of the verdict, where the walk ended at a fault that only degrades.
 #include "diagnose/outcome.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/session.hpp"
 
 #include <gtest/gtest.h>
 

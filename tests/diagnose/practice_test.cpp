@@ -5,6 +5,10 @@
 #include <array>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/session.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "practice/host.hpp"
 
 namespace doctor::diagnose {

@@ -3,6 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/capture.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 
 namespace doctor::diagnose {
 namespace {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/said_facts.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "knowledge/explain.hpp"
 #include "knowledge/loader.hpp"
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/session.hpp"
 
 namespace doctor::diagnose {
 namespace {

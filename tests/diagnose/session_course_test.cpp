@@ -1,4 +1,5 @@
 #include "diagnose/session_course.hpp"
+#include "evidence/facts/session.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,6 +5,7 @@
 
 #include "crypto/certificate_maker.hpp"
 #include "diagnose/known.hpp"
+#include "evidence/facts/credssp.hpp"
 #include "practice/host.hpp"
 #include "practice/host_machine.hpp"
 #include "support/sim_network.hpp"

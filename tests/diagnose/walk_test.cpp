@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/path.hpp"
 #include "support/sim_network.hpp"
 
 namespace doctor::diagnose {

@@ -5,6 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "evidence/json.hpp"
 
 namespace doctor {

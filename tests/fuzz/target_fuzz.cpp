@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "evidence/catalogue.hpp"
+#include "evidence/facts/diagnosis.hpp"
 #include "probe/name/target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,4 +1,10 @@
 #include "knowledge/compare.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/make.hpp"
 
 namespace doctor::knowledge {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "knowledge/make.hpp"
 
 namespace doctor::knowledge {

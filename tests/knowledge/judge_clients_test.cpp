@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "knowledge/make.hpp"
 #include "knowledge/whole.hpp"
 

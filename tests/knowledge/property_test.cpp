@@ -6,6 +6,11 @@
 #include <cmath>
 #include <map>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/make.hpp"
 #include "knowledge/rank.hpp"
 

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/make.hpp"
 
 namespace doctor::knowledge {

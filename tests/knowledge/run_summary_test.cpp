@@ -1,4 +1,6 @@
 #include "knowledge/run_summary.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/tcp.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,6 @@
 #include "knowledge/side_by_side.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/tls.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "evidence/facts/tcp.hpp"
 #include "knowledge/rank.hpp"
 #include "support/golden.hpp"
 

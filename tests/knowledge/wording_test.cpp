@@ -6,6 +6,9 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/tls.hpp"
 #include "knowledge/fill.hpp"
 #include "knowledge/whole.hpp"
 

@@ -1,4 +1,6 @@
 #include "report/compare_report.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/tls.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #include "report/hold_words.hpp"
+#include "evidence/facts/path.hpp"
 
 #include <gtest/gtest.h>
 

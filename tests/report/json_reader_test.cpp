@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "knowledge/compare.hpp"
 #include "report/json_report.hpp"
 #include "report/sample_diagnosis.hpp"

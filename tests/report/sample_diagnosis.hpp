@@ -1,6 +1,9 @@
 // A diagnosis made by hand, with everything in it that a report can show.
 #pragma once
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "knowledge/diagnosis.hpp"
 
 namespace doctor::test {

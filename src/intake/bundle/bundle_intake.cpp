@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "evidence/facts/machine.hpp"
 #include "format/resolver_files/resolver_files.hpp"
 #include "intake/bundle/facts_text.hpp"
 #include "intake/bundle/looker.hpp"

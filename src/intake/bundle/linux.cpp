@@ -3,6 +3,8 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/route.hpp"
 #include "format/resolver_files/resolver_files.hpp"
 #include "intake/bundle/firewall_listing.hpp"
 #include "intake/bundle/looker.hpp"

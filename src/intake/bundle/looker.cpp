@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "evidence/facts/machine.hpp"
 
 namespace doctor::intake {
 namespace {

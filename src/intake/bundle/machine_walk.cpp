@@ -4,6 +4,13 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "proto/x224/negotiation_machine.hpp"
 
 namespace doctor::intake {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/machine.hpp"
 #include "intake/bundle/looker.hpp"
 
 namespace doctor::intake {

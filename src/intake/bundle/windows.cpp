@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/userinfo.hpp"
+#include "evidence/facts/machine.hpp"
 #include "intake/bundle/looker.hpp"
 
 namespace doctor::intake {

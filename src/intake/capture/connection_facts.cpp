@@ -6,6 +6,17 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "evidence/facts/capture.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
+#include "evidence/facts/udp.hpp"
 #include "intake/capture/handshake_outcome.hpp"
 #include "intake/capture/opened_channel.hpp"
 #include "observe/certificate_facts.hpp"

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/log.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/session.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "proto/credssp/ts_request.hpp"
 #include "proto/rdp/error_info.hpp"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
 #include "observe/certificate_facts.hpp"
 #include "probe/certificate/web_lookup.hpp"
 

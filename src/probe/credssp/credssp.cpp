@@ -3,6 +3,7 @@
 #include <span>
 
 #include "crypto/tls_machine.hpp"
+#include "evidence/facts/credssp.hpp"
 #include "observe/challenge_facts.hpp"
 #include "proto/tls/alert.hpp"
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/tls.hpp"
+
 namespace doctor::probe {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "evidence/facts/kerberos.hpp"
 #include "probe/credssp/kdc.hpp"
 #include "proto/credssp/ts_request.hpp"
 

@@ -4,6 +4,9 @@
 
 #include "base/text.hpp"
 #include "crypto/old_hashes.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/tls.hpp"
 #include "proto/credssp/sign_in_machine.hpp"
 #include "proto/tls/alert.hpp"
 

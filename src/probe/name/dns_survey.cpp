@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "evidence/facts/name.hpp"
+
 namespace doctor::probe {
 namespace {
 

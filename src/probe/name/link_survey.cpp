@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "evidence/facts/name.hpp"
+
 namespace doctor::probe {
 namespace {
 

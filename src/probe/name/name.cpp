@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "evidence/facts/name.hpp"
 #include "probe/name/dns_survey.hpp"
 #include "probe/name/link_survey.hpp"
 

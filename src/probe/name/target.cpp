@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "evidence/facts/diagnosis.hpp"
 #include "probe/name/idn.hpp"
 
 namespace doctor::probe {

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "observe/negotiation_facts.hpp"
 #include "probe/tcp/tcp.hpp"
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "evidence/facts/negotiation.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/patience.hpp"
 #include "proto/tls/hello_sweep_machine.hpp"

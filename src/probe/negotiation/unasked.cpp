@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "evidence/facts/negotiation.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/patience.hpp"
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "evidence/facts/tcp.hpp"
+
 namespace doctor::probe {
 
 void observe_connection(Context& context, const OpenConnection& open, bool waited) {

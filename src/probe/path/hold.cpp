@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/path/held_connection.hpp"
 #include "probe/tcp/tcp.hpp"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "evidence/facts/path.hpp"
+
 namespace doctor::probe {
 namespace {
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "evidence/facts/path.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/handshake_facts.hpp"

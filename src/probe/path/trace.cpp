@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "evidence/facts/path.hpp"
 
 namespace doctor::probe {
 namespace {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/route.hpp"
 
 namespace doctor::probe {
 namespace {

@@ -5,6 +5,9 @@
 #include "base/text.hpp"
 #include "crypto/old_hashes.hpp"
 #include "crypto/raw_rsa.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/session.hpp"
+#include "evidence/facts/tls.hpp"
 #include "proto/tls/alert.hpp"
 
 namespace doctor::probe {

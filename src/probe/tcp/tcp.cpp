@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "observe/icmp_names.hpp"
 
 namespace doctor::probe {

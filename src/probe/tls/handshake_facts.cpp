@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evidence/facts/tls.hpp"
 #include "observe/handshake_facts.hpp"
 
 namespace doctor::probe {

@@ -1,6 +1,7 @@
 #include "probe/tls/tls_probe.hpp"
 
 #include "base/text.hpp"
+#include "evidence/facts/tls.hpp"
 #include "observe/handshake_facts.hpp"
 #include "probe/tls/handshake_facts.hpp"
 #include "proto/tls/alert.hpp"

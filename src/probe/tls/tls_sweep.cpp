@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/tls.hpp"
 #include "probe/path/packet_size.hpp"
 #include "probe/patience.hpp"
 #include "probe/tls/handshake_facts.hpp"

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
 #include "report/html/parts.hpp"
 
 namespace doctor::report::html {

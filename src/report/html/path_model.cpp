@@ -3,6 +3,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
 
 namespace doctor::report::html {
 namespace {

@@ -1,4 +1,9 @@
 #include "intake/bundle/facts_text.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "format/bundle/bundle.hpp"
 #include "intake/bundle/bundle_intake.hpp"
 #include "intake/bundle/facts_text.hpp"

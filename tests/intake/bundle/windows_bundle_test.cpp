@@ -4,6 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "format/bundle/bundle.hpp"
 #include "intake/bundle/bundle_intake.hpp"
 

@@ -2,6 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/capture.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
+#include "evidence/facts/udp.hpp"
 #include "intake/capture/connection_facts.hpp"
 #include "intake/capture/frames.hpp"
 

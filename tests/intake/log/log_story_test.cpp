@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "evidence/facts/log.hpp"
 #include "format/evtx/sample.hpp"
 #include "support/observed.hpp"
 

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "crypto/certificate_maker.hpp"
+#include "evidence/facts/certificate.hpp"
 #include "probe/certificate/web_lookup.hpp"
 #include "support/sim_network.hpp"
 

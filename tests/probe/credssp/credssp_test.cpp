@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/tls.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/credssp/ts_request.hpp"
 #include "proto/ntlm/messages.hpp"

@@ -1,4 +1,6 @@
 #include "probe/credssp/host_trust.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/tls.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "evidence/facts/kerberos.hpp"
 #include "probe/credssp/kdc.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/wire.hpp"

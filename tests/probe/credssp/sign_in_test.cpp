@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "evidence/facts/credssp.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/tls.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/credssp/spnego.hpp"
 #include "proto/credssp/ts_request.hpp"

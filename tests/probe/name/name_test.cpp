@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/name.hpp"
 #include "proto/dns/netbios.hpp"
 #include "proto/dns/query_machine.hpp"
 #include "support/dns_server.hpp"

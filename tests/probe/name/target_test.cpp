@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "evidence/facts/diagnosis.hpp"
 #include "probe/name/idn.hpp"
 #include "support/sim_network.hpp"
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/x224/connection_confirm.hpp"
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "evidence/facts/negotiation.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "proto/x224/connection_confirm.hpp"
 #include "proto/x224/connection_request.hpp"

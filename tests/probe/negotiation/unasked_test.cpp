@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/negotiation.hpp"
 #include "probe/patience.hpp"
 #include "support/observed.hpp"
 #include "support/sim_network.hpp"

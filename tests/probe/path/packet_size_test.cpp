@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "evidence/facts/path.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "support/observed.hpp"
 #include "support/sim_network.hpp"

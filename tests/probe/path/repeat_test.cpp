@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/tcp.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "support/observed.hpp"
 #include "support/sim_network.hpp"

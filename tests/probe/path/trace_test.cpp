@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/path.hpp"
 #include "support/observed.hpp"
 #include "support/sim_network.hpp"
 

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/route.hpp"
 #include "support/observed.hpp"
 #include "support/sim_network.hpp"
 

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "evidence/facts/kerberos.hpp"
+#include "evidence/facts/session.hpp"
 #include "evidence/json.hpp"
 #include "probe/host_probe.hpp"
 #include "proto/mcs/gcc.hpp"

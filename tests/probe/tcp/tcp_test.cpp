@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "evidence/facts/tcp.hpp"
 #include "support/observed.hpp"
 #include "support/sim_network.hpp"
 

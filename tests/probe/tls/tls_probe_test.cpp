@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/facts/tls.hpp"
 #include "probe/tls/tls_world.hpp"
 
 namespace doctor::probe {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/tls.hpp"
 #include "probe/tls/tls_world.hpp"
 
 namespace doctor::probe {

@@ -133,7 +133,7 @@ TEST(Alert, HasItsPublishedName) {
 
 // The names are what the fact catalogue promises.
 TEST(Alert, NamesAreThoseOfTheCatalogue) {
-  std::ifstream file{DOCTOR_SOURCE_DIR "/src/evidence/catalogue.inc"};
+  std::ifstream file{DOCTOR_SOURCE_DIR "/src/evidence/facts/tls.inc"};
   std::stringstream catalogue;
   catalogue << file.rdbuf();
   int named = 0;

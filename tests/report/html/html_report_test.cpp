@@ -8,6 +8,10 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
 #include "report/sample_diagnosis.hpp"
 #include "support/golden.hpp"
 

@@ -1,4 +1,8 @@
 #include "report/html/path_model.hpp"
+#include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/path.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
 
 #include <gtest/gtest.h>
 
