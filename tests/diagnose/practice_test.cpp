@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "diagnose/known.hpp"
 #include "evidence/facts/certificate.hpp"
@@ -16,6 +17,14 @@ namespace {
 
 Options options_for(const practice::PracticeHost& host) {
   return {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .ca_file = host.ca_file(), .loopback_lookups = true};
+}
+
+// A host with that fault, which takes connections until it goes out of scope.
+practice::PracticeHost serving(const net::Network& network, std::string_view fault) {
+  auto host = practice::PracticeHost::open(network, fault);
+  if (!host) throw std::runtime_error(host.error().to_string());  // GoogleTest tells it as the test's failure
+  host->serve_in_background();
+  return *std::move(host);
 }
 
 Diagnosis diagnose_practice(const practice::PracticeHost& host, const Options& options, net::Network& network, Progress& progress) {
@@ -66,14 +75,12 @@ class EveryFault : public testing::TestWithParam<std::string> {};
 TEST_P(EveryFault, IsNamedFirst) {
   const auto& fault = *practice::find_fault(GetParam());
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, fault.id);
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
+  const auto host = serving(*network, fault.id);
   Told told;
-  auto options = options_for(*host);
+  auto options = options_for(host);
   options.session = fault.stage == "session";
   options.license = fault.script.session.licence != practice::LicenceAnswer::None;
-  const auto d = diagnose_practice(*host, options, *network, told);
+  const auto d = diagnose_practice(host, options, *network, told);
   EXPECT_EQ(name_of(d.verdict.outcome), fault.outcome) << explained(d);
   if (fault.expects.empty() && fault.outcome == "works") {
     EXPECT_TRUE(d.causes.empty()) << explained(d);
@@ -112,11 +119,9 @@ TEST_P(EveryFault, IsNamedFirst) {
 
 TEST(PracticeFault, DoesNotHideASecondFaultBehindTheFirst) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "wrong-name");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
+  const auto host = serving(*network, "wrong-name");
   Told told;
-  const auto target = probe::parse_target(host->name(), host->endpoint().port);  // its authority is not trusted here
+  const auto target = probe::parse_target(host.name(), host.endpoint().port);  // its authority is not trusted here
   const auto d = diagnose(*target, {.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{2}, .loopback_lookups = true}, *network,
                           test_knowledge(), told);
   ASSERT_TRUE(d);
@@ -131,11 +136,9 @@ TEST(PracticeFault, DoesNotHideASecondFaultBehindTheFirst) {
 
 TEST(PracticeFault, SaysThatOurWalkGotThroughWhereOnlyOthersAreStopped) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "narrow-cipher");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
+  const auto host = serving(*network, "narrow-cipher");
   Told told;
-  const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+  const auto d = diagnose_practice(host, options_for(host), *network, told);
   const auto& tls = d.stages[std::size_t(Stage::Tls)];
   EXPECT_EQ(name_of(tls.status), "warned");
   EXPECT_TRUE(tls.stops_clients);
@@ -146,24 +149,20 @@ TEST(PracticeFault, SaysThatOurWalkGotThroughWhereOnlyOthersAreStopped) {
 
 TEST(PracticeFault, IsToldOnceWhereOthersAreAskedAboutTheCertificate) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "revoked");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
+  const auto host = serving(*network, "revoked");
   Told told;
-  const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+  const auto d = diagnose_practice(host, options_for(host), *network, told);
   for (const auto stage : kAllStages) EXPECT_EQ(told.times[stage], 1) << name_of(stage);
   EXPECT_EQ(name_of(told.last[Stage::Certificate].status), "warned");
 }
 
 TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "revoked");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
-  auto options = options_for(*host);
+  const auto host = serving(*network, "revoked");
+  auto options = options_for(host);
   options.redact = Redactor{};
   Told told;
-  const auto d = diagnose_practice(*host, options, *network, told);
+  const auto d = diagnose_practice(host, options, *network, told);
   EXPECT_TRUE(d.redacted);
   EXPECT_EQ(d.target.host, "name-1");
   ASSERT_EQ(d.target.addresses.size(), 1u);
@@ -179,11 +178,9 @@ TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
 TEST(PracticeFault, AsksAHostWithTls13WhetherItTakesTls12) {
   for (const auto* fault : {"healthy", "healthy-tls13", "healthy-tls12"}) {
     const auto network = net::make_network();
-    auto host = practice::PracticeHost::open(*network, fault);
-    ASSERT_TRUE(host) << host.error().to_string();
-    host->serve_in_background();
+    const auto host = serving(*network, fault);
     Told told;
-    const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+    const auto d = diagnose_practice(host, options_for(host), *network, told);
     const bool only_tls13 = std::string_view{fault} == "healthy-tls13";
     EXPECT_EQ(d.evidence.walk_value<bool>(facts::kTlsTakes12), !only_tls13) << fault;
     EXPECT_EQ(d.verdict.outcome, Outcome::Works) << fault;
@@ -199,11 +196,9 @@ TEST(PracticeFault, AsksAHostWithTls13WhetherItTakesTls12) {
 TEST(PracticeFault, AsksAgainWithTheSuitesOfClientsOnlyWhereTheHostTookAnother) {
   for (const auto* fault : {"healthy", "exotic-cipher-preferred", "narrow-cipher"}) {
     const auto network = net::make_network();
-    auto host = practice::PracticeHost::open(*network, fault);
-    ASSERT_TRUE(host) << host.error().to_string();
-    host->serve_in_background();
+    const auto host = serving(*network, fault);
     Told told;
-    const auto d = diagnose_practice(*host, options_for(*host), *network, told);
+    const auto d = diagnose_practice(host, options_for(host), *network, told);
     const std::string_view id{fault};
     EXPECT_EQ(d.evidence.walk_value<bool>(facts::kTlsTakesUsualSuite), id != "narrow-cipher") << fault;
     const auto asked = std::ranges::count_if(
@@ -217,13 +212,11 @@ TEST(PracticeFault, AsksAgainWithTheSuitesOfClientsOnlyWhereTheHostTookAnother) 
 TEST(PracticeFault, OpensASessionOnlyWhereItIsAskedFor) {
   for (const bool asked : {false, true}) {
     const auto network = net::make_network();
-    auto host = practice::PracticeHost::open(*network, "healthy");
-    ASSERT_TRUE(host) << host.error().to_string();
-    host->serve_in_background();
-    auto options = options_for(*host);
+    const auto host = serving(*network, "healthy");
+    auto options = options_for(host);
     options.session = asked;
     Told told;
-    const auto d = diagnose_practice(*host, options, *network, told);
+    const auto d = diagnose_practice(host, options, *network, told);
     EXPECT_EQ(d.verdict.outcome, Outcome::Works) << explained(d);
     EXPECT_EQ(d.verdict.proved_until, asked ? Stage::Session : Stage::Certificate);
     EXPECT_EQ(d.evidence.walk_value<bool>(facts::kSessionReached), asked ? std::optional{true} : std::nullopt);
@@ -236,16 +229,14 @@ TEST(PracticeFault, OpensASessionOnlyWhereItIsAskedFor) {
 TEST(PracticeFault, SendsAPasswordIntoASessionOnlyToAHostThatIsVouchedFor) {
   for (const bool vouched : {false, true}) {
     const auto network = net::make_network();
-    auto host = practice::PracticeHost::open(*network, "healthy");
-    ASSERT_TRUE(host) << host.error().to_string();
-    host->serve_in_background();
+    const auto host = serving(*network, "healthy");
     const probe::Credentials credentials{.user = "u1", .password = Secret{std::string_view{"Pass"}}};
-    auto options = options_for(*host);
+    auto options = options_for(host);
     options.session = true;
     options.credentials = &credentials;
     options.trust_this_host = vouched;
     Told told;
-    const auto d = diagnose_practice(*host, options, *network, told);
+    const auto d = diagnose_practice(host, options, *network, told);
     EXPECT_EQ(d.evidence.walk_value<bool>(facts::kSessionPasswordSent), vouched) << explained(d);
     EXPECT_EQ(d.evidence.walk_value<bool>(facts::kSessionReached), true);
     EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined) << "what the host would draw tells whether the password is right";
@@ -255,13 +246,11 @@ TEST(PracticeFault, SendsAPasswordIntoASessionOnlyToAHostThatIsVouchedFor) {
 TEST(PracticeFault, LeavesOpenWhoConnectsWhereTheSessionsEndDoes) {
   for (const auto* fault : {"session-license-offered", "session-garbled"}) {
     const auto network = net::make_network();
-    auto host = practice::PracticeHost::open(*network, fault);
-    ASSERT_TRUE(host) << host.error().to_string();
-    host->serve_in_background();
-    auto options = options_for(*host);
+    const auto host = serving(*network, fault);
+    auto options = options_for(host);
     options.session = true;
     Told told;
-    const auto d = diagnose_practice(*host, options, *network, told);
+    const auto d = diagnose_practice(host, options, *network, told);
     EXPECT_EQ(d.stages[std::size_t(Stage::Session)].status, StageStatus::Skipped) << fault;
     EXPECT_FALSE(d.stages[std::size_t(Stage::Session)].reason.empty()) << fault;
     EXPECT_FALSE(d.clients.empty()) << fault;
@@ -272,13 +261,11 @@ TEST(PracticeFault, LeavesOpenWhoConnectsWhereTheSessionsEndDoes) {
 
 TEST(PracticeFault, IsToldOfAFarmAndDoesNotGoThere) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "session-redirected");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
-  auto options = options_for(*host);
+  const auto host = serving(*network, "session-redirected");
+  auto options = options_for(host);
   options.session = true;
   Told told;
-  const auto d = diagnose_practice(*host, options, *network, told);
+  const auto d = diagnose_practice(host, options, *network, told);
   EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kSessionRedirectName), "other.practice.example");
   EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kSessionRedirectLoadBalanceInfo), "Cookie: msts=3640205228.15629.0000");
   EXPECT_EQ(d.stages[std::size_t(Stage::Session)].status, StageStatus::Skipped);
@@ -286,13 +273,11 @@ TEST(PracticeFault, IsToldOfAFarmAndDoesNotGoThere) {
 
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "revoked");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
-  auto options = options_for(*host);
+  const auto host = serving(*network, "revoked");
+  auto options = options_for(host);
   options.target_port_only = true;
   Told told;
-  const auto d = diagnose_practice(*host, options, *network, told);
+  const auto d = diagnose_practice(host, options, *network, told);
   const Fact* revocation = d.evidence.of_walk(facts::kCertRevocation);
   ASSERT_NE(revocation, nullptr);
   ASSERT_FALSE(revocation->known());
