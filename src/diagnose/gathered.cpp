@@ -6,9 +6,8 @@
 
 #include "base/text.hpp"
 #include "diagnose/conclude.hpp"
-#include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
-#include "diagnose/stage_summary.hpp"
+#include "diagnose/told_stages.hpp"
 #include "diagnose/vantages.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
@@ -48,40 +47,18 @@ std::optional<bool> passed(Stage stage, const Evidence& evidence) {
   return std::nullopt;
 }
 
-// The first stage that must have been seen for "works", and was not. Systems without a tool for TLS (macOS) try none: there the choice of
-// security is as far as it goes, and the sentence says so; a handshake that failed there tells that something is wrong, and not what.
-std::optional<Stage> first_unseen(const Evidence& evidence) {
-  for (const Stage stage : {Stage::Tcp, Stage::Negotiation})
-    if (!passed(stage, evidence)) return stage;
-  return evidence.walk_value<std::string>(facts::kMachineTlsOutcome) == "failed" && !passed(Stage::Tls, evidence) ? std::optional{Stage::Tls}
-                                                                                                                  : std::nullopt;
-}
+// Systems without a tool for TLS (macOS) try none: there the choice of security is as far as it goes, and the sentence says so; a handshake that
+// failed there tells that something is wrong, and not what.
+bool tls_must_be_known(const Evidence& evidence) { return evidence.walk_value<std::string>(facts::kMachineTlsOutcome) == "failed"; }
 
 std::string unseen_sentence(Stage at) {
   return at == Stage::Tls ? "Could not be told: the user's machine has TLS fail with the host, and its system does not say why."
                           : text::format("Could not be told: the user's machine tells nothing of {}.", name_of(at));
 }
 
-std::vector<StageReport> stages_of(const knowledge::Knowledge& known, const Evidence& evidence) {
-  std::vector<StageReport> out;
-  std::string not_reached;
-  for (const Stage stage : kAllStages) {
-    StageReport report{.stage = stage};
-    const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
-    if (!not_reached.empty() && !beside) {
-      report.reason = not_reached;
-      out.push_back(std::move(report));
-      continue;
-    }
-    const auto ending = passed(stage, evidence);
-    report.status = !ending ? StageStatus::Skipped : *ending ? StageStatus::Passed : StageStatus::Failed;
-    if (!ending) report.reason = beside ? "not tested" : kNotSeen;
-    if (ending) report.summary = stage_summary(stage, evidence);
-    judge_stage(known, evidence, report, "the user's machine");
-    if (report.status == StageStatus::Failed) not_reached = text::format("the walk ended at {}", name_of(stage));
-    out.push_back(std::move(report));
-  }
-  return out;
+ToldStage tell(Stage stage, const Evidence& evidence) {
+  if (const auto ending = passed(stage, evidence)) return {.status = *ending ? StageStatus::Passed : StageStatus::Failed};
+  return {.reason = stage == Stage::Udp || stage == Stage::Gateway ? "not tested" : kNotSeen};
 }
 
 }  // namespace
@@ -89,25 +66,15 @@ std::vector<StageReport> stages_of(const knowledge::Knowledge& known, const Evid
 Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowledge::Knowledge& known) {
   Diagnosis d{.started_at = about.at, .vantage = about.vantage, .target = about.target, .redacted = about.redacted, .evidence = std::move(evidence)};
   if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
-  d.stages = stages_of(known, d.evidence);
+  d.stages =
+      told_stages(known, d.evidence, {.who = "the user's machine", .what = "the walk", .tell = [&](Stage stage) { return tell(stage, d.evidence); }});
   const auto failed = first_failed(d.stages);
   const auto stopped = failed ? failed : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
   conclude(known, stopped, d);
-  const auto unseen = stopped || !d.causes.empty() ? std::nullopt : first_unseen(d.evidence);
+  const auto unseen = stopped || !d.causes.empty() ? std::nullopt : first_unseen(d.stages, tls_must_be_known(d.evidence));
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
-  d.verdict.stage = stopped;
-  if (stopped) {
-    d.verdict.outcome = outcome_when_stopped(known, d);
-  } else if (unseen) {
-    d.verdict.outcome = Outcome::Undetermined;
-    d.verdict.stage = unseen;
-  } else if (!d.causes.empty()) {
-    d.verdict.outcome = Outcome::Degraded;
-    d.verdict.stage = d.causes[0].stage;
-  } else {
-    d.verdict.outcome = Outcome::Works;
-  }
+  settle(known, stopped, unseen, d);
   d.verdict.summary = (unseen ? unseen_sentence(*unseen) : summary_sentence(d, false, false)) + vantages_sentence(d.evidence);
   return d;
 }

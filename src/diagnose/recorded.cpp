@@ -9,9 +9,8 @@
 #include "base/text.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/host_age.hpp"
-#include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
-#include "diagnose/stage_summary.hpp"
+#include "diagnose/told_stages.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
@@ -32,42 +31,39 @@ constexpr const char* kNotVisible = "not visible in a capture";
 // A session that has come about says more than this within its first second; a sign-in that is refused, less.
 constexpr std::int64_t kSaysASession = 20'000;
 
-// How one stage went, by the fact that tells.
-struct Told {
-  StageStatus status{StageStatus::Skipped};
-  std::string reason{};
-};
+ToldStage skipped(std::string reason) { return {.reason = std::move(reason)}; }
 
-Told told_by(const Evidence& evidence, const FactType& type, std::initializer_list<std::string_view> passed) {
+// By the fact that tells.
+ToldStage told_by(const Evidence& evidence, const FactType& type, std::initializer_list<std::string_view> passed) {
   const Fact* fact = evidence.of_walk(type);
-  if (fact == nullptr) return {StageStatus::Skipped, kNotVisible};
-  if (!fact->known()) return {StageStatus::Skipped, fact->unknown()->detail.empty() ? fact->unknown()->to_string() : fact->unknown()->detail};
+  if (fact == nullptr) return skipped(kNotVisible);
+  if (!fact->known()) return skipped(fact->unknown()->detail.empty() ? fact->unknown()->to_string() : fact->unknown()->detail);
   const auto value = to_text(*fact->value());
-  return {std::ranges::find(passed, value) != passed.end() ? StageStatus::Passed : StageStatus::Failed, {}};
+  return {.status = std::ranges::find(passed, value) != passed.end() ? StageStatus::Passed : StageStatus::Failed};
 }
 
-Told told(Stage stage, const Evidence& evidence) {
+ToldStage told(Stage stage, const Evidence& evidence) {
   switch (stage) {
-    case Stage::Name: return {StageStatus::Skipped, "a capture begins with the address"};
-    case Stage::Route: return {StageStatus::Skipped, kNotVisible};
+    case Stage::Name: return skipped("a capture begins with the address");
+    case Stage::Route: return skipped(kNotVisible);
     case Stage::Tcp: return told_by(evidence, facts::kTcpOutcome, {"connected"});
     case Stage::Negotiation: return told_by(evidence, facts::kNegotiationOutcome, {"selected", "legacy_confirm"});
     case Stage::Tls:
       if (evidence.walk_value<std::string>(facts::kSelectedProtocol) == "PROTOCOL_RDP" ||
           evidence.walk_value<std::string>(facts::kNegotiationOutcome) == "legacy_confirm")
-        return {StageStatus::Skipped, "the host chose RDP's own security, which has no TLS"};
+        return skipped("the host chose RDP's own security, which has no TLS");
       return told_by(evidence, facts::kTlsOutcome, {"completed"});
     case Stage::Certificate: return told_by(evidence, facts::kCertPresent, {"yes"});
     case Stage::Credssp:
-      if (evidence.walk_value<bool>(facts::kCredsspAuthenticated) == false) return {StageStatus::Failed, {}};
+      if (evidence.walk_value<bool>(facts::kCredsspAuthenticated) == false) return {.status = StageStatus::Failed};
       return told_by(evidence, facts::kCredsspOutcome, {"challenge"});
-    case Stage::Session: return {StageStatus::Skipped, kNotVisible};
+    case Stage::Session: return skipped(kNotVisible);
     case Stage::Udp: {
-      if (evidence.walk_value<bool>(facts::kUdpTried) != true) return {StageStatus::Skipped, "the client did not try"};
+      if (evidence.walk_value<bool>(facts::kUdpTried) != true) return skipped("the client did not try");
       const bool answered = evidence.walk_value<bool>(facts::kUdpAnswered) == true;
-      return {answered ? StageStatus::Passed : StageStatus::Failed, {}};
+      return {.status = answered ? StageStatus::Passed : StageStatus::Failed};
     }
-    case Stage::Gateway: return {StageStatus::Skipped, "no gateway in sight"};
+    case Stage::Gateway: return skipped("no gateway in sight");
   }
   return {};
 }
@@ -81,38 +77,10 @@ Duration took(Stage stage, const Evidence& evidence) {
   return ms ? std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{*ms}) : Duration{};
 }
 
-std::vector<StageReport> stages_of(const Evidence& evidence, const knowledge::Knowledge& known) {
-  std::vector<StageReport> out;
-  std::string not_reached;
-  for (const Stage stage : kAllStages) {
-    StageReport report{.stage = stage};
-    const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
-    if (!not_reached.empty() && !beside) {
-      report.reason = not_reached;
-    } else {
-      auto how = told(stage, evidence);
-      report.status = how.status;
-      report.reason = std::move(how.reason);
-      report.took = took(stage, evidence);
-      report.summary = stage_summary(stage, evidence);
-      judge_stage(known, evidence, report, kWho);
-      if (how.status == StageStatus::Failed && !beside) not_reached = text::format("{} ended at {}", kWho, name_of(stage));
-    }
-    out.push_back(std::move(report));
-  }
-  return out;
-}
-
-// The first stage that must be known for a verdict, and is not.
-std::optional<Stage> first_unseen(std::span<const StageReport> stages, const Evidence& evidence) {
-  for (const auto& each : stages) {
-    const bool must =
-        each.stage == Stage::Tcp || each.stage == Stage::Negotiation ||
-        (each.stage == Stage::Tls && evidence.of_walk(facts::kTlsOutcome) != nullptr && evidence.of_walk(facts::kTlsOutcome)->unknown() != nullptr &&
-         evidence.of_walk(facts::kTlsOutcome)->unknown()->because != Because::NotReached);
-    if (must && each.status == StageStatus::Skipped) return each.stage;
-  }
-  return std::nullopt;
+// A handshake that was begun and not seen to its end.
+bool tls_must_be_known(const Evidence& evidence) {
+  const auto* outcome = evidence.of_walk(facts::kTlsOutcome);
+  return outcome != nullptr && !outcome->known() && outcome->unknown()->because != Because::NotReached;
 }
 
 // The host ended it soon after TLS stood, and what it said is encrypted.
@@ -161,31 +129,21 @@ Diagnosis conclude_recorded(Recorded recorded, const knowledge::Knowledge& known
   d.vantage = std::move(recorded.vantage);
   if (d.evidence.walk_value<std::int64_t>(facts::kHostOsBuild)) observe_host_age(d.evidence, known, d.started_at);
   d.target = target_of(d.evidence);
-  d.stages = stages_of(d.evidence, known);
+  const auto tell = [&](Stage stage) {
+    auto how = told(stage, d.evidence);
+    how.took = took(stage, d.evidence);
+    return how;
+  };
+  d.stages = told_stages(known, d.evidence, {.who = kWho, .what = kWho, .tell = tell});
   const auto failed = first_failed(d.stages);
-  const auto unseen = failed ? std::nullopt : first_unseen(d.stages, d.evidence);
+  const auto unseen = failed ? std::nullopt : first_unseen(d.stages, tls_must_be_known(d.evidence));
   const auto stopped = failed ? failed : unseen ? std::nullopt : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
   conclude(known, stopped, d);
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
-  if (stopped) {
-    d.verdict.outcome = outcome_when_stopped(known, d);
-    d.verdict.stage = stopped;
-  } else if (unseen) {
-    d.verdict.outcome = Outcome::Undetermined;
-    d.verdict.stage = unseen;
-  } else if (ended_inside(d.evidence)) {
-    d.verdict.outcome = Outcome::Undetermined;
-    d.verdict.stage = Stage::Credssp;
-  } else if (!d.causes.empty()) {
-    d.verdict.outcome = Outcome::Degraded;
-    d.verdict.stage = d.causes[0].stage;
-  } else {
-    d.verdict.outcome = Outcome::Works;
-  }
-  d.verdict.summary = !stopped && unseen                           ? unseen_sentence(d, *unseen)
-                      : d.verdict.outcome == Outcome::Undetermined ? inside_sentence(d)
-                                                                   : summary_sentence(d, false, false);
+  const bool inside = !stopped && !unseen && ended_inside(d.evidence);
+  settle(known, stopped, inside ? Stage::Credssp : unseen, d);
+  d.verdict.summary = unseen ? unseen_sentence(d, *unseen) : inside ? inside_sentence(d) : summary_sentence(d, false, false);
   return d;
 }
 
