@@ -1,0 +1,78 @@
+// Asking a gateway for a tunnel and for leave to use it: [MS-TSGU] 2.2.10.14 to 2.2.10.21. Its answers to both are where the
+// connection authorization policy speaks.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "proto/tsgu/return_code.hpp"
+
+namespace doctor::tsgu {
+
+// Bits of capsFlags, HTTP_CAPABILITY_TYPE, [MS-TSGU] 2.2.5.3.9.
+inline constexpr std::uint32_t kCapabilityQuarantine = 0x01;
+inline constexpr std::uint32_t kCapabilityIdleTimeout = 0x02;
+inline constexpr std::uint32_t kCapabilityConsentSign = 0x04;
+inline constexpr std::uint32_t kCapabilityServiceMessage = 0x08;
+inline constexpr std::uint32_t kCapabilityReauth = 0x10;
+inline constexpr std::uint32_t kCapabilityUdpTransport = 0x20;
+std::vector<std::string> capability_names(std::uint32_t bits);  // "HTTP_CAPABILITY_REAUTH", …
+
+// Bits of redirFlags, HTTP_TUNNEL_REDIR_FLAGS, [MS-TSGU] 2.2.5.3.7.
+inline constexpr std::uint32_t kRedirectionEnableAll = 0x80000000;
+inline constexpr std::uint32_t kRedirectionDisableAll = 0x40000000;
+std::vector<std::string> redirection_names(std::uint32_t bits);  // "HTTP_TUNNEL_REDIR_DISABLE_DRIVE", …
+
+struct TunnelCreate {
+  std::uint32_t capabilities{0};
+  std::optional<std::uint64_t> reauth_context{};
+  std::optional<Bytes> paa_cookie{};
+  friend bool operator==(const TunnelCreate&, const TunnelCreate&) = default;
+};
+
+// Asks for a statement of health (network access protection).
+struct HealthRequest {
+  std::array<std::byte, 16> nonce{};
+  std::string server_certificate{};
+  friend bool operator==(const HealthRequest&, const HealthRequest&) = default;
+};
+
+struct TunnelResponse {
+  std::uint16_t server_version{1};
+  ReturnCode status{};
+  std::optional<std::uint32_t> tunnel_id{};
+  std::optional<std::uint32_t> capabilities{};
+  std::optional<HealthRequest> health{};
+  std::optional<std::string> consent_message{};  // a stranger's text
+  friend bool operator==(const TunnelResponse&, const TunnelResponse&) = default;
+};
+
+struct TunnelAuth {
+  std::string client_name{};
+  std::optional<Bytes> statement_of_health{};
+  friend bool operator==(const TunnelAuth&, const TunnelAuth&) = default;
+};
+
+struct TunnelAuthResponse {
+  ReturnCode error{};
+  std::optional<std::uint32_t> redirection{};
+  std::optional<std::uint32_t> idle_timeout_minutes{};
+  std::optional<Bytes> health_response{};
+  friend bool operator==(const TunnelAuthResponse&, const TunnelAuthResponse&) = default;
+};
+
+// Each reads the body of a whole packet; what follows its fields is left alone. encode() gives the packet with its header.
+Decoded<TunnelCreate> decode_tunnel_create(BytesView body);
+Decoded<TunnelResponse> decode_tunnel_response(BytesView body);
+Decoded<TunnelAuth> decode_tunnel_auth(BytesView body);
+Decoded<TunnelAuthResponse> decode_tunnel_auth_response(BytesView body);
+Bytes encode(const TunnelCreate& packet);
+Bytes encode(const TunnelResponse& packet);
+Bytes encode(const TunnelAuth& packet);
+Bytes encode(const TunnelAuthResponse& packet);
+
+}  // namespace doctor::tsgu
