@@ -1,0 +1,92 @@
+#include "net/gateway/question.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+
+namespace doctor::net {
+namespace {
+
+using End = GatewayAnswer::End;
+
+GatewayClient client() {
+  auto made = make_gateway_client("gw.corp.test", 443, {});
+  made.websocket_key = "dGhlIHNhbXBsZSBub25jZQ==";  // of RFC 6455 1.3
+  return made;
+}
+
+struct Asked {
+  std::string request{};
+  GatewayAnswer answer{};
+};
+Asked ask(std::string_view answer, GatewayTransport transport = GatewayTransport::Http, CloseKind then = CloseKind::Fin) {
+  GatewayQuestionMachine machine{client(), transport, std::chrono::seconds{4}};
+  Asked out;
+  const Step first = machine.start({});
+  out.request = text::as_chars(first.send);
+  if (!machine.on_bytes(text::as_bytes(answer), {}).done) machine.on_close(then, {});
+  out.answer = *machine.answer();
+  return out;
+}
+
+TEST(GatewayQuestion, AsksForTheOutChannelWithTheMethodOfGateways) {
+  const auto asked = ask("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\n\r\n");
+  EXPECT_TRUE(asked.request.starts_with("RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nHost: gw.corp.test\r\n"));
+  EXPECT_TRUE(asked.request.contains("RDG-Connection-Id: {00000000-0000-0000-0000-000000000000}\r\n"));
+  EXPECT_FALSE(asked.request.contains("Authorization"));
+  EXPECT_FALSE(asked.request.contains("Upgrade"));
+  EXPECT_EQ(asked.answer.end, End::Answered);
+  EXPECT_EQ(asked.answer.schemes, std::vector<std::string>{"NTLM"});
+  EXPECT_EQ(likeness_of(asked.answer), GatewayLikeness::Possible);
+}
+
+TEST(GatewayQuestion, NamesThePortThatIsNotTheUsualOne) {
+  EXPECT_TRUE(text::as_chars(gateway_request(make_gateway_client("2001:db8::1", 8443, {}), GatewayRequestKind::Out))
+                  .contains("Host: [2001:db8::1]:8443\r\n"));
+}
+
+TEST(GatewayQuestion, KnowsAnUpgradeByItsKey) {
+  const auto asked = ask("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
+                         GatewayTransport::WebSocket);
+  EXPECT_TRUE(asked.request.contains("Upgrade: websocket\r\n"));
+  EXPECT_TRUE(asked.answer.upgraded);
+  EXPECT_EQ(likeness_of(asked.answer), GatewayLikeness::Gateway);
+  EXPECT_FALSE(ask("HTTP/1.1 101 x\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", GatewayTransport::WebSocket).answer.upgraded);
+}
+
+TEST(GatewayQuestion, ShowsARedirectAndAProxyAndFollowsNeither) {
+  const auto portal = ask("HTTP/1.1 302 Found\r\nLocation: http://portal.example/login\r\nVia: 1.1 box\r\n\r\n").answer;
+  EXPECT_EQ(portal.head.field("Location"), "http://portal.example/login");
+  EXPECT_EQ(likeness_of(portal), GatewayLikeness::Other);
+  const auto proxy = ask("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n").answer;
+  EXPECT_EQ(proxy.proxy_schemes, std::vector<std::string>{"Basic"});
+  EXPECT_EQ(likeness_of(proxy), GatewayLikeness::Possible);
+}
+
+TEST(GatewayQuestion, TellsAGatewayFromAWebServer) {
+  EXPECT_EQ(likeness_of(ask("HTTP/1.1 401 x\r\nWWW-Authenticate: SSPI_NTLM\r\n\r\n").answer), GatewayLikeness::Gateway);
+  for (const char* other :
+       {"HTTP/1.1 404 Not Found\r\n\r\n", "HTTP/1.1 405 x\r\n\r\n", "HTTP/1.1 501 x\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", "SSH-2.0-x\r\n"})
+    EXPECT_EQ(likeness_of(ask(other).answer), GatewayLikeness::Other) << other;
+  EXPECT_EQ(likeness_of(ask("HTTP/1.1 503 x\r\n\r\n").answer), GatewayLikeness::Possible);
+  EXPECT_EQ(likeness_of(ask("").answer), GatewayLikeness::Unknown);
+}
+
+TEST(GatewayQuestion, TellsHowAConnectionEndsWithoutAnAnswer) {
+  EXPECT_EQ(ask("").answer.end, End::Closed);
+  EXPECT_EQ(ask("", GatewayTransport::Http, CloseKind::Reset).answer.end, End::Reset);
+  EXPECT_EQ(ask("HTTP/1.1 20").answer.end, End::NotHttp);
+  GatewayQuestionMachine silent{client(), GatewayTransport::Http, std::chrono::seconds{4}};
+  const Step first = silent.start({});
+  EXPECT_EQ(first.deadline, Instant{std::chrono::seconds{4}});
+  EXPECT_TRUE(silent.on_deadline(*first.deadline).done);
+  EXPECT_EQ(silent.answer()->end, End::Silent);
+}
+
+TEST(GatewayQuestion, KeepsALimitedPartOfTheAnswer) {
+  const auto answer = ask("HTTP/1.1 403 x\r\n\r\n" + std::string(10'000, 'x')).answer;
+  EXPECT_EQ(answer.received.size(), GatewayQuestionMachine::kMostKept);
+}
+
+}  // namespace
+}  // namespace doctor::net
