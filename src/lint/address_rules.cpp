@@ -52,7 +52,7 @@ void look_at_address(Looking& looking) {
                 text::format("The file shows {} and leads to {}.", quoted(full->to_string()), quoted(alternate->to_string())));
   const auto& counts = alternate ? alternate : full;
   const auto port = looking.number("server port");
-  if (counts && counts->port && port && *port != *counts->port)
+  if (counts && counts->port && port && *port >= 1 && *port <= 65535 && *port != *counts->port)
     looking.add(rule::kPortTwice, {(alternate ? alternate_line : full_line)->number, looking.setting("server port")->number},
                 text::format("The address has the port {}, and server port is {}.", *counts->port, *port));
   if (counts && counts->is_address && looking.number("enablerdsaadauth") == 1)

@@ -69,6 +69,7 @@ std::string shown(const rdpfile::Line& line, const knowledge::Knowledge& known) 
 }
 
 Finding& Looking::add(const Rule& rule, std::vector<std::size_t> lines, std::string message) {
+  std::ranges::sort(lines);
   report_.findings.push_back({.rule = &rule, .lines = std::move(lines), .message = std::move(message)});
   return report_.findings.back();
 }

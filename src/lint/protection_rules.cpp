@@ -65,7 +65,6 @@ void look_at_sharing(Looking& looking) {
     lines.push_back(each.line->number);
     if (std::ranges::find(what, each.key->shares) == what.end()) what.emplace_back(each.key->shares);
   }
-  std::ranges::sort(lines);
   const auto all = text::join(what, ", ");
   if (unverified)
     looking.add(rule::kSharesUnverified, lines, text::format("Whoever answers in the host's place gets {} of this machine.", all));
