@@ -8,6 +8,7 @@
 #include "cli/rdp_signature.hpp"
 #include "crypto/trust.hpp"
 #include "format/rdpfile/address.hpp"
+#include "format/rdpfile/gateway.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -25,11 +26,26 @@ Result<rdpfile::HostPort> address_of(const rdpfile::RdpFile& file) {
   return address;
 }
 
+// As enumerators of rdp_file.encoding.
+std::string_view word_for(rdpfile::Encoding encoding) {
+  switch (encoding) {
+    case rdpfile::Encoding::Utf8: return "utf8";
+    case rdpfile::Encoding::Utf8Marked: return "utf8_marked";
+    case rdpfile::Encoding::Utf16Le: return "utf16le_unmarked";
+    case rdpfile::Encoding::Utf16LeMarked: return "utf16le_marked";
+    case rdpfile::Encoding::Utf16Be: return "utf16be_unmarked";
+    case rdpfile::Encoding::Utf16BeMarked: return "utf16be_marked";
+    case rdpfile::Encoding::CodePage: return "code_page";
+  }
+  return "utf8";
+}
+
 // As a client takes it: without this file's own gateway settings the machine's count.
 std::string_view gateway_usage_of(const rdpfile::RdpFile& file) {
   const auto usage = file.number_of("gatewayusagemethod").value_or(0);
   if (usage == 3) return "as_configured";
   if (usage != 1 && usage != 2) return "never";
+  if (rdpfile::lacks_its_gateway(file)) return usage == 1 ? "unnamed" : "unnamed_if_needed";
   if (file.number_of("gatewayprofileusagemethod") != 1 || file.text_of("gatewayhostname").empty()) return "as_configured";
   return usage == 1 ? "always" : "if_needed";
 }
@@ -45,6 +61,7 @@ diagnose::ClientFile client_file(const lint::Report& report, const rdpfile::Host
   const auto full = rdpfile::read_host_port(file.text_of("full address"));
   return {.full_address = full ? full->host : std::string{},
           .alternate_differs = full && text::to_lower_ascii(full->host) != text::to_lower_ascii(counts.host),
+          .encoding = word_for(file.encoding),
           .credssp = file.number_of("enablecredsspsupport") != 0,
           .negotiates_security = file.number_of("negotiate security layer") != 0,
           .authentication_level = file.number_of("authentication level").value_or(3),

@@ -1,5 +1,7 @@
 #include "diagnose/client_file.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "evidence/facts/rdp_file.hpp"
 
@@ -9,6 +11,7 @@ void observe_client_file(const ClientFile& file, Evidence& evidence) {
   const Seen by_user{.source = Source::User};
   evidence.observe(facts::kRdpFileAlternateDiffers, file.alternate_differs, by_user);
   if (!file.full_address.empty()) evidence.observe(facts::kRdpFilePlainAddress, file.full_address, by_user);
+  evidence.observe(facts::kRdpFileEncoding, file.encoding, by_user);
   evidence.observe(facts::kRdpFileCredssp, file.credssp, by_user);
   evidence.observe(facts::kRdpFileNegotiates, file.negotiates_security, by_user);
   evidence.observe(facts::kRdpFileAuthenticationLevel, file.authentication_level, by_user);
@@ -21,6 +24,27 @@ void observe_client_file(const ClientFile& file, Evidence& evidence) {
 }
 
 bool has_client_file(const Evidence& evidence) { return evidence.of_walk(facts::kRdpFileGatewayUsage) != nullptr; }
+
+void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d) {
+  const auto encoding = d.evidence.walk_value<std::string>(facts::kRdpFileEncoding).value_or("");
+  const bool unmarked = encoding == "utf16le_unmarked" || encoding == "utf16be_unmarked";
+  const bool unread = unmarked || encoding == "utf16be_marked";
+  const bool nowhere = d.evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage) == "unnamed";
+  if (!unread && !nowhere) return;
+  const Fact& reason = *d.evidence.of_walk(unread ? facts::kRdpFileEncoding : facts::kRdpFileGatewayUsage);
+  for (const auto& rules : known.clients()) {
+    const auto client = std::ranges::find(d.clients, rules.id, &ClientVerdict::client);
+    if (client == d.clients.end() || client->result == ClientResult::Refuses) continue;
+    *client = {.client = client->client, .title = client->title, .forced = client->forced};
+    // What mstsc makes of the high byte first, and whether its machine has a gateway of its own, is not known.
+    if (rules.family != "freerdp" && !(rules.family == "mstsc" && unmarked)) continue;
+    client->result = ClientResult::Refuses;
+    client->text = unread ? "It finds no setting in the file" : "It has no name of a gateway to go to";
+    client->because = {reason.n};
+    client->confidence = "derived";
+    client->source = "https://github.com/FreeRDP/FreeRDP/blob/HEAD/client/common/file.c";
+  }
+}
 
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed) {
   const auto usage = evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage);

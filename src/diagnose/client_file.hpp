@@ -9,13 +9,16 @@
 
 #include "evidence/evidence.hpp"
 #include "evidence/stage.hpp"
+#include "knowledge/diagnosis.hpp"
+#include "knowledge/model.hpp"
 
 namespace doctor::diagnose {
 
 struct ClientFile {
-  std::string full_address{};     // the host that it shows; empty: none
-  bool alternate_differs{false};  // and another that counts
-  bool credssp{true};             // the client may use CredSSP
+  std::string full_address{};         // the host that it shows; empty: none
+  bool alternate_differs{false};      // and another that counts
+  std::string_view encoding{"utf8"};  // an enumerator of rdp_file.encoding
+  bool credssp{true};                 // the client may use CredSSP
   bool negotiates_security{true};
   std::int64_t authentication_level{3};
   std::string account{};               // empty: none
@@ -29,6 +32,10 @@ void observe_client_file(const ClientFile& file, Evidence& evidence);
 
 // There is a file among the facts.
 bool has_client_file(const Evidence& evidence);
+
+// What becomes of clients that open the file and that the host would let in: refused, or not known, where the file itself
+// stops them.
+void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d);
 
 // The file leads by a gateway, which no probe tests: always, or when the direct way fails before the host, as it did at `failed`.
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed);

@@ -161,6 +161,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
     if (course == SessionCourse::LicenceDeclined && !options.license) propose_taking_the_licence(options, target, d);
     const bool dropped_later = d.evidence.walk_value<bool>(facts::kMcsOfferUnaltered) == false;  // by some of them
+    judge_clients_by_file(known, d);
     if (failed == Stage::Session || dropped_later || (course && leaves_open_who_connects(*course))) judge_clients_by_session(known, d);
   }
 

@@ -1,6 +1,7 @@
 // The gateway: whether one is used, which, and what it gets.
 #include "base/text.hpp"
 #include "format/rdpfile/address.hpp"
+#include "format/rdpfile/gateway.hpp"
 #include "lint/looking.hpp"
 
 namespace doctor::lint {
@@ -13,8 +14,10 @@ constexpr std::string_view kProfile = "gatewayprofileusagemethod";
 void look_at_use(Looking& looking, std::string_view name, std::int64_t usage, bool explicit_settings) {
   const bool wanted = usage == 1 || usage == 2;
   if (name.empty()) {
-    if (wanted && explicit_settings)
-      looking.add(rule::kGatewayMissing, {looking.setting(kUsage)->number}, "The client is to go by this file's gateway, and the file names none.");
+    if (rdpfile::lacks_its_gateway(looking.file()))
+      looking.add(rule::kGatewayMissing, {looking.setting(kUsage)->number},
+                  explicit_settings ? "The client is to go by this file's gateway, and the file names none."
+                                    : "The client is to go by a gateway, and the file names none; only mstsc may take the machine's own.");
     return;
   }
   const auto line = looking.setting(kName)->number;

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "base/text.hpp"
 #include "knowledge/loader.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -62,6 +63,21 @@ TEST_F(RdpTargetTest, KnowsWhenAGatewayIsUsed) {
   EXPECT_EQ(read(own + "gatewayusagemethod:i:3\n")->file.gateway_usage, "as_configured");
   EXPECT_EQ(read(own + "gatewayusagemethod:i:4\n")->file.gateway_usage, "never");
   EXPECT_EQ(read("full address:s:pc17\ngatewayhostname:s:gw\ngatewayusagemethod:i:1\n")->file.gateway_usage, "as_configured");
+}
+
+TEST_F(RdpTargetTest, KnowsAGatewayThatIsDemandedAndNotNamed) {
+  const std::string file = "full address:s:pc17\n";
+  EXPECT_EQ(read(file + "gatewayusagemethod:i:1\n")->file.gateway_usage, "unnamed");
+  EXPECT_EQ(read(file + "gatewayusagemethod:i:2\n")->file.gateway_usage, "unnamed_if_needed");
+  EXPECT_EQ(read(file + "gatewayusagemethod:i:1\ngatewayhostname:s:\ngatewayprofileusagemethod:i:1\n")->file.gateway_usage, "unnamed");
+  EXPECT_EQ(read(file + "gatewayusagemethod:i:1\ngatewayprofileusagemethod:i:0\n")->file.gateway_usage, "as_configured");
+}
+
+TEST_F(RdpTargetTest, KnowsHowTheTextIsWritten) {
+  EXPECT_EQ(read("full address:s:pc17\n")->file.encoding, "utf8");
+  const auto wide = text::to_utf16le("full address:s:pc17\r\n");
+  EXPECT_EQ(read(text::as_chars(wide))->file.encoding, "utf16le_unmarked");
+  EXPECT_EQ(read("\xff\xfe" + std::string{text::as_chars(wide)})->file.encoding, "utf16le_marked");
 }
 
 TEST_F(RdpTargetTest, SaysWhyThereIsNowhereToGo) {

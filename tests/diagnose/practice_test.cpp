@@ -156,6 +156,30 @@ TEST(PracticeFault, IsToldOnceWhereOthersAreAskedAboutTheCertificate) {
   EXPECT_EQ(name_of(told.last[Stage::Certificate].status), "warned");
 }
 
+// The host is well: what stops the client is the file that it opens.
+TEST(PracticeFault, IsAnRdpFileThatNoClientCanUse) {
+  const auto network = net::make_network();
+  auto host = practice::PracticeHost::open(*network, "healthy");
+  ASSERT_TRUE(host) << host.error().to_string();
+  host->serve_in_background();
+  Told told;
+  auto options = options_for(*host);
+  const auto with = [&](const ClientFile& file) {
+    options.client_file = file;
+    return diagnose_practice(*host, options, *network, told);
+  };
+  const auto unread = with({.encoding = "utf16le_unmarked", .gateway_usage = "never", .signature = "none", .errors = 1});
+  EXPECT_EQ(unread.verdict.outcome, Outcome::Broken) << explained(unread);
+  EXPECT_EQ(unread.causes.at(0).id, "rdp-file-encoding-not-read");
+  expect_clients_to_agree(unread, "");
+  const auto nowhere = with({.gateway_usage = "unnamed", .signature = "none", .errors = 1});
+  EXPECT_EQ(nowhere.verdict.outcome, Outcome::Broken) << explained(nowhere);
+  EXPECT_EQ(nowhere.causes.at(0).id, "rdp-file-gateway-not-named");
+  expect_clients_to_agree(nowhere, "");
+  EXPECT_EQ(with({.gateway_usage = "unnamed_if_needed", .signature = "none"}).verdict.outcome, Outcome::Degraded);
+  EXPECT_EQ(with({.gateway_usage = "never", .signature = "none"}).verdict.outcome, Outcome::Works);
+}
+
 TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
   const auto network = net::make_network();
   const auto host = serving(*network, "revoked");
