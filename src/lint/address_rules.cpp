@@ -53,8 +53,10 @@ void look_at_address(Looking& looking) {
   const auto& counts = alternate ? alternate : full;
   const auto port = looking.number("server port");
   if (counts && counts->port && port && *port >= 1 && *port <= 65535 && *port != *counts->port)
-    looking.add(rule::kPortTwice, {(alternate ? alternate_line : full_line)->number, looking.setting("server port")->number},
-                text::format("The address has the port {}, and server port is {}.", *counts->port, *port));
+    looking.add(
+        rule::kPortTwice, {(alternate ? alternate_line : full_line)->number, looking.setting("server port")->number},
+        text::format("The address says port {0} and server port says {1}: FreeRDP takes {1}; which one other clients take is written nowhere.",
+                     *counts->port, *port));
   if (counts && counts->is_address && looking.number("enablerdsaadauth") == 1)
     looking.add(rule::kEntraAddress, {looking.setting("enablerdsaadauth")->number},
                 text::format("Microsoft Entra ID is to be used at {}, which is no name.", quoted(counts->host)));

@@ -1,5 +1,6 @@
 // Each setting by itself: its key, its type, its value, and whether it stands twice.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/nearest.hpp"
@@ -13,7 +14,16 @@ using knowledge::RdpKey;
 using rdpfile::Line;
 using rdpfile::LineKind;
 
-constexpr std::size_t kShortKey = 14;  // below it three slips of the fingers make another word
+// How many slips of the fingers still leave a word: one in four letters, three at most. Three letters leave none.
+constexpr std::size_t kLettersASlip = 4;
+constexpr std::size_t kMostSlips = 3;
+// Settings that decide where the client goes, what runs there and who gets the password: no guess may bring one to life.
+constexpr std::array<std::string_view, 10> kNeverByGuess{
+    "alternate full address", "alternate shell",          "gatewaycredentialssource", "gatewayhostname", "gatewayusagemethod",
+    "kdcproxyname",           "remoteapplicationprogram", "remoteapplicationcmdline", "signature",       "signscope"};
+// Settings that protect the user, where 0 takes the protection away.
+constexpr std::array<std::string_view, 4> kProtecting{"authentication level", "enablecredsspsupport", "negotiate security layer",
+                                                      "prompt for credentials"};
 
 std::string values_of(const RdpKey& key) {
   if (key.is_switch) return "0 or 1";
@@ -31,15 +41,26 @@ std::vector<std::string> names_of_keys(const knowledge::Knowledge& known) {
 
 std::string type_of(const Line& line) { return quoted({&line.type, 1}); }
 
+// A line that had no effect so far may get one by a guess only where the file gives away no more by it.
+bool safe_by_guess(const RdpKey& key, const Line& line) {
+  if (key.secret || line.type != key.type || std::ranges::find(kNeverByGuess, key.key) != kNeverByGuess.end()) return false;
+  const bool text_is_empty = text::trim(line.value).empty();
+  if (key.type != 'i') return key.shares.empty() || text_is_empty;
+  const auto number = rdpfile::read_number(line.value);
+  if (!number || !key.allows(*number)) return false;
+  if (*number == 0) return std::ranges::find(kProtecting, key.key) == kProtecting.end();
+  return key.shares.empty();
+}
+
 void look_at_unknown(Looking& looking, const Line& line, const std::vector<std::string>& names) {
   const auto key = line.plain_key();
   const auto written = quoted(text::trim(line.key));
-  const auto meant = nearest_within(key, names, key.size() < kShortKey ? 2 : 3);
+  const auto meant = nearest_within(key, names, std::min(key.size() / kLettersASlip, kMostSlips));
   if (meant) {
     auto& finding =
         looking.add(rule::kKeyMisspelt, {line.number}, text::format("No client reads {}; {} is probably meant.", written, quoted(*meant)));
     const auto* it = looking.known().rdp_key(*meant);
-    if (looking.file().find(*meant) == nullptr && it->type == line.type && !it->secret) {
+    if (looking.file().find(*meant) == nullptr && safe_by_guess(*it, line)) {
       finding.edits.push_back({.line = line.number, .text = text::format("{}:{}:{}", *meant, line.type, line.value)});
       finding.remedy = text::format("the key becomes {}", *meant);
     }

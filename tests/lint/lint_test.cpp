@@ -71,6 +71,21 @@ TEST(Lint, CorrectsWhatItSaysItCorrects) {
   }
 }
 
+// A line that had no effect gets one by a guess only where the file gives away no more by it.
+TEST(Lint, CorrectsAKeyByGuessOnlyWhereThatIsSafe) {
+  const auto corrected = [](const std::string& line) {
+    const auto file = "full address:s:pc17\r\n" + line + "\r\n";
+    const auto out = correct(looked_at(file), text::as_bytes(file), known());
+    return std::string{text::as_chars(out.bytes)}.substr(21);
+  };
+  EXPECT_EQ(corrected("redirectclipbord:i:0"), "redirectclipboard:i:0\r\n");
+  EXPECT_EQ(corrected("authentication levle:i:2"), "authentication level:i:2\r\n");
+  EXPECT_EQ(corrected("doamin:s:EXAMPLE"), "domain:s:EXAMPLE\r\n");
+  for (const std::string kept : {"foo:s:bar", "redirectclipbord:i:1", "drivestoredirct:s:*", "authentication levle:i:0", "enablecredsspsuport:i:0",
+                                 "alternate ful address:s:pc18", "gatewayhostnam:s:gw", "server prot:i:70000", "colour of the sky:s:blue"})
+    EXPECT_EQ(corrected(kept), kept + "\r\n");
+}
+
 TEST(Lint, ShowsNoSecret) {
   for (const auto& each : test::read_lint_cases(publishers())) {
     const auto report = looked_at(each.file);
