@@ -159,14 +159,12 @@ TEST(PracticeFault, IsToldOnceWhereOthersAreAskedAboutTheCertificate) {
 // The host is well: what stops the client is the file that it opens.
 TEST(PracticeFault, IsAnRdpFileThatNoClientCanUse) {
   const auto network = net::make_network();
-  auto host = practice::PracticeHost::open(*network, "healthy");
-  ASSERT_TRUE(host) << host.error().to_string();
-  host->serve_in_background();
+  const auto host = serving(*network, "healthy");
   Told told;
-  auto options = options_for(*host);
+  auto options = options_for(host);
   const auto with = [&](const ClientFile& file) {
     options.client_file = file;
-    return diagnose_practice(*host, options, *network, told);
+    return diagnose_practice(host, options, *network, told);
   };
   const auto unread = with({.encoding = "utf16le_unmarked", .gateway_usage = "never", .signature = "none", .errors = 1});
   EXPECT_EQ(unread.verdict.outcome, Outcome::Broken) << explained(unread);
