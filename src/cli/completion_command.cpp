@@ -5,6 +5,7 @@
 #include "cli/knowledge_source.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output.hpp"
+#include "inspect/script.hpp"
 #include "knowledge/client_family.hpp"
 #include "practice/fault.hpp"
 
@@ -25,6 +26,7 @@ Candidates all_candidates(const knowledge::Knowledge& known) {
   for (const auto client : knowledge::client_families()) out["CLIENT"].push_back({std::string{client}, {}});
   for (const auto stage : kAllStages) out["STAGE"].push_back({std::string{name_of(stage)}, {}});
   for (const auto& side : side_names()) out["SIDE"].push_back({side, {}});
+  for (const auto system : inspect::systems_with_a_script()) out["SYSTEM"].push_back({std::string{system}, {}});
   for (const auto shell : all_shells()) out["SHELL"].push_back({std::string{name_of(shell)}, {}});
   return out;
 }

@@ -23,6 +23,8 @@
 #include "report/html/html_report.hpp"
 #include "report/json_report.hpp"
 #include "report/lint_report.hpp"
+#include "report/machine_words.hpp"
+#include "report/style.hpp"
 #include "report/text_report.hpp"
 
 namespace doctor::cli {
@@ -70,8 +72,8 @@ Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Kn
 
 // The answer where both the user's machine and we have looked: about the one that says more of the trouble, with what the
 // other saw among its facts.
-Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowledge::Knowledge& known, StageLines& lines, Output& output,
-                         bool wanted) {
+Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowledge::Knowledge& known, StageLines& lines, Output& output, bool wanted,
+                         WallTime now) {
   if (!diagnose::answer_is_about_the_machine(machine, here)) return here;
   Evidence evidence = machine.evidence;
   diagnose::observe_here(machine, here, evidence);
@@ -80,7 +82,7 @@ Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowled
   out.said = here.said;
   out.said_comment = here.said_comment;
   out.took = here.took;
-  if (wanted) output.write("\nAs the user's machine saw it:\n");
+  if (wanted) output.write("\n" + text::wrap(report::origin_words(out, now), report::kWidth, "") + "\n\n");
   for (const auto& stage : out.stages) lines.on_stage(stage);
   return out;
 }
@@ -155,8 +157,12 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   int exit_code = kWorks;
   bool told_the_rest = false;
   if (machine && targets.empty()) {
-    if (lines) output.write(report::text_header(DOCTOR_VERSION, machine->target.host, machine->target.port, text));
-    StageLines progress{output, text, lines};
+    if (lines) {
+      output.write(report::text_header(DOCTOR_VERSION, machine->target.host, machine->target.port, text));
+      output.write(text::wrap(report::origin_words(*machine, network->wall_clock()), report::kWidth, "") + "\n");
+    }
+    StageLines progress{output, text, lines && !machine->target.host.empty()};
+    if (lines && !machine->target.host.empty()) output.write("\n");
     for (const auto& stage : machine->stages) progress.on_stage(stage);
     exit_code = exit_code_of(machine->verdict.outcome);
     if (as_text) output.write(lines ? report::text_verdict(*machine, text) : report::text_one_line(*machine, text));
@@ -180,7 +186,8 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
     StageLines progress{output, text, in_full};
     auto here = diagnose::diagnose(target, options, *network, *knowledge, progress);
     if (!here) return complain(here.error());
-    Diagnosis diagnosis = machine ? answer_of_both(*machine, *std::move(here), *knowledge, progress, output, in_full) : *std::move(here);
+    Diagnosis diagnosis =
+        machine ? answer_of_both(*machine, *std::move(here), *knowledge, progress, output, in_full, network->wall_clock()) : *std::move(here);
     if (options.redact && diagnosis.evidence.redactor() != nullptr) options.redact = *diagnosis.evidence.redactor();
     if (!earlier.empty())
       diagnosis.since = knowledge::compare(earlier[done.size()], diagnosis);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 
@@ -68,8 +69,28 @@ int show_summary(const bundle::Bundle& bundle) {
   Evidence evidence{Instant{}};
   if (const auto read = intake::observe_bundle(bundle, evidence); !read) return complain(read.error());
   std::fputs(machine_summary(evidence).c_str(), stdout);
-  if (!bundle.host.empty()) std::fputs(text::format("\nWhat it means: rdpdoctor diagnose {}\n", text::escape_untrusted(bundle.host)).c_str(), stdout);
+  if (!bundle.host.empty() && !bundle.redacted) {
+    const auto target = read_target(bundle.host, bundle.port, std::nullopt);
+    if (!target) return complain(target.error());
+    std::fputs(text::format("\nWhat it means: rdpdoctor diagnose {}\n", text::escape_untrusted(probe::endpoint_text(*target))).c_str(), stdout);
+  }
   return kWorks;
+}
+
+// What was written, and what to do with it. On standard error, because the bundle itself may go to standard output.
+void tell_of(const std::string& path, const bundle::Bundle& bundle) {
+  const auto unseen = std::ranges::count_if(bundle.sections, [](const bundle::Section& each) { return !each.seen(); });
+  const auto file = text::escape_untrusted(path, 80);
+  std::string what = bundle.redacted
+                         ? "what was seen, with names, addresses and fingerprints replaced, and nothing that the tools printed"
+                         : text::format("{} things of this machine{}{}", bundle.sections.size(),
+                                        unseen > 0 ? text::format(" ({} of them could not be seen)", unseen) : "",
+                                        bundle.host.empty() ? "; no host was named, so none was tried" : ", with what trying the host brought");
+  const auto privacy = bundle.redacted ? "" : " It holds names and addresses, no password; --redact leaves them out.";
+  std::fputs(text::format("{}\nNext: rdpdoctor diagnose --bundle {}\n",
+                          text::wrap(text::format("Wrote {}: {}.{} Read it before you send it.", file, what, privacy), 80, ""), file)
+                 .c_str(),
+             stderr);
 }
 
 }  // namespace
@@ -81,17 +102,13 @@ int run(const InspectCommand& command) {
   }
   auto bundle = make_bundle(command);
   if (!bundle) return complain(bundle.error());
-  if (command.bundle.empty()) return show_summary(*bundle);
   if (command.redact) {
     bundle = redacted(*bundle);
     if (!bundle) return complain(bundle.error());
   }
-  if (const auto written = write_whole(command.bundle, bundle::write(*bundle)); !written) return complain(written.error());
-  if (platform::describe_terminal(platform::Stream::Error).is_terminal)
-    std::fputs(text::format("rdpdoctor: wrote {}: read it, then send it; 'rdpdoctor diagnose --bundle FILE' judges it\n",
-                            text::escape_untrusted(command.bundle, 80))
-                   .c_str(),
-               stderr);
+  if (command.bundle.empty()) return show_summary(*bundle);
+  if (const auto written = write_whole(command.bundle, bundle::write(*bundle), Readers::OwnerAlone); !written) return complain(written.error());
+  tell_of(command.bundle, *bundle);
   return kWorks;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
 #include "cli/option_values.hpp"
+#include "inspect/script.hpp"
 #include "knowledge/client_family.hpp"
 #include "probe/path/hold.hpp"
 #include "report/plugin_report.hpp"
@@ -232,10 +233,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   auto* into = ic->add_option("--bundle", inspect.bundle, "write all of it to FILE, for 'rdpdoctor diagnose --bundle FILE'")
                    ->check(check_file_name)
                    ->type_name("FILE");
-  ic->add_flag("--redact", inspect.redact, "replace names, addresses and fingerprints by stand-ins, and leave out what the tools printed")
-      ->needs(into);
+  ic->add_flag("--redact", inspect.redact, "replace names, addresses and fingerprints by stand-ins, and leave out what the tools printed");
+  const auto systems = inspect::systems_with_a_script();
   ic->add_option("--script", inspect.script, "print a script that makes the bundle on a machine without rdpdoctor: macos or windows")
-      ->check(CLI::IsMember({"macos", "windows"}))
+      ->check(CLI::IsMember(std::vector<std::string>(systems.begin(), systems.end())))
       ->excludes(into)
       ->type_name("SYSTEM");
 

@@ -75,7 +75,7 @@ Result<void> Output::finish() {
 
 bool Output::colour() const { return !options_.no_color && options_.file.empty() && platform::describe_terminal(platform::Stream::Output).colour; }
 
-Result<void> write_whole(const std::string& path, std::string_view content) {
+Result<void> write_whole(const std::string& path, std::string_view content, Readers readers) {
   struct stat there{};
   const bool is_there = ::stat(path.c_str(), &there) == 0;
   // A device or a pipe is written to as it is; a file is replaced whole, with its rights, where a link to it leads.
@@ -91,7 +91,8 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
     return fail(ErrorCode::Io, text::format("cannot write {}: {}", path, reason));
   };
   // Nobody else may read what replaces a private file, not even before it has the rights of that.
-  const mode_t mode = is_there ? 0600 : 0666;
+  const bool owner_alone = readers == Readers::OwnerAlone;
+  const mode_t mode = is_there || owner_alone ? 0600 : 0666;
   // In place, too, as if it were to be made: only then does the system refuse the pipe that somebody else put into a folder
   // of everybody (proc_sys_fs(5), protected_fifos).
   const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | (in_place ? O_TRUNC : O_EXCL), mode);
@@ -104,8 +105,8 @@ Result<void> write_whole(const std::string& path, std::string_view content) {
       return fail(ErrorCode::Io, text::format("cannot write {}: there is no folder {}; create it, or name another file", path, folder.string()));
     return fail(ErrorCode::Io, text::format("cannot write {}: {}", path, std::strerror(reason)));
   }
-  const bool written =
-      std::fwrite(content.data(), 1, content.size(), file) == content.size() && (!is_there || in_place || give_rights(descriptor, there));
+  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size() &&
+                       (!is_there || in_place || give_rights(descriptor, there)) && (!owner_alone || in_place || ::fchmod(descriptor, 0600) == 0);
   if (std::fclose(file) != 0 || !written) return trouble();
   if (!in_place && std::rename(beside.c_str(), place.c_str()) != 0) return trouble();
   return {};

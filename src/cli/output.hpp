@@ -1,6 +1,7 @@
 // Where results go: standard output, or the file of -o, written whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -27,9 +28,12 @@ class Output {
   bool reader_gone_{false};  // a closed pipe: the rest is for nobody
 };
 
+enum class Readers : std::uint8_t { AsUsual, OwnerAlone };
+
 // Writes a file beside its place and moves it there. One that was there keeps its rights, and its owner where we may give it;
-// a link leads on to where the file is or will be. Errors: Io, with the file's name.
-Result<void> write_whole(const std::string& path, std::string_view content);
+// what is for the owner alone has mode 0600 in any case. A link leads on to where the file is or will be. Errors: Io, with
+// the file's name.
+Result<void> write_whole(const std::string& path, std::string_view content, Readers readers = Readers::AsUsual);
 
 // "rdpdoctor: cannot …" on standard error; gives the exit code for it.
 int complain(const Error& error);

@@ -51,7 +51,10 @@ std::optional<bool> passed(Stage stage, const Evidence& evidence) {
 // failed there tells that something is wrong, and not what.
 bool tls_must_be_known(const Evidence& evidence) { return evidence.walk_value<std::string>(facts::kMachineTlsOutcome) == "failed"; }
 
-std::string unseen_sentence(Stage at) {
+std::string unseen_sentence(Stage at, const DiagnosedTarget& target) {
+  if (target.host.empty())
+    return "Could not be told: the bundle was made without a host, so it tells of the user's machine alone. Make one with the host's name: rdpdoctor "
+           "inspect client HOST --bundle FILE.";
   return at == Stage::Tls ? "Could not be told: the user's machine has TLS fail with the host, and its system does not say why."
                           : text::format("Could not be told: the user's machine tells nothing of {}.", name_of(at));
 }
@@ -75,7 +78,7 @@ Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowled
   const auto unseen = stopped || !d.causes.empty() ? std::nullopt : first_unseen(d.stages, tls_must_be_known(d.evidence));
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
   settle(known, stopped, unseen, d);
-  d.verdict.summary = (unseen ? unseen_sentence(*unseen) : summary_sentence(d, false, false)) + vantages_sentence(d.evidence);
+  d.verdict.summary = (unseen ? unseen_sentence(*unseen, d.target) : summary_sentence(d, false, false)) + vantages_sentence(d.evidence);
   return d;
 }
 

@@ -75,6 +75,8 @@ void add_tools(const System& system, bundle::Bundle& out) {
     auto output = system.run(each.arguments);
     if (!output) {
       section.not_seen = reason_of(output.error());
+    } else if (output->exit == 126 || output->exit == 127) {  // a wrapper that found no tool behind it
+      section.not_seen = text::format("{} is missing, or cannot be started", each.arguments[0]);
     } else if (const bool partly = section.name == "clients"; output->exit != 0 && !partly) {
       section.not_seen = complaint_of(*output);
       section.exit = output->exit;

@@ -9,6 +9,7 @@
 #include "evidence/facts/tcp.hpp"
 #include "report/fact_table.hpp"
 #include "report/hold_words.hpp"
+#include "report/machine_words.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
 
@@ -272,6 +273,16 @@ std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
   return out;
 }
 
+// What the machine of the user told of itself, where a bundle was given.
+std::string machine_text(const Style& style, const Evidence& evidence) {
+  std::string out;
+  for (const auto& [label, words] : machine_lines(evidence))
+    out += out.empty() ? hanging(style, "Machine", "the user's: " + words) : indented(text::format("- {}: {}", label, words));
+  for (const auto& [what, machine, here] : vantage_lines(evidence))
+    if (machine != here) out += indented(text::format("- {}: {} there, {} from here", what, machine, here));
+  return out;
+}
+
 std::string open_text(const Style& style, const Diagnosis& d) {
   std::string out;
   for (const auto& question : d.open) {
@@ -290,7 +301,9 @@ std::string open_text(const Style& style, const Diagnosis& d) {
 
 std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options) {
   const Style style{options.colour};
-  return text::format("{}  {} port {}\n\n", style.dim(text::format("rdpdoctor {}", version)), style.bold(text::escape_untrusted(host)), port);
+  const auto program = style.dim(text::format("rdpdoctor {}", version));
+  if (host.empty()) return text::format("{}  no host\n\n", program);
+  return text::format("{}  {} port {}\n\n", program, style.bold(text::escape_untrusted(host)), port);
 }
 
 std::string text_stage_line(const StageReport& stage, const TextOptions& options) {
@@ -319,6 +332,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
   std::string out = text::format("\n{}  {}\n\n", style.of(d.verdict.outcome, outcome), body.substr(std::min(indent, body.size())));
   out += cause_text(style, d, options.verbose);
   out += changes_text(style, d, options.verbose);
+  out += machine_text(style, d.evidence);
   out += path_text(style, d.evidence);
   if (const auto held = hold_words(d.evidence); !held.empty()) out += hanging(style, "Held", held);
   if (!d.said_comment.empty()) out += hanging(style, "Reported", text::escape_untrusted(d.said_comment, 1000));
@@ -347,8 +361,8 @@ std::string text_one_line(const Diagnosis& d, const TextOptions& options) {
   const Style style{options.colour};
   const bool is_ipv6 = d.target.host.find(':') != std::string::npos;
   const std::string host = is_ipv6 ? "[" + d.target.host + "]" : d.target.host;
-  return text::format("{} {}:{} {}\n", style.of(d.verdict.outcome, name_of(d.verdict.outcome)), text::escape_untrusted(host), d.target.port,
-                      text::escape_untrusted(d.verdict.summary, 500));
+  const std::string where = host.empty() ? "no host" : text::format("{}:{}", text::escape_untrusted(host), d.target.port);
+  return text::format("{} {} {}\n", style.of(d.verdict.outcome, name_of(d.verdict.outcome)), where, text::escape_untrusted(d.verdict.summary, 500));
 }
 
 }  // namespace doctor::report

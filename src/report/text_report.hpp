@@ -13,7 +13,7 @@ struct TextOptions {
   bool verbose{false};  // every fact with its bytes, what was ruled out and what stayed open
 };
 
-// "rdpdoctor 0.1.0  pc17.example.com port 3389"
+// "rdpdoctor 0.1.0  pc17.example.com port 3389"; an empty host: a bundle that was made without one.
 std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options);
 // One line (long summaries wrap), with line break.
 std::string text_stage_line(const StageReport& stage, const TextOptions& options);

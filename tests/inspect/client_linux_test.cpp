@@ -61,6 +61,16 @@ TEST(InspectClient, SaysWhyThereIsNothing) {
   EXPECT_EQ(out.find("resolver")->not_seen, "/etc/resolv.conf: No such file or directory");
 }
 
+TEST(InspectClient, AWrapperThatFoundNoToolHasSeenNothing) {
+  PlayedSystem system;
+  system.tools["nft list"] = {.exit = 127, .text = "sh: 1: nft: not found\n"};
+  system.tools["dpkg-query --show"] = {.exit = 127, .text = ""};
+  bundle::Bundle out;
+  inspect_client(system, out);
+  EXPECT_EQ(out.find("firewall")->not_seen, "nft is missing, or cannot be started");
+  EXPECT_EQ(out.find("clients")->not_seen, "dpkg-query is missing, or cannot be started");
+}
+
 TEST(InspectClient, TakesNoPassword) {
   PlayedSystem system;
   system.variables["https_proxy"] = "http://ann:Hidden-1@proxy.example:8080";

@@ -5,6 +5,7 @@ The outputs are as the tools' manual pages and Apple's support pages show them f
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -110,6 +111,26 @@ def machine(**changed):
     return tools
 
 
+class WindowsScript(unittest.TestCase):
+    """There is no PowerShell here: what the script's patterns take is tried with Python's, which read these alike."""
+
+    def test_the_port_may_stand_with_the_host(self):
+        script = subprocess.run([PROGRAM, "inspect", "client", "--script", "windows"], capture_output=True, text=True, check=True).stdout
+        allowed, = re.findall(r"ValidatePattern\('([^']+)'\)", script)
+        bracketed, named, wrong = re.findall(r"\$TargetHost -match '([^']{9,})'", script)
+
+        def read(typed):
+            if not re.match(allowed, typed):
+                return None
+            found = re.match(bracketed, typed) or re.match(named, typed)
+            return found.groups() if found else None if re.search(wrong, typed) else (typed, None)
+
+        for typed, expected in (("pc17", ("pc17", None)), ("pc17.example.com:3390", ("pc17.example.com", "3390")), ("2001:db8::17", ("2001:db8::17", None)),
+                                ("[2001:db8::17]:3390", ("2001:db8::17", "3390")), ("[2001:db8::17]", ("2001:db8::17", None)), ("pc17:", None),
+                                ("pc17:rdp", None), ("[pc17]:3389", None), ("pc17; id", None)):
+            self.assertEqual(read(typed), expected, typed)
+
+
 class MacosScript(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -119,7 +140,7 @@ class MacosScript(unittest.TestCase):
         self.script = self.root / "inspect.sh"
         self.script.write_text(script)
 
-    def bundle(self, tools, shell="sh"):
+    def bundle(self, tools, shell="sh", host="pc17.example.com"):
         folder = self.root / "tools"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -129,9 +150,18 @@ class MacosScript(unittest.TestCase):
             path = folder / name
             path.write_text("#!/bin/sh\n" + body)
             path.chmod(0o755)
-        environment = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(self.root / "home")}
+        # What this machine has beside the Mac's own tools is not to be found.
+        for name, body in tools.items():
+            if body is None:
+                self.assertIsNone(shutil.which(name, path="/usr/sbin:/sbin:/usr/libexec/ApplicationFirewall"))
+        plain = self.root / "plain"
+        if not plain.exists():
+            plain.mkdir()
+            for name in ("cat", "date", "grep", "head", "od", "sed", "sh", "tail"):
+                (plain / name).symlink_to(shutil.which(name))
+        environment = {"PATH": f"{folder}:{plain}", "HOME": str(self.root / "home")}
         before = sorted(self.root.iterdir())
-        done = subprocess.run([shell, self.script, "pc17.example.com"], env=environment, capture_output=True, text=True, check=True, cwd=self.root)
+        done = subprocess.run([shutil.which(shell), self.script, host], env=environment, capture_output=True, text=True, check=True, cwd=self.root)
         self.assertEqual(sorted(self.root.iterdir()), before)  # it wrote nothing
         self.assertEqual(done.stderr, "")
         path = self.root / "pc17.bundle"
@@ -204,6 +234,36 @@ class MacosScript(unittest.TestCase):
         self.assertIn("scutil is missing", unknown["machine.resolvers"])
         self.assertNotIn("machine.proxies", facts)
 
+    def test_a_tool_that_is_missing_has_tried_nothing(self):
+        diagnosis, facts = self.judge(machine(nc=None, security=None))
+        unknown = {fact["id"]: fact["unknown"] for fact in diagnosis["facts"] if "unknown" in fact}
+        self.assertIn("nc is missing", unknown["machine.tcp_connected"])
+        self.assertIn("security is missing", unknown["machine.saved_credentials"])
+        self.assertNotIn("tcp.connected", facts)
+        self.assertEqual((diagnosis["verdict"]["outcome"], diagnosis["verdict"]["stage"], diagnosis["causes"]), ("undetermined", "tcp", []))
+
+    def test_another_nc_than_apples_has_tried_nothing(self):
+        answers = machine()["nc"].partition("*)\n/bin/cat")[2]
+        other = "case \"$*\" in\n*-G*)\n" + stub("nc: invalid option -- 'G'", 1) + ";;\n*)\n"
+        diagnosis, facts = self.judge(machine(nc=other + "/bin/cat" + answers))
+        self.assertIs(facts["tcp.connected"], True)  # the port answered all the same, when RDP was asked for
+        self.assertEqual(diagnosis["verdict"]["outcome"], "works")
+        diagnosis, facts = self.judge(machine(nc=other + ";;\nesac\n"))
+        self.assertNotIn("machine.tcp_connected", facts)
+        self.assertEqual(diagnosis["verdict"]["outcome"], "undetermined")
+
+    def test_the_port_may_stand_with_the_host(self):
+        words = self.root / "words"
+        nc = f"echo \"$@\" >> {words}\n" + machine()["nc"]
+        for typed, host, port in (("pc17.example.com", "pc17.example.com", 3389), ("pc17.example.com:3390", "pc17.example.com", 3390),
+                                  ("192.0.2.17:3390", "192.0.2.17", 3390), ("[2001:db8::17]:3390", "2001:db8::17", 3390),
+                                  ("[2001:db8::17]", "2001:db8::17", 3389), ("2001:db8::17", "2001:db8::17", 3389)):
+            words.write_text("")
+            text = self.bundle(machine(nc=nc), host=typed).read_text()
+            self.assertIn(f"\nhost: {host}\nport: {port}\n", text)
+            for line in words.read_text().splitlines():
+                self.assertTrue(line.endswith(f" {host} {port}"), line)
+
     def test_redacted_shows_neither_name_nor_address(self):
         path = self.bundle(machine())
         done = subprocess.run([PROGRAM, "diagnose", "--bundle", path, "--json", "--redact"], capture_output=True, text=True)
@@ -216,7 +276,8 @@ class MacosScript(unittest.TestCase):
         self.assertEqual(len({tuple(text) for text in texts.values()}), 1)
 
     def test_it_asks_for_a_host_that_is_one(self):
-        for wrong in ([], ["-x"], ["pc17; id"], ["pc17", "rdp"]):
+        for wrong in ([], ["-x"], ["pc17; id"], ["pc17", "rdp"], ["pc17:"], ["pc17:rdp"], ["pc17:0"], ["pc17:65536"], ["[pc17]:3389"],
+                      ["pc17:1:2"], ["[::1]:"], ["[::1"]):
             done = subprocess.run(["sh", self.script, *wrong], capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stdout), (64, ""))
 

@@ -3,6 +3,9 @@
 #
 #   powershell -NoProfile -ExecutionPolicy Bypass -File inspect.ps1 pc17.example.com > pc17.bundle
 #
+# Another port than 3389 stands behind the name, pc17.example.com:3390, and behind the
+# brackets of an IPv6 address, [2001:db8::17]:3390.
+#
 # It only reads. It changes no setting, asks for no password, and collects no
 # password, key or token: of saved credentials the names alone. What it finds goes
 # to standard output, and nowhere else; read it before you send it.
@@ -10,12 +13,18 @@
 # time.windows.com for the time.
 
 param(
-    [Parameter(Mandatory = $true, Position = 0)][ValidatePattern('^[A-Za-z0-9.:_-]+$')][string]$TargetHost,
+    [Parameter(Mandatory = $true, Position = 0)][ValidatePattern('^[\[\]A-Za-z0-9.:_-]+$')][string]$TargetHost,
     [Parameter(Position = 1)][ValidateRange(1, 65535)][int]$Port = 3389
 )
 
 $FormatEnumerationLimit = -1
 $ErrorActionPreference = 'Stop'
+if ($TargetHost -match '^\[([0-9A-Fa-f:.]+)\](?::([0-9]{1,5}))?$' -or $TargetHost -match '^([A-Za-z0-9._-]+):([0-9]{1,5})$') {
+    $TargetHost = $Matches[1]
+    if ($Matches[2]) { $Port = $Matches[2] }
+} elseif ($TargetHost -match '^[^:]*:[^:]*$|[\[\]]') {
+    throw 'HOST, HOST:PORT or [IPv6 address]:PORT is wanted; the port is a number from 1 to 65535'
+}
 $Culture = [System.Globalization.CultureInfo]::InvariantCulture
 
 # Section NAME HOW SCRIPT: what the script gives, each line behind a bar.
@@ -54,6 +63,8 @@ function Get-DnsAnswer {
                 foreach ($Record in $Records) {
                     if ($Record.IPAddress) { 'address: ' + $Record.IPAddress }
                 }
+            } catch [System.Management.Automation.CommandNotFoundException] {
+                throw
             } catch {
                 'error: ' + $_.FullyQualifiedErrorId
             }
@@ -63,7 +74,8 @@ function Get-DnsAnswer {
 
 # A connection to the port, an RDP connection request (X.224) on it, and TLS after that.
 function Get-ConnectionTry {
-    $Client = New-Object System.Net.Sockets.TcpClient
+    # Without a family it would take addresses of IPv4 alone.
+    $Client = if ($TargetHost -match ':') { New-Object System.Net.Sockets.TcpClient([System.Net.Sockets.AddressFamily]::InterNetworkV6) } else { New-Object System.Net.Sockets.TcpClient }
     $Clock = [System.Diagnostics.Stopwatch]::StartNew()
     try {
         $Task = $Client.ConnectAsync($TargetHost, $Port)

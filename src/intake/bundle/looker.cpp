@@ -22,16 +22,25 @@ bool speaks_of_rights(std::string_view reason) {
   return false;
 }
 
+// The shell's statuses for a command that it did not find, or could not start: then nothing was looked at.
+bool was_not_run(const bundle::Section& section) { return section.exit == 126 || section.exit == 127; }
+
+std::string why_not_seen(const bundle::Section& section) {
+  if (!section.seen()) return text::escape_untrusted(section.not_seen);
+  const auto said = Looker::lines(section.text);
+  return said.empty() ? "the tool is missing there" : text::escape_untrusted(said.front(), 120);
+}
+
 }  // namespace
 
 const std::string* Looker::text(std::string_view section, std::initializer_list<const FactType*> facts) {
   const auto* found = bundle_.find(section);
-  if (found != nullptr && found->seen()) return &found->text;
+  if (found != nullptr && found->seen() && !was_not_run(*found)) return &found->text;
   for (const auto* type : facts) {
     if (found == nullptr)
       not_known(*type, Because::NotTested, "the bundle does not have it");
     else
-      not_known(*type, speaks_of_rights(found->not_seen) ? Because::NeedsRight : Because::NotAvailable, text::escape_untrusted(found->not_seen));
+      not_known(*type, speaks_of_rights(found->not_seen) ? Because::NeedsRight : Because::NotAvailable, why_not_seen(*found));
   }
   return nullptr;
 }

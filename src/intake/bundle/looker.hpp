@@ -63,6 +63,8 @@ std::optional<double> real_number(std::string_view text);
 void observe_clock_offset(Looker& look, std::optional<double> seconds);
 // The codes of the client's own log, the latest first; `good` is the one that is no failure.
 void observe_client_codes(Looker& look, std::vector<std::string> codes, std::string_view good);
+// What stands in hexadecimal on one or several lines; empty where it is no such text.
+std::vector<std::byte> bytes_of_answer(std::string_view hex);
 // The answer to an RDP connection request in hexadecimal, as facts of the walk (MS-RDPBCGR 2.2.1.2); empty: nothing came.
 void observe_x224(Looker& look, std::string_view hex);
 

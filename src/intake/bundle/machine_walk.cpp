@@ -111,18 +111,22 @@ void observe_walk_from_machine(Looker& look) {
   copy(out, facts::kMachineCertificateIssuer, facts::kCertIssuer, kOfHost);
 }
 
+std::vector<std::byte> bytes_of_answer(std::string_view hex) {
+  std::string digits;
+  for (const auto line : Looker::lines(hex)) digits += line;
+  return text::parse_hex_bytes(digits).value_or(std::vector<std::byte>{});
+}
+
 void observe_x224(Looker& look, std::string_view hex) {
   Evidence& out = look.out();
   const Seen seen{.subject = {.port = look.port(), .attempt = out.walk_attempt()}, .source = Source::Inspection};
-  std::string digits;
-  for (const auto line : Looker::lines(hex)) digits += line;
-  const auto bytes = text::parse_hex_bytes(digits);
-  if (!bytes || bytes->empty())
+  const auto bytes = bytes_of_answer(hex);
+  if (bytes.empty())
     return out.not_known(facts::kNegotiationOutcome, Because::NoAnswer, "no answer to a connection request is recorded", seen), void();
   constexpr auto kAsked = x224::RequestedProtocols::of({x224::Protocol::Ssl, x224::Protocol::Hybrid});
   x224::NegotiationMachine machine{x224::NegotiationMachine::request_for(kAsked), std::chrono::seconds{1}};
   machine.start(Instant{});
-  machine.on_bytes(*bytes, Instant{});
+  machine.on_bytes(bytes, Instant{});
   if (!machine.outcome()) machine.on_deadline(Instant{std::chrono::seconds{2}});
   const auto& outcome = machine.outcome();
   if (!outcome) return;

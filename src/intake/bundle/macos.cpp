@@ -244,6 +244,17 @@ void observe_tcp(Looker& look) {
     for (const FactType* type : types) look.not_known(*type, Because::NotReached, "the name has no address there");
     return;
   }
+  // Another nc than Apple's is found first there: it tried nothing. What answered the request for RDP was connected to, though.
+  if (has(*text, "invalid option") || has(*text, "illegal option") || has(*text, "unrecognized option")) {
+    constexpr const char* kWhy = "the nc there is not Apple's, and does not take what it was asked";
+    const auto* answer = look.text("try-x224");
+    const bool connected = answer != nullptr && !bytes_of_answer(*answer).empty();
+    if (connected) look.observe(facts::kMachineTcpOutcome, "connected");
+    if (connected) look.observe(facts::kMachineTcpConnected, true);
+    for (const FactType* type : types)
+      if (!connected || type == &facts::kMachineTcpMs) look.not_known(*type, Because::NotAvailable, kWhy);
+    return;
+  }
   const auto outcome = has(*text, "succeeded!")                                                           ? "connected"
                        : has(*text, "refused")                                                            ? "refused"
                        : has(*text, "timed out")                                                          ? "timed_out"

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "report/html/page.hpp"
 #include "report/html/parts.hpp"
+#include "report/machine_words.hpp"
 #include "report/style.hpp"
 
 namespace doctor::report {
@@ -28,7 +29,8 @@ Element index_of(std::span<const Diagnosis> diagnoses) {
     const auto& d = diagnoses[i];
     Element item{"li"};
     item.add(html::mark(d.verdict.outcome)).text(" ");
-    item.add(with_text("a", text::format("{} port {}", d.target.host, d.target.port)).with("href", text::format("#t{}", i + 1)));
+    item.add(with_text("a", d.target.host.empty() ? "no host" : text::format("{} port {}", d.target.host, d.target.port))
+                 .with("href", text::format("#t{}", i + 1)));
     item.add(with_text("span", d.verdict.summary, "index-summary"));
     list.add(std::move(item));
   }
@@ -37,26 +39,32 @@ Element index_of(std::span<const Diagnosis> diagnoses) {
   return std::move(out).with_child(std::move(list));
 }
 
+std::string made_by(const Diagnosis& d, std::string_view version) {
+  const auto at = to_rfc3339(d.started_at);
+  if (is_of_a_bundle(d)) return text::format("rdpdoctor {}, by the bundle that the user's machine made at {}.", version, at);
+  return text::format("rdpdoctor {}, run on {} at {}, {:.1f} s.", version, d.vantage.empty() ? "an unnamed machine" : d.vantage, at,
+                      milliseconds(d.took) / 1000);
+}
+
 Element article_of(const Diagnosis& d, std::string anchor, std::string_view version) {
   const html::Target target{.diagnosis = d, .anchor = std::move(anchor)};
   Element out{"article"};
   out.set("id", target.anchor);
-  for (auto* part :
-       {html::verdict_part, html::path_part, html::waterfall_part, html::causes_part, html::changes_part, html::fixes_part, html::next_tests_part,
-        html::clients_part, html::certificate_part, html::risks_part, html::open_part, html::ruled_out_part, html::facts_part})
+  for (auto* part : {html::verdict_part, html::path_part, html::waterfall_part, html::causes_part, html::changes_part, html::machine_part,
+                     html::fixes_part, html::next_tests_part, html::clients_part, html::certificate_part, html::risks_part, html::open_part,
+                     html::ruled_out_part, html::facts_part}) {
+    if (d.target.host.empty() && (part == html::path_part || part == html::waterfall_part)) continue;  // there is no way to nobody
     if (auto made = part(target); !made.empty()) out.add(std::move(made));
-  return std::move(out).with_child(
-      with_text("p",
-                text::format("rdpdoctor {}, run on {} at {}, {:.1f} s.", version, d.vantage.empty() ? "an unnamed machine" : d.vantage,
-                             to_rfc3339(d.started_at), milliseconds(d.took) / 1000),
-                "made-by"));
+  }
+  return std::move(out).with_child(with_text("p", made_by(d, version), "made-by"));
 }
 
 }  // namespace
 
 std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view version) {
   const auto title = diagnoses.size() == 1
-                         ? text::format("{}: {} – Remote Desktop diagnosis", diagnoses[0].target.host, name_of(diagnoses[0].verdict.outcome))
+                         ? text::format("{}: {} – Remote Desktop diagnosis", diagnoses[0].target.host.empty() ? "no host" : diagnoses[0].target.host,
+                                        name_of(diagnoses[0].verdict.outcome))
                          : text::format("Remote Desktop diagnosis of {} targets", diagnoses.size());
   Element header{"header"};
   header.add(with_text("h1", diagnoses.size() == 1 ? "Remote Desktop diagnosis" : title));

@@ -24,6 +24,7 @@ Element path_part(const Target& target);       // the way to the host as a pictu
 Element waterfall_part(const Target& target);  // stages with their durations
 Element causes_part(const Target& target);
 Element changes_part(const Target& target);  // since an earlier run, when one was given
+Element machine_part(const Target& target);  // what the user's machine told, and what both vantages saw, when a bundle was given
 Element fixes_part(const Target& target);
 Element next_tests_part(const Target& target);
 Element open_part(const Target& target);     // causes that cannot be decided, and what would settle them

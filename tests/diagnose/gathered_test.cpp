@@ -1,0 +1,91 @@
+#include "diagnose/gathered.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "diagnose/known.hpp"
+#include "evidence/facts/machine.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+using testing::HasSubstr;
+using List = std::vector<std::string>;
+
+// What a machine tells whose name lookup and connection were well.
+Evidence connected() {
+  Evidence out{Instant{}};
+  out.set_walk_attempt(out.next_attempt());
+  out.observe(facts::kMachineSystem, "macos");
+  out.observe(facts::kNameResolved, true);
+  out.observe(facts::kNameAddresses, List{"10.0.0.7"});
+  out.observe(facts::kRouteAny, true);
+  out.observe(facts::kTcpConnected, true);
+  out.observe(facts::kTcpOutcome, "connected");
+  return out;
+}
+
+Evidence agreed_on_nla() {
+  auto out = connected();
+  out.observe(facts::kNegotiationOutcome, "selected");
+  out.observe(facts::kSelectedProtocol, "PROTOCOL_HYBRID");
+  return out;
+}
+
+Diagnosis judge(Evidence evidence, std::string host = "pc17.example.com") {
+  return judge_gathered(std::move(evidence), {.target = {.input = host, .host = host, .port = 3389}, .vantage = "the user's machine"},
+                        test_knowledge());
+}
+
+TEST(Gathered, WorksAsFarAsTheMachineCouldLook) {
+  const auto d = judge(agreed_on_nla());
+  EXPECT_EQ(d.verdict.outcome, Outcome::Works);
+  EXPECT_EQ(d.verdict.proved_until, Stage::Negotiation);
+  EXPECT_EQ(d.target.addresses, List{"10.0.0.7"});
+  EXPECT_EQ(d.stages.at(std::size_t(Stage::Tls)).reason, "not seen there");
+}
+
+TEST(Gathered, IsUndeterminedWhereNothingTellsOfTheChoiceOfSecurity) {
+  const auto d = judge(connected());
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_EQ(d.verdict.stage, Stage::Negotiation);
+  EXPECT_THAT(d.verdict.summary, HasSubstr("tells nothing of negotiation"));
+}
+
+TEST(Gathered, DoesNotCallWorkingWhatFailedAtTls) {
+  auto evidence = agreed_on_nla();
+  evidence.observe(facts::kMachineTlsOutcome, "failed");
+  const auto d = judge(std::move(evidence));
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_EQ(d.verdict.stage, Stage::Tls);
+}
+
+TEST(Gathered, StopsWhereTheMachineWasStopped) {
+  Evidence evidence{Instant{}};
+  evidence.set_walk_attempt(evidence.next_attempt());
+  evidence.observe(facts::kNameResolved, true);
+  evidence.observe(facts::kRouteAny, true);
+  evidence.observe(facts::kTcpConnected, false);
+  evidence.observe(facts::kTcpOutcome, "refused");
+  const auto d = judge(std::move(evidence));
+  EXPECT_EQ(d.verdict.outcome, Outcome::Broken);
+  EXPECT_EQ(d.verdict.stage, Stage::Tcp);
+  EXPECT_EQ(d.stages.at(std::size_t(Stage::Negotiation)).reason, "the walk ended at tcp");
+}
+
+TEST(Gathered, SaysWhatABundleWithoutAHostCannotTell) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kMachineSystem, "linux");
+  const auto d = judge(std::move(evidence), "");
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_THAT(d.verdict.summary, HasSubstr("made without a host"));
+  EXPECT_THAT(d.verdict.summary, HasSubstr("rdpdoctor inspect client HOST --bundle FILE"));
+}
+
+}  // namespace
+}  // namespace doctor::diagnose
