@@ -10,6 +10,7 @@
 #include "diagnose/conclude.hpp"
 #include "diagnose/host_age.hpp"
 #include "diagnose/outcome.hpp"
+#include "diagnose/recorded_end.hpp"
 #include "diagnose/told_stages.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
@@ -28,8 +29,6 @@ namespace {
 
 constexpr const char* kWho = "the connection";
 constexpr const char* kNotVisible = "not visible in a capture";
-// A session that has come about says more than this within its first second; a sign-in that is refused, less.
-constexpr std::int64_t kSaysASession = 20'000;
 
 ToldStage skipped(std::string reason) { return {.reason = std::move(reason)}; }
 
@@ -42,6 +41,9 @@ ToldStage told_by(const Evidence& evidence, const FactType& type, std::initializ
   return {.status = std::ranges::find(passed, value) != passed.end() ? StageStatus::Passed : StageStatus::Failed};
 }
 
+// By its own alert; empty where it said none.
+std::string client_refused(const Evidence& evidence) { return evidence.walk_value<std::string>(facts::kCaptureClientRefused).value_or(""); }
+
 ToldStage told(Stage stage, const Evidence& evidence) {
   switch (stage) {
     case Stage::Name: return skipped("a capture begins with the address");
@@ -52,8 +54,11 @@ ToldStage told(Stage stage, const Evidence& evidence) {
       if (evidence.walk_value<std::string>(facts::kSelectedProtocol) == "PROTOCOL_RDP" ||
           evidence.walk_value<std::string>(facts::kNegotiationOutcome) == "legacy_confirm")
         return skipped("the host chose RDP's own security, which has no TLS");
+      if (client_refused(evidence) == "handshake") return {.status = StageStatus::Failed};
       return told_by(evidence, facts::kTlsOutcome, {"completed"});
-    case Stage::Certificate: return told_by(evidence, facts::kCertPresent, {"yes"});
+    case Stage::Certificate:
+      if (client_refused(evidence) == "certificate") return {.status = StageStatus::Failed};
+      return told_by(evidence, facts::kCertPresent, {"yes"});
     case Stage::Credssp:
       if (evidence.walk_value<bool>(facts::kCredsspAuthenticated) == false) return {.status = StageStatus::Failed};
       return told_by(evidence, facts::kCredsspOutcome, {"challenge"});
@@ -83,17 +88,10 @@ bool tls_must_be_known(const Evidence& evidence) {
   return outcome != nullptr && !outcome->known() && outcome->unknown()->because != Because::NotReached;
 }
 
-// The host ended it soon after TLS stood, and what it said is encrypted.
-bool ended_inside(const Evidence& evidence) {
-  const auto said = evidence.walk_value<std::int64_t>(facts::kCaptureChannelBytes);
-  return said && *said < kSaysASession && evidence.walk_value<std::string>(facts::kCaptureEndedBy) == "host";
-}
-
-std::string inside_sentence(const Diagnosis& d) {
-  return text::format(
-      "Could not be told: the host ended the connection after {} bytes inside the encrypted channel, where it would refuse a sign-in or a session. "
-      "Its own logs, or the code that the client showed, tell why.",
-      d.evidence.walk_value<std::int64_t>(facts::kCaptureChannelBytes).value_or(0));
+// What a cause that explains nothing of the end still says of the host.
+std::string open_sentence(const Diagnosis& d, const LeftOpen& open) {
+  const bool known = !d.causes.empty() && d.causes[0].id != knowledge::kSomethingElse;
+  return text::format("Could not be told: {}{}", open.sentence, known ? " Found on the way: " + d.causes[0].sentence : "");
 }
 
 std::string unseen_sentence(const Diagnosis& d, Stage at) {
@@ -141,9 +139,11 @@ Diagnosis conclude_recorded(Recorded recorded, const knowledge::Knowledge& known
   d.verdict.proved_until = proved_until(d.stages);
   conclude(known, stopped, d);
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
-  const bool inside = !stopped && !unseen && ended_inside(d.evidence);
-  settle(known, stopped, inside ? Stage::Credssp : unseen, d);
-  d.verdict.summary = unseen ? unseen_sentence(d, *unseen) : inside ? inside_sentence(d) : summary_sentence(d, false, false);
+  const bool may_be_open = !stopped && (!unseen || unseen == Stage::Tls);
+  const auto open = may_be_open ? left_open(d.evidence) : std::nullopt;
+  settle(known, stopped, open ? open->stage : unseen, d);
+  d.verdict.summary = open ? open_sentence(d, *open) : unseen ? unseen_sentence(d, *unseen) : summary_sentence(d, false, false);
+  if (open) d.next_tests.insert(d.next_tests.begin(), open->test);
   return d;
 }
 

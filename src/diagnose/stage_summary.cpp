@@ -6,6 +6,7 @@
 #include "base/address.hpp"
 #include "base/text.hpp"
 #include "diagnose/session_summary.hpp"
+#include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
@@ -116,6 +117,8 @@ std::string negotiation_summary(const Evidence& evidence) {
 
 std::string tls_summary(const Evidence& evidence) {
   const auto outcome = evidence.walk_value<std::string>(facts::kTlsOutcome);
+  if (evidence.walk_value<std::string>(facts::kCaptureClientRefused) == "handshake")
+    return text::format("the client ended the handshake with the alert {}", shown(evidence, facts::kCaptureClientAlert));
   if (!outcome) return {};
   if (*outcome == "completed") {
     std::string version = shown(evidence, facts::kTlsVersion);
@@ -139,7 +142,9 @@ std::string tls_summary(const Evidence& evidence) {
 }
 
 std::string certificate_summary(const Evidence& evidence) {
-  if (evidence.walk_value<bool>(facts::kCertPresent) != true) return {};
+  const bool refused = evidence.walk_value<std::string>(facts::kCaptureClientRefused) == "certificate";
+  const auto refusal = refused ? text::format("refused by the client, {}", shown(evidence, facts::kCaptureClientAlert)) : std::string{};
+  if (evidence.walk_value<bool>(facts::kCertPresent) != true) return refusal;
   const auto not_after = evidence.walk_value<WallTime>(facts::kCertNotAfter);
   std::string out =
       evidence.walk_value<bool>(facts::kCertSelfSigned) == true ? "self-signed" : text::format("by {}", shown(evidence, facts::kCertIssuer));
@@ -149,7 +154,7 @@ std::string certificate_summary(const Evidence& evidence) {
     out += text::format(", {} {}", evidence.walk_value<bool>(facts::kCertExpired) == true ? "ended" : "until", to_date(*not_after));
   if (evidence.walk_value<bool>(facts::kCertNameMatches) == false) out += text::format(", for {}", shown(evidence, facts::kCertNames));
   if (evidence.walk_value<std::string>(facts::kCertRevocation) == "revoked") out += ", revoked";
-  return out;
+  return refused ? text::format("{}; {}", out, refusal) : out;
 }
 
 // What signing in brought; empty where nobody tried.

@@ -17,6 +17,7 @@
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
 #include "evidence/facts/udp.hpp"
+#include "intake/capture/channel_end.hpp"
 #include "intake/capture/handshake_outcome.hpp"
 #include "intake/capture/opened_channel.hpp"
 #include "observe/certificate_facts.hpp"
@@ -199,6 +200,7 @@ class Recorder {
     observe(facts::kCaptureEndedBy, !end ? "nobody" : end->by == Side::Client ? "client" : "host", at);
     observe(facts::kCaptureEndedHow, !end ? "open" : end->reset ? "reset" : "fin", at);
     const auto& usual = of_.side(Side::Host).hop_limit;
+    observe(facts::kCaptureHostBytes, std::int64_t(of_.side(Side::Host).bytes), at);
     if (usual) observe(facts::kCaptureHostHopLimit, int(*usual), at);
     if (!end || !end->reset || end->by != Side::Host) return;
     observe(facts::kCaptureResetHopLimit, int(end->hop_limit), at);
@@ -231,7 +233,11 @@ class Recorder {
     }
     const Instant began = watched->began.value_or(of_.last());
     if (watched->client_hello) observe(facts::kTlsOffered, offers(*watched->client_hello), began);
-    if (watched->client_alert) observe(facts::kCaptureClientAlert, tls::spec_name(watched->client_alert->description), of_.waited_until());
+    if (watched->client_alert && (!watched->completed || client_said_why(*watched)))
+      observe(facts::kCaptureClientAlert, tls::spec_name(watched->client_alert->description), of_.waited_until());
+    if (const auto refused = refused_by_client(of_))
+      observe(facts::kCaptureClientRefused, *refused == Refused::Certificate ? "certificate" : "handshake", of_.waited_until());
+    if (const auto left = left_at_certificate(of_)) observe(facts::kCaptureLeftAtCertificate, *left, of_.waited_until());
     const auto judged = judge_handshake(of_);
     if (!judged.outcome) {
       unknown(facts::kTlsOutcome, Because::NoAnswer, judged.why_not);
@@ -299,22 +305,23 @@ class Recorder {
     const auto* watched = of_.talk().handshake();
     const auto& negotiation = of_.talk().negotiation();
     const bool stands = watched != nullptr && watched->completed;
-    if (stands && watched->client_ended_channel)
-      unknown(facts::kCaptureChannelBytes, Because::NotApplicable, "the client closed the channel");
-    else if (stands)
+    const auto ended_by = stands ? channel_ended_by(of_) : std::nullopt;
+    if (stands) {
       observe(facts::kCaptureChannelBytes, std::int64_t(watched->host_bytes), of_.last());
+      observe(facts::kCaptureClientRecords, std::int64_t(watched->client_records), of_.last());
+      observe(facts::kCaptureChannelEndedBy, !ended_by ? "nobody" : *ended_by == Side::Client ? "client" : "host", of_.last());
+    }
     if (!negotiation || !negotiation->selected || !x224::uses_credssp(*negotiation->selected) || !stands) {
       unknown(facts::kCredsspOutcome, Because::NotReached, "no sign-in inside TLS was begun");
       return;
     }
-    if (!watched->host_says.empty()) return opened_channel(*watched);
-    const auto& end = of_.end();
+    const bool by_host = ended_by == Side::Host;
+    if (!watched->host_says.empty()) return opened_channel(*watched, by_host);
     const bool asked = watched->client_records > 0;
     // One record of an alert's size is the channel's end, not an answer.
-    const bool answered = watched->host_records > (watched->host_ended_channel ? 1u : 0u);
-    const bool by_host = (end && end->by == Side::Host) || watched->host_ended_channel;
+    const bool answered = watched->host_records > (watched->host_closed_channel ? 1u : 0u);
     if (asked && !answered && by_host)
-      observe(facts::kCredsspOutcome, end && end->reset && !watched->host_ended_channel ? "reset" : "closed", of_.waited_until());
+      observe(facts::kCredsspOutcome, how_it_closed(*watched) == CloseKind::Reset ? "reset" : "closed", of_.waited_until());
     else if (waits_in_vain(*watched))
       observe(facts::kCredsspOutcome, "silent", of_.waited_until());
     else
@@ -328,14 +335,17 @@ class Recorder {
            of_.waited_until() - watched.last_word >= Connection::kSilence;
   }
 
+  // A host that says first that it closes has not been cut off, whatever comes behind.
+  CloseKind how_it_closed(const WatchedHandshake& watched) const {
+    return of_.end() && of_.end()->reset && !watched.host_closed_channel ? CloseKind::Reset : CloseKind::Fin;
+  }
+
   // With a key log: what the host tells in its challenge, and a refusal behind it.
-  void opened_channel(const WatchedHandshake& watched) {
+  void opened_channel(const WatchedHandshake& watched, bool by_host) {
     const Instant at = of_.waited_until();
-    const auto& end = of_.end();
-    const bool by_host = (end && end->by == Side::Host) || watched.host_ended_channel;
     const bool all_known = of_.missing() == 0 && of_.host_hole() == 0 && !watched.host_cut;
     std::optional<CloseKind> ended;
-    if (by_host && all_known) ended = end && end->reset && !watched.host_ended_channel ? CloseKind::Reset : CloseKind::Fin;
+    if (by_host && all_known) ended = how_it_closed(watched);
     const auto answer = first_answer(watched.host_says, ended, at);
     if (!answer) {
       const std::string why = !all_known ? "part of the host's first answer is not in the capture" : "the host had not said all of its first answer";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "intake/capture/channel_end.hpp"
 
 namespace doctor::intake {
 namespace {
@@ -60,6 +61,7 @@ JudgedHandshake judge_handshake(const Connection& connection) {
   if (seen.client_alert)
     return unknown(text::format("the client ended the handshake with the alert {}", tls::spec_name(seen.client_alert->description)));
   if (seen.client_gave_up) return unknown("the client ended the handshake with an alert that is encrypted");
+  if (left_at_certificate(connection) == true) return unknown("the client left when the host had shown its certificate");
   const auto& end = connection.end();
   if (end && end->by == Side::Host) return ended(end->reset ? TlsEnd::Reset : TlsEnd::Closed);
   const auto waited = connection.waited_until() - connection.last_news();

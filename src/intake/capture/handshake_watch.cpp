@@ -77,7 +77,7 @@ void HandshakeWatch::read(Side from, Direction& in, BytesView data, Instant at) 
       if (in.buffer.size() < tls::kRecordHeaderSize + length && !take(tls::kRecordHeaderSize + length)) return;
       const Bytes record = std::exchange(in.buffer, {});
       auto opened = in.opener->open(record);
-      on_encrypted(from, type, length, at);
+      on_encrypted(from, opened ? ContentType{opened->type} : type, length, at, opened.has_value());
       if (opened) {
         on_opened(from, in, *opened);
         continue;
@@ -213,9 +213,9 @@ void HandshakeWatch::on_alert(Side from, BytesView fragment) {
 }
 
 // What can be told of a record by its type and length alone.
-void HandshakeWatch::on_encrypted(Side from, ContentType type, std::size_t length, Instant at) {
-  const bool alert = type == ContentType::Alert || (is_tls13() && length == kEncryptedAlert13);
-  (from == Side::Host ? seen_.host_ended_channel : seen_.client_ended_channel) = alert;
+void HandshakeWatch::on_encrypted(Side from, ContentType type, std::size_t length, Instant at, bool opened) {
+  const bool alert = type == ContentType::Alert || (!opened && is_tls13() && length == kEncryptedAlert13);
+  (from == Side::Host ? seen_.host_closed_channel : seen_.client_closed_channel) = alert ? std::optional{at} : std::nullopt;
   if (!alert) seen_.last_word = at;
   if (from == Side::Host) {
     if (seen_.server_hello) seen_.server_flight = true;
@@ -246,6 +246,10 @@ void HandshakeWatch::on_encrypted(Side from, ContentType type, std::size_t lengt
     if (!is_finished && ++client_messages_ < kMostClientMessages) return;
     seen_.client_finished = true;
     complete(at);
+    return;
+  }
+  if (alert) {
+    seen_.client_gave_up = true;
     return;
   }
   if (type == ContentType::Handshake && !seen_.client_finished) {

@@ -31,7 +31,7 @@ struct WatchedHandshake {
   bool certificate_requested{false};                 // before TLS 1.3
   std::optional<tls::Alert> host_alert{};            // fatal, or close_notify before the end; in the clear
   std::optional<tls::Alert> client_alert{};
-  bool client_gave_up{false};  // TLS 1.3: an encrypted record of the size of an alert in place of the client's Finished
+  bool client_gave_up{false};  // an encrypted alert in place of the end of the handshake; in TLS 1.3 a record of its size
   Bytes clear{};               // of a host that does not speak TLS: what it says, at most kMostKept bytes
   Bytes host_first{};          // the host's first bytes, at most kMostKept
   bool malformed{false};       // records of the host that break the protocol
@@ -44,8 +44,8 @@ struct WatchedHandshake {
   Bytes host_says{};              // then: what the host said in the channel, at most kMostOpened bytes
   bool host_cut{false};           // then: it said more, which was not opened or kept
   Instant last_word{};            // of either in the channel, alerts aside
-  // The last record of that side is an alert, as far as its type or size shows.
-  bool host_ended_channel{false}, client_ended_channel{false};
+  // When that side sent its last record, where that is an alert, as far as its type or size shows.
+  std::optional<Instant> host_closed_channel{}, client_closed_channel{};
 };
 
 class HandshakeWatch {
@@ -78,7 +78,8 @@ class HandshakeWatch {
   bool on_record(Side from, Direction& in, tls::ContentType type, std::size_t length, BytesView fragment);
   void on_handshake(Side from, Direction& in, BytesView fragment, Heard how);
   void on_message(Side from, const tls::HandshakeReader::Message& message, Heard how);
-  void on_encrypted(Side from, tls::ContentType type, std::size_t length, Instant at);
+  // `opened`: the record's real type is known.
+  void on_encrypted(Side from, tls::ContentType type, std::size_t length, Instant at, bool opened = false);
   void on_alert(Side from, BytesView fragment);
   void complete(Instant at);
   const keylog::Secrets* secrets() const;
