@@ -28,6 +28,7 @@ Candidates all_candidates(const knowledge::Knowledge& known) {
   for (const auto& side : side_names()) out["SIDE"].push_back({side, {}});
   for (const auto system : inspect::systems_with_a_script()) out["SYSTEM"].push_back({std::string{system}, {}});
   for (const auto shell : all_shells()) out["SHELL"].push_back({std::string{name_of(shell)}, {}});
+  for (const auto& format : lint_formats()) out["FORMAT"].push_back({format, {}});
   return out;
 }
 

@@ -194,7 +194,8 @@ it holds, whose it is, what it leaves open. Nothing is connected to.
 
 Examples:
   rdpdoctor lint pc17.rdp
-  rdpdoctor lint *.rdp --sarif -o rdp.sarif
+  rdpdoctor lint folder/ --sarif -o rdp.sarif
+  rdpdoctor lint - < pc17.rdp
   rdpdoctor lint pc17.rdp --fix                  # writes pc17.fixed.rdp
   rdpdoctor lint pc17.rdp --fix -o pc17.rdp      # in place
   rdpdoctor lint signed.rdp --ca publisher.pem
@@ -203,7 +204,8 @@ With --fix the copy keeps encoding and every line that is right; a signature
 over lines that change is taken away, because it would not hold.
 
 Exit codes: 0 nothing or notes, 1 errors, 2 warnings; of several files the
-worst. 65 it is no .rdp file, 66 it is not there.
+worst. 65 it is no .rdp file, 66 it is not there, 74 the copy cannot be
+written or is there already.
 )";
 
 inline constexpr const char* kLogsHelpEnd = R"(

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/input_file.hpp"
+#include "cli/input_folder.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/outcome_code.hpp"
 #include "cli/output.hpp"
@@ -19,35 +19,12 @@ namespace {
 // Windows keeps a log below 4 GiB and by default below 20 MiB; all of them stand in memory while they are read.
 constexpr std::size_t kLargestLog = std::size_t{4} << 30;
 
-// The logs of a folder, by name; a file as it is.
-Result<std::vector<std::string>> files_of(const std::vector<std::string>& places) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> out;
-  for (const auto& place : places) {
-    std::error_code error;
-    if (!fs::is_directory(place, error)) {
-      out.push_back(place);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (fs::directory_iterator at{place, error}, end; !error && at != end; at.increment(error))
-      if (text::to_lower_ascii(at->path().extension().string()) == ".evtx") inside.push_back(at->path().string());
-    if (error)
-      return fail(ErrorCode::MissingInput, text::format("cannot read folder \"{}\": {}", text::escape_untrusted(place, 80), error.message()));
-    if (inside.empty())
-      return fail(ErrorCode::MissingInput, text::format("folder \"{}\" has no event log (*.evtx)", text::escape_untrusted(place, 80)));
-    std::ranges::sort(inside);
-    out.insert(out.end(), inside.begin(), inside.end());
-  }
-  return out;
-}
-
 }  // namespace
 
 int run(const LogsCommand& command) {
   const auto known = load_knowledge(command.knowledge_folder);
   if (!known) return complain(known.error());
-  const auto names = files_of(command.files);
+  const auto names = files_of(command.files, ".evtx", "event log");
   if (!names) return complain(names.error());
   std::vector<std::string> contents;
   std::vector<intake::LogInput> inputs;

@@ -114,6 +114,8 @@ std::vector<std::string> side_names() {
   return out;
 }
 
+std::vector<std::string> lint_formats() { return {"text", "json", "sarif"}; }
+
 std::string check_side(const std::string& value) {
   return parse_side(value) ? std::string{} : text::format("{} is no side; write one of {}", shown(value), text::join(side_names(), ", "));
 }

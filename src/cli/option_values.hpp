@@ -46,5 +46,7 @@ std::optional<std::int64_t> parse_run(std::string_view value);
 
 // "client", "path", …: whoever may have to act.
 std::vector<std::string> side_names();
+// "text", "json", "sarif": how lint can say what it found.
+std::vector<std::string> lint_formats();
 
 }  // namespace doctor::cli

@@ -330,11 +330,14 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   std::string lint_output, lint_format, lint_now;
   auto* l = app.add_subcommand("lint", "mistakes, risks and the signature of .rdp files; --fix writes a corrected copy");
   l->footer(kLintHelpEnd);
-  l->add_option("FILE", lint.files, "an .rdp file")->required()->check(check_file_name)->type_name("");
+  l->add_option("FILE", lint.files, ".rdp files; of a folder, all *.rdp in it; - is standard input")
+      ->required()
+      ->check(check_file_name)
+      ->type_name("");
   auto* as_json = l->add_flag("--json", lint.output.json, "one JSON document (docs/schema/lint.schema.json)");
   auto* as_sarif = l->add_flag("--sarif", lint.sarif, "SARIF 2.1.0, for code hosts and editors")->excludes(as_json);
   l->add_option("--format", lint_format, "text, json or sarif")
-      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->check(CLI::IsMember(lint_formats()))
       ->excludes(as_json)
       ->excludes(as_sarif)
       ->type_name("FORMAT");
@@ -344,6 +347,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->type_name("FILE");
   l->add_option("--ca", lint.ca_file, "certificates (PEM) of publishers trusted beside the system's")->check(check_file_name)->type_name("FILE");
   l->add_option("--now", lint_now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
+  l->add_flag("--redact", lint.redact, "replace names, addresses, accounts and who signed by stand-ins");
   add_knowledge_option(*l, lint.knowledge_folder);
   l->add_flag("-q,--quiet", lint.output.quiet, "one line a file");
   l->add_flag("-v,--verbose", lint.output.verbose, "why each finding is one, with its source");
@@ -506,6 +510,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   if (l->parsed()) {
     if (lint.fix && lint.files.size() > 1 && !lint_output.empty())
       return Message{"rdpdoctor: --fix with -o goes with one file; see 'rdpdoctor lint --help'\n", kUsage};
+    const auto piped = std::ranges::count(lint.files, "-");
+    if (piped > 1) return Message{"rdpdoctor: standard input can be read once; see 'rdpdoctor lint --help'\n", kUsage};
+    if (lint.fix && piped == 1 && lint_output.empty())
+      return Message{"rdpdoctor: --fix of standard input needs -o FILE for the copy; see 'rdpdoctor lint --help'\n", kUsage};
     if (lint.fix && lint_output == "-") return Message{"rdpdoctor: a corrected copy goes to a file; see 'rdpdoctor lint --help'\n", kUsage};
     (lint.fix ? lint.copy : lint.output.file) = lint_output == "-" ? "" : lint_output;
     lint.sarif |= lint_format == "sarif";

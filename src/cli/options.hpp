@@ -95,10 +95,11 @@ struct ExplainCommand {
 };
 
 struct LintCommand {
-  std::vector<std::string> files{};
+  std::vector<std::string> files{};  // and folders of them; "-": standard input
   bool sarif{false};
   bool fix{false};
   std::string copy{};  // of --fix; empty: beside the file
+  bool redact{false};
   std::string ca_file{};
   std::optional<WallTime> now{};
   std::string knowledge_folder{};

@@ -17,7 +17,7 @@ std::optional<HostPort> read_address(Looking& looking, std::string_view key) {
   const auto address = rdpfile::read_host_port(line->value);
   if (address) return *address;
   looking.add(rule::kAddressMalformed, {line->number},
-              text::format("{} is no name and no address: {}.", quoted(text::trim(line->value)), address.error().message));
+              text::format("{} is no name and no address: {}.", looking.value(text::trim(line->value)), address.error().message));
   return std::nullopt;
 }
 
@@ -30,7 +30,7 @@ void look_at_account(Looking& looking) {
   const auto named = slash != user.npos ? user.substr(0, slash) : at != user.npos ? user.substr(at + 1) : std::string_view{};
   if (named.empty() || text::to_lower_ascii(named) == text::to_lower_ascii(domain)) return;
   looking.add(rule::kDomainTwice, {looking.setting("username")->number, looking.setting("domain")->number},
-              text::format("The account is said to be of {} and of {}.", quoted(named), quoted(domain)));
+              text::format("The account is said to be of {} and of {}.", looking.value(named), looking.value(domain)));
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ void look_at_address(Looking& looking) {
   if (!says(kFull) && !says(kAlternate)) looking.add(rule::kAddressMissing, {}, "The file names no host: there is no full address.");
   if (full && alternate && !same_place(*full, *alternate))
     looking.add(rule::kAlternateDiffers, {full_line->number, alternate_line->number},
-                text::format("The file shows {} and leads to {}.", quoted(full->to_string()), quoted(alternate->to_string())));
+                text::format("The file shows {} and leads to {}.", looking.value(full->to_string()), looking.value(alternate->to_string())));
   const auto& counts = alternate ? alternate : full;
   const auto port = looking.number("server port");
   if (counts && counts->port && port && *port >= 1 && *port <= 65535 && *port != *counts->port)
@@ -59,7 +59,7 @@ void look_at_address(Looking& looking) {
                      *counts->port, *port));
   if (counts && counts->is_address && looking.number("enablerdsaadauth") == 1)
     looking.add(rule::kEntraAddress, {looking.setting("enablerdsaadauth")->number},
-                text::format("Microsoft Entra ID is to be used at {}, which is no name.", quoted(counts->host)));
+                text::format("Microsoft Entra ID is to be used at {}, which is no name.", looking.value(counts->host)));
   look_at_account(looking);
   if (looking.number("remoteapplicationmode") == 1 && looking.text("remoteapplicationprogram").empty())
     looking.add(rule::kProgramMissing, {looking.setting("remoteapplicationmode")->number}, "A RemoteApp is asked for, and no program is named.");

@@ -61,8 +61,8 @@ Corrected correct(const Report& report, BytesView original, const knowledge::Kno
   for (const auto& edit : edits) {
     const bool added = edit.kind == EditKind::Append;
     out.changes.push_back({.line = added ? 0 : edit.line,
-                           .before = added ? std::string{} : shown(report.file.lines[edit.line - 1], known),
-                           .after = edit.kind == EditKind::Remove ? std::string{} : shown(line_with(edit.text), known)});
+                           .before = added ? std::string{} : shown(report.file.lines[edit.line - 1], known, report.redacted),
+                           .after = edit.kind == EditKind::Remove ? std::string{} : shown(line_with(edit.text), known, report.redacted)});
   }
   out.bytes = rdpfile::rewrite(report.file, original, edits, report.wanted);
   return out;

@@ -21,6 +21,8 @@ struct Corrected {
   std::vector<Change> changes{};  // by line, added ones last
   bool encoding_changed{false};
   bool signature_dropped{false};  // because something that it covers changed, or it was worth nothing
+
+  bool changes_anything() const { return !changes.empty() || encoding_changed; }
 };
 
 // Applies what the findings offer. A signature over settings that change is taken away with its scope: it would not hold.

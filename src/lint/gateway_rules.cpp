@@ -24,11 +24,11 @@ void look_at_use(Looking& looking, std::string_view name, std::int64_t usage, bo
   if (usage == 0 || usage == 4) {
     looking.add(
         rule::kGatewayUnused, {line},
-        text::format("The gateway {} is named, and {}.", quoted(name),
+        text::format("The gateway {} is named, and {}.", looking.value(name),
                      looking.setting(kUsage) == nullptr ? "gatewayusagemethod is missing, which means never" : "gatewayusagemethod says never"));
   } else if (wanted && !explicit_settings) {
     auto& finding = looking.add(rule::kGatewayProfile, {line},
-                                text::format("The gateway {} is named, and the machine's own gateway settings count.", quoted(name)));
+                                text::format("The gateway {} is named, and the machine's own gateway settings count.", looking.value(name)));
     const auto* profile = looking.setting(kProfile);
     if (profile != nullptr)
       finding.edits.push_back(with_value(*profile, "1"));
@@ -45,7 +45,7 @@ void look_at_gateway(Looking& looking) {
   if (!name.empty())
     if (const auto address = rdpfile::read_host_port(name); !address)
       looking.add(rule::kAddressMalformed, {looking.setting(kName)->number},
-                  text::format("{} is no name of a gateway: {}.", quoted(name), address.error().message));
+                  text::format("{} is no name of a gateway: {}.", looking.value(name), address.error().message));
   const auto usage = looking.number(kUsage).value_or(0);
   look_at_use(looking, name, usage, looking.number(kProfile) == 1);
   const bool goes_by_it = usage >= 1 && usage <= 3;

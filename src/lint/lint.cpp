@@ -30,6 +30,15 @@ void sort_by_line(std::vector<Finding>& findings) {
   findings = std::move(out);
 }
 
+void redact(Signature& signature, const Looking& looking) {
+  for (auto& key : signature.scope)
+    if (looking.known().rdp_key(key) == nullptr) key = looking.options().stand_in(key);
+  if (!signature.signer) return;
+  signature.signer->subject = looking.options().stand_in(signature.signer->subject);
+  signature.signer->issuer = looking.options().stand_in(signature.signer->issuer);
+  signature.signer->thumbprint_sha256.clear();
+}
+
 }  // namespace
 
 std::string_view name_of(SignatureState state) {
@@ -43,7 +52,7 @@ std::size_t Report::count(Severity severity) const {
 
 Result<Report> lint(BytesView file, const knowledge::Knowledge& known, const Options& options) {
   TRY_ASSIGN(auto parsed, rdpfile::parse(file));
-  Report out{.file = std::move(parsed)};
+  Report out{.file = std::move(parsed), .redacted = bool(options.stand_in)};
   out.wanted = out.file.encoding;
   Looking looking{out, known, options};
   look_at_text(looking);
@@ -55,15 +64,18 @@ Result<Report> lint(BytesView file, const knowledge::Knowledge& known, const Opt
   look_at_signature(looking);
   look_at_protection(looking);
   sort_by_line(out.findings);
+  if (out.redacted) redact(out.signature, looking);
   return out;
 }
 
-std::string shown(const rdpfile::Line& line, const knowledge::Knowledge& known) {
+std::string shown(const rdpfile::Line& line, const knowledge::Knowledge& known, bool redacted) {
   // What is no setting may be anything: the rest of a password that was broken over two lines, say.
+  const auto* meant = known.rdp_key(line.plain_key());
+  if (redacted && line.kind != LineKind::Blank && meant == nullptr) return "(a line that is not shown)";
   const auto key = text::escape_untrusted(text::trim(line.key), kLongestQuoted);
   if (line.kind == LineKind::Other) return key.empty() ? "(a line that is not shown)" : key + ":(not shown)";
-  const auto* meant = known.rdp_key(line.plain_key());
-  const bool is_open = meant != nullptr ? !meant->secret : line.type != 'b' && !sounds_secret(text::to_lower_ascii(line.text));
+  const bool hidden = redacted && meant != nullptr && !(line.type == 'i' && rdpfile::read_number(line.value));
+  const bool is_open = meant != nullptr ? !meant->secret && !hidden : line.type != 'b' && !sounds_secret(text::to_lower_ascii(line.text));
   if (is_open) return text::escape_untrusted(line.text, kLongestShown);
   return line.kind == LineKind::Option ? "/(not shown)" : text::format("{}:{}:(not shown)", key, text::escape_untrusted({&line.type, 1}));
 }
@@ -72,6 +84,12 @@ Finding& Looking::add(const Rule& rule, std::vector<std::size_t> lines, std::str
   std::ranges::sort(lines);
   report_.findings.push_back({.rule = &rule, .lines = std::move(lines), .message = std::move(message)});
   return report_.findings.back();
+}
+
+std::string Looking::value(std::string_view text) const { return quoted(options_.stand_in ? options_.stand_in(text) : std::string{text}); }
+
+std::string Looking::key_of(const rdpfile::Line& line) const {
+  return known_.rdp_key(line.plain_key()) != nullptr ? quoted(text::trim(line.key)) : value(text::trim(line.key));
 }
 
 const rdpfile::Line* Looking::setting(std::string_view key) const {

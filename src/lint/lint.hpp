@@ -23,7 +23,7 @@ namespace doctor::lint {
 struct Signer {
   std::string subject{};
   std::string issuer{};
-  std::string thumbprint_sha256{};
+  std::string thumbprint_sha256{};  // empty in a redacted report
   WallTime not_before{};
   WallTime not_after{};
   bool trusted{false};     // a chain leads to a root that is trusted here, dates aside
@@ -60,11 +60,15 @@ struct Signature {
   std::vector<std::string> outside{};  // keys in the file that matter and that it does not cover
 };
 
+// Gives the stand-in for a name, an address or an account of the file.
+using StandIn = std::function<std::string(std::string_view value)>;
+
 struct Report {
   rdpfile::RdpFile file{};
   std::vector<Finding> findings{};  // by line, those of the whole file first
   Signature signature{};
   rdpfile::Encoding wanted{};  // of a corrected copy
+  bool redacted{false};        // messages have stand-ins, and no text value of the file may be shown
 
   std::size_t count(Severity severity) const;
   std::string_view encoding() const { return rdpfile::name_of(file.encoding); }
@@ -74,12 +78,13 @@ struct Report {
 struct Options {
   CheckSignature check_signature{};  // empty: no signature can be read
   WallTime now{};
+  StandIn stand_in{};  // empty: values are shown as they are
 };
 
 // Errors: BadData, when it is no .rdp file.
 Result<Report> lint(BytesView file, const knowledge::Knowledge& known, const Options& options);
 
-// A line as it may be shown: escaped, cut, and without the value of a secret.
-std::string shown(const rdpfile::Line& line, const knowledge::Knowledge& known);
+// A line as it may be shown: escaped, cut, and without the value of a secret; redacted, of a text not the value either.
+std::string shown(const rdpfile::Line& line, const knowledge::Knowledge& known, bool redacted);
 
 }  // namespace doctor::lint

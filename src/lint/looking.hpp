@@ -22,6 +22,10 @@ class Looking {
   Finding& add(const Rule& rule, std::vector<std::size_t> lines, std::string message);
   // The line that sets `key` with the type that it has; null when there is none.
   const rdpfile::Line* setting(std::string_view key) const;
+  // What the file says, for a sentence: quoted, and a stand-in where the report is redacted.
+  std::string value(std::string_view text) const;
+  // The key of a line, the same; one that is known is no secret.
+  std::string key_of(const rdpfile::Line& line) const;
   std::optional<std::int64_t> number(std::string_view key) const { return file().number_of(key); }
   std::string_view text(std::string_view key) const { return file().text_of(key); }
 
@@ -34,7 +38,7 @@ class Looking {
 // The same line with another value.
 rdpfile::Edit with_value(const rdpfile::Line& line, std::string_view value);
 rdpfile::Edit without(const rdpfile::Line& line);
-// Text of the file that may be shown within a sentence: escaped, cut, quoted.
+// Text that may be shown within a sentence: escaped, cut, quoted. What the file says goes by Looking::value().
 std::string quoted(std::string_view text);
 
 void look_at_text(Looking& looking);

@@ -54,8 +54,8 @@ bool safe_by_guess(const RdpKey& key, const Line& line) {
 
 void look_at_unknown(Looking& looking, const Line& line, const std::vector<std::string>& names) {
   const auto key = line.plain_key();
-  const auto written = quoted(text::trim(line.key));
   const auto meant = nearest_within(key, names, std::min(key.size() / kLettersASlip, kMostSlips));
+  const auto written = meant ? quoted(text::trim(line.key)) : looking.key_of(line);
   if (meant) {
     auto& finding =
         looking.add(rule::kKeyMisspelt, {line.number}, text::format("No client reads {}; {} is probably meant.", written, quoted(*meant)));
@@ -93,9 +93,10 @@ void look_at_value(Looking& looking, const Line& line, const RdpKey& meant) {
   if (meant.type != 'i') return;
   const auto number = rdpfile::read_number(line.value);
   if (number && meant.allows(*number)) return;
-  auto& finding =
-      number ? looking.add(rule::kOutOfRange, {line.number}, text::format("{} is {}; it may be {}.", meant.key, *number, values_of(meant)))
-             : looking.add(rule::kNoNumber, {line.number}, text::format("{} is a number; {} is none.", meant.key, quoted(text::trim(line.value))));
+  auto& finding = number
+                      ? looking.add(rule::kOutOfRange, {line.number}, text::format("{} is {}; it may be {}.", meant.key, *number, values_of(meant)))
+                      : looking.add(rule::kNoNumber, {line.number},
+                                    text::format("{} is a number; {} is none.", meant.key, looking.value(text::trim(line.value))));
   if (meant.default_value.empty()) return;
   finding.edits.push_back(with_value(line, meant.default_value));
   finding.remedy = text::format("the value becomes {}, the documented default", meant.default_value);
@@ -103,8 +104,7 @@ void look_at_value(Looking& looking, const Line& line, const RdpKey& meant) {
 
 void look_at_setting(Looking& looking, const Line& line, const std::vector<std::string>& names) {
   if (line.key != text::trim(line.key) || line.text.substr(line.key.size(), 3) != text::format(":{}:", line.type)) {
-    auto& finding =
-        looking.add(rule::kKeyPadded, {line.number}, text::format("There is white space around {} or its type.", quoted(text::trim(line.key))));
+    auto& finding = looking.add(rule::kKeyPadded, {line.number}, text::format("There is white space around {} or its type.", looking.key_of(line)));
     finding.edits.push_back(with_value(line, line.value));
     finding.remedy = "it is taken away";
   }
@@ -129,7 +129,7 @@ void look_for_doubles(Looking& looking) {
     for (const auto* each : lines) numbers.push_back(each->number);
     const auto& last = *lines.back();
     const bool same = std::ranges::all_of(lines, [&](const Line* each) { return text::trim(each->value) == text::trim(last.value); });
-    const auto name = quoted(last.plain_key());
+    const auto name = looking.key_of(last);
     auto& finding =
         same ? looking.add(rule::kRepeated, numbers, text::format("{} stands {} times with the same value.", name, lines.size()))
              : looking.add(rule::kTwice, numbers,

@@ -25,7 +25,7 @@ void take_away(Finding& finding, const Line& line, std::string_view what) {
 }
 
 void look_at_signer(Looking& looking, const Signer& signer, std::size_t line) {
-  const auto name = quoted(signer.subject);
+  const auto name = looking.value(signer.subject);
   if (!signer.trusted)
     looking.add(rule::kSignerUntrusted, {line},
                 text::format("The file is signed by {}, who is not trusted here: {}.", name, text::escape_untrusted(signer.distrust)));
@@ -107,8 +107,10 @@ void look_at_signature(Looking& looking) {
   if (!checked.holds) {
     const auto missing = missing_of(looking);
     return broken(rule::kSignatureBroken, signature.scope.empty() ? "The signature covers nothing."
-                                          : missing.empty()       ? "What the signature covers was changed after it was signed."
-                                                            : text::format("The signature covers {}, which is not in the file.", quoted(missing)));
+                                          : missing.empty()
+                                              ? "What the signature covers was changed after it was signed."
+                                              : text::format("The signature covers {}, which is not in the file.",
+                                                             looking.known().rdp_key(missing) != nullptr ? quoted(missing) : looking.value(missing)));
   }
   signature.state = checked.signer.trusted ? SignatureState::Holds : SignatureState::Untrusted;
   look_at_signer(looking, checked.signer, value->number);

@@ -36,7 +36,8 @@ void look_at_encoding(Looking& looking) {
 void look_at_line(Looking& looking, const rdpfile::Line& line) {
   if (line.kind == LineKind::Option) {
     const auto name = line.text.substr(0, line.text.find_first_of(": "));
-    looking.add(rule::kFreerdpOption, {line.number}, text::format("FreeRDP takes {} as an option of its command line.", quoted(name)));
+    looking.add(rule::kFreerdpOption, {line.number},
+                text::format("FreeRDP takes {} as an option of its command line.", looking.report().redacted ? "the line" : quoted(name)));
     return;
   }
   if (line.kind != LineKind::Other) return;

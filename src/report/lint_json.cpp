@@ -18,7 +18,7 @@ Json signature_json(const lint::Signature& signature) {
     const auto& signer = *signature.signer;
     out["signer"] = {{"subject", text::escape_untrusted(signer.subject)},
                      {"issuer", text::escape_untrusted(signer.issuer)},
-                     {"thumbprint_sha256", signer.thumbprint_sha256},
+                     {"thumbprint_sha256", text_or_null(signer.thumbprint_sha256)},
                      {"not_before", to_rfc3339(signer.not_before)},
                      {"not_after", to_rfc3339(signer.not_after)},
                      {"trusted", signer.trusted},

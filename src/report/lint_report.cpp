@@ -45,12 +45,13 @@ std::string signature_text(const lint::Report& report) {
   if (signature.state == SignatureState::None) return "none";
   if (!signature.signer) return "worth nothing";
   const auto& signer = *signature.signer;
-  auto out = text::format("{} by {} ({}, certificate of {} until {}, SHA-256 {}), over {}",
+  const auto thumbprint = signer.thumbprint_sha256.empty() ? std::string{} : ", SHA-256 " + signer.thumbprint_sha256;
+  auto out = text::format("{} by {} ({}, certificate of {} until {}{}), over {}",
                           signature.state == SignatureState::Broken  ? "does not hold,"
                           : signature.state == SignatureState::Holds ? "holds,"
                                                                      : "holds, not trusted here,",
-                          text::escape_untrusted(signer.subject), signer.digest, to_date(signer.not_before), to_date(signer.not_after),
-                          signer.thumbprint_sha256, counted(signature.scope.size(), "setting", "settings"));
+                          text::escape_untrusted(signer.subject), signer.digest, to_date(signer.not_before), to_date(signer.not_after), thumbprint,
+                          counted(signature.scope.size(), "setting", "settings"));
   if (!signature.outside.empty()) out += text::format("; not over {}", text::join(signature.outside, ", "));
   return out;
 }
@@ -69,10 +70,38 @@ std::string diff_text(const Style& style, const LintedFile& file) {
   return out;
 }
 
-std::string summary_of(const lint::Report& report) {
-  const auto errors = report.count(Severity::Error), warnings = report.count(Severity::Warning), notes = report.count(Severity::Note);
-  if (errors + warnings + notes == 0) return "nothing to say against it";
+// What a corrected copy still has, because nobody but the user knows what belongs there.
+std::string left_text(const LintedFile& file) {
+  std::vector<std::string> left;
+  for (const auto& finding : file.report->findings)
+    if (finding.remedy.empty() && finding.rule->severity != Severity::Note)
+      left.push_back(text::format("{} ({})", finding.rule->id, places_of(finding)));
+  std::vector<std::string> unknown;
+  for (const auto& finding : file.report->findings)
+    if (finding.rule == &lint::rule::kKeyUnknown) unknown.push_back(std::to_string(finding.lines.front()));
+  std::string out;
+  if (!left.empty()) out += indented(text::format("Left as it is, for you to decide: {}.", text::join(left, ", ")), 0);
+  if (!unknown.empty())
+    out += indented(text::format("Left as it is, because no client that we know of reads it: {} {}.", unknown.size() == 1 ? "line" : "lines",
+                                 text::join(unknown, ", ")),
+                    0);
+  return out;
+}
+
+std::string correction_text(const Style& style, const LintedFile& file) {
+  if (!file.corrected->changes_anything() && file.copy.empty()) return "Nothing to correct; no copy was written.\n" + left_text(file);
+  auto out = diff_text(style, file) + left_text(file);
+  if (file.copy.empty()) return out + "The corrected copy was not written.\n";
+  return out + text::format("Corrected copy: {}\n", text::escape_untrusted(file.copy));
+}
+
+std::string in_numbers(std::size_t errors, std::size_t warnings, std::size_t notes) {
   return text::format("{}, {}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"), counted(notes, "note", "notes"));
+}
+
+std::string summary_of(const lint::Report& report) {
+  if (report.findings.empty()) return "nothing to say against it";
+  return in_numbers(report.count(Severity::Error), report.count(Severity::Warning), report.count(Severity::Note));
 }
 
 }  // namespace
@@ -86,14 +115,18 @@ std::string lint_as_text(const LintedFile& file, const LintTextOptions& options)
   for (const auto& finding : file.report->findings) out += finding_text(style, finding, options);
   if (!file.report->findings.empty()) out += "\n";
   out += hanging(style, "Signature", signature_text(*file.report));
-  if (file.corrected) {
-    out += "\n" + diff_text(style, file);
-    if (file.copy.empty())
-      out += "Nothing to correct; no copy was written.\n";
-    else
-      out += text::format("Corrected copy: {}\n", text::escape_untrusted(file.copy));
-  }
+  if (file.corrected) out += "\n" + correction_text(style, file);
   return out + "\n" + last;
+}
+
+std::string lint_sum_as_text(std::span<const LintedFile> files) {
+  std::size_t errors = 0, warnings = 0, notes = 0;
+  for (const auto& file : files) {
+    errors += file.report->count(Severity::Error);
+    warnings += file.report->count(Severity::Warning);
+    notes += file.report->count(Severity::Note);
+  }
+  return text::format("{}: {}\n", counted(files.size(), "file", "files"), in_numbers(errors, warnings, notes));
 }
 
 std::string lint_in_brief(std::string_view name, const lint::Report& report, bool redacted, bool colour) {

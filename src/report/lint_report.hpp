@@ -16,7 +16,7 @@ struct LintedFile {
   std::string name{};  // as it was typed
   const lint::Report* report{nullptr};
   std::optional<lint::Corrected> corrected{};  // with --fix
-  std::string copy{};                          // where the corrected copy went; empty: nowhere, because nothing changes
+  std::string copy{};                          // where the corrected copy went; empty: nowhere, because nothing changes or it could not be written
 };
 
 struct LintTextOptions {
@@ -25,6 +25,8 @@ struct LintTextOptions {
   bool verbose{false};  // why each rule is one, and its source
 };
 
+// What was found in all of several files: "3 files: 1 error, 2 warnings, 0 notes".
+std::string lint_sum_as_text(std::span<const LintedFile> files);
 std::string lint_as_text(const LintedFile& file, const LintTextOptions& options);
 // For the report of a diagnosis: how many findings there are, and the first errors and warnings. Redacted, the numbers alone.
 std::string lint_in_brief(std::string_view name, const lint::Report& report, bool redacted, bool colour);

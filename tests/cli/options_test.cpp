@@ -105,13 +105,18 @@ TEST(Options, ReadWhatToLint) {
   EXPECT_TRUE(lint->sarif);
   EXPECT_EQ(lint->output.file, "all.sarif");
   EXPECT_EQ(lint->now, parse_rfc3339("2026-06-01"));
+  EXPECT_FALSE(lint->redact);
+  const auto piped = parse({"lint", "-", "--redact"});
+  ASSERT_NE(std::get_if<LintCommand>(&piped), nullptr);
+  EXPECT_TRUE(std::get<LintCommand>(piped).redact);
   const auto fix = parse({"lint", "a.rdp", "--fix", "-o", "a.rdp", "--format", "json"});
   ASSERT_NE(std::get_if<LintCommand>(&fix), nullptr);
   EXPECT_EQ(std::get<LintCommand>(fix).copy, "a.rdp");  // the copy goes there, the report to standard output
   EXPECT_TRUE(std::get<LintCommand>(fix).output.file.empty());
   EXPECT_TRUE(std::get<LintCommand>(fix).output.json);
   for (const auto& wrong : {parse({"lint"}), parse({"lint", "a.rdp", "--json", "--sarif"}), parse({"lint", "a.rdp", "b.rdp", "--fix", "-o", "c.rdp"}),
-                            parse({"lint", "a.rdp", "--fix", "-o", "-"}), parse({"lint", "a.rdp", "--format", "xml"})}) {
+                            parse({"lint", "a.rdp", "--fix", "-o", "-"}), parse({"lint", "-", "--fix"}), parse({"lint", "-", "-"}),
+                            parse({"lint", "a.rdp", "--format", "xml"})}) {
     ASSERT_NE(std::get_if<Message>(&wrong), nullptr);
     EXPECT_EQ(std::get<Message>(wrong).exit_code, 64);
   }
