@@ -8,6 +8,7 @@
 #include "inspect/script.hpp"
 #include "knowledge/client_family.hpp"
 #include "practice/fault.hpp"
+#include "practice/gateway/fault.hpp"
 
 namespace doctor::cli {
 namespace {
@@ -23,6 +24,7 @@ std::vector<Candidate> known_ids(const knowledge::Knowledge& known) {
 Candidates all_candidates(const knowledge::Knowledge& known) {
   Candidates out{{"ID", known_ids(known)}};
   for (const auto& fault : practice::faults()) out["FAULT"].push_back({std::string{fault.id}, std::string{fault.title}});
+  for (const auto& fault : practice::gateway_faults()) out["GATEWAY-FAULT"].push_back({std::string{fault.id}, std::string{fault.title}});
   for (const auto client : knowledge::client_families()) out["CLIENT"].push_back({std::string{client}, {}});
   for (const auto stage : kAllStages) out["STAGE"].push_back({std::string{name_of(stage)}, {}});
   for (const auto& side : side_names()) out["SIDE"].push_back({side, {}});

@@ -253,6 +253,16 @@ Examples:
   rdpdoctor practice                    list the faults
   rdpdoctor practice expired            serve one until Ctrl-C
   rdpdoctor practice healthy -p 13389
+  rdpdoctor practice gateway rap-denied a gateway in place of a host
+)";
+
+inline constexpr const char* kPracticeGatewayHelpEnd = R"(
+Every name and port behind it is the same healthy host. It lets in the user
+"practice" with the password "practice", in any domain.
+
+Examples:
+  rdpdoctor practice gateway            list the faults
+  rdpdoctor practice gateway cap-denied serve one until Ctrl-C
 )";
 
 inline constexpr const char* kKnowledgeHelpEnd = R"(

@@ -72,10 +72,12 @@ std::string misunderstood(const CLI::App& app, const CLI::App& at) {
     return text::format("there is no option \"{}\"{}", text::escape_untrusted(word, 80), did_you_mean(word, known));
   }
   const auto commands = names_of_commands(at);
-  if (!left.empty() && !commands.empty())
+  // A word of its own may stand there in place of a command, so that what is wrong is the word's value, or a second one.
+  const bool wants_command = !commands.empty() && at.get_require_subcommand_min() > 0;
+  if (!left.empty() && wants_command)
     return text::format("there is no command \"{}\"{}", text::escape_untrusted(left.front(), 80), did_you_mean(left.front(), commands));
   if (!left.empty()) return text::format("\"{}\" is one word too many", text::escape_untrusted(left.front(), 80));
-  return commands.empty() ? std::string{} : text::format("a command is missing: {}", text::join(commands, ", "));
+  return !wants_command ? std::string{} : text::format("a command is missing: {}", text::join(commands, ", "));
 }
 
 // A plugin host takes any code above 3 for a broken plugin, and reads standard output alone.
@@ -379,6 +381,13 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   p->add_option("FAULT", practice.fault, "which fault; without it, the list")->type_name("");
   p->add_option("-p,--port", practice.port, "port on 127.0.0.1 [any free one]")->check(check_port)->type_name("PORT");
   p->add_option("--name", practice.name, "the name its certificate is for")->check(check_host_name)->capture_default_str()->type_name("NAME");
+  p->require_subcommand(0, 1);
+  PracticeCommand gateway{.gateway = true};
+  auto* pg = p->add_subcommand("gateway", "a Remote Desktop Gateway with a chosen fault, and a healthy host behind it");
+  pg->footer(kPracticeGatewayHelpEnd);
+  pg->add_option("GATEWAY-FAULT", gateway.fault, "which fault; without it, the list")->type_name("");
+  pg->add_option("-p,--port", gateway.port, "port on 127.0.0.1 [any free one]")->check(check_port)->type_name("PORT");
+  pg->add_option("--name", gateway.name, "the name its certificate is for")->check(check_host_name)->capture_default_str()->type_name("NAME");
 
   KnowledgeCommand list, show, test, site;
   list.action = KnowledgeCommand::Action::List;
@@ -521,7 +530,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     if (!lint_now.empty()) lint.now = parse_rfc3339(lint_now);
     return lint;
   }
-  if (p->parsed()) return practice;
+  if (p->parsed()) return pg->parsed() ? gateway : practice;
   if (h->parsed()) return page_of(app, page);
   if (sh->parsed()) {
     completion.shell = *parse_shell(shell);

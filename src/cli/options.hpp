@@ -125,6 +125,7 @@ struct InspectCommand {
 };
 
 struct PracticeCommand {
+  bool gateway{false};  // a Remote Desktop Gateway in place of a host
   std::string fault{};  // empty: list them
   std::uint16_t port{0};
   std::string name{"localhost"};

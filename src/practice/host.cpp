@@ -52,12 +52,12 @@ Result<const Fault*> known_fault(std::string_view id) {
   return fail(ErrorCode::Usage, text::format("there is no fault \"{}\" to practise with", text::escape_untrusted(id, 60)));
 }
 
+}  // namespace
+
 Result<void> require_loopback(const Endpoint& listen) {
   if (listen.address.scope() == Address::Scope::Loopback) return {};
   return fail(ErrorCode::Usage, text::format("a practice host listens on loopback alone, and {} is not", listen.address.to_string()));
 }
-
-}  // namespace
 
 Result<PracticeHost> PracticeHost::open(const net::Network& network, std::string_view fault, PracticeOptions options) {
   auto impl = std::make_unique<Impl>();

@@ -17,6 +17,9 @@ struct PracticeOptions {
   std::string name{"localhost"};                  // whom the certificate is for
 };
 
+// Errors: Usage, where others than this machine could connect.
+Result<void> require_loopback(const Endpoint& listen);
+
 class PracticeHost {
  public:
   // Makes keys and certificates, opens the port; connections queue up from here on. `network` tells the time and is not

@@ -39,17 +39,20 @@ SignIn::Reply SignIn::answer(BytesView token, WallTime wall) {
   return {.plain = credssp::encode({.nego_tokens = {challenge_for(token, wall)}})};
 }
 
+ntlm::Challenge practice_challenge(const std::array<std::byte, 8>& server_challenge, WallTime now) {
+  return {.flags = ntlm::kWindowsClientFlags,
+          .target_name = "PRACTICE",
+          .server_challenge = server_challenge,
+          .netbios_computer = "PRACTICE",
+          .netbios_domain = "PRACTICE",
+          .dns_computer = "practice",
+          .dns_domain = "practice",
+          .timestamp = now,
+          .version = ntlm::OsVersion{10, 0, 20348}};
+}
+
 Bytes SignIn::challenge_for(BytesView token, WallTime wall) const {
-  const ntlm::Challenge challenge{.flags = ntlm::kWindowsClientFlags,
-                                  .target_name = "PRACTICE",
-                                  .server_challenge = server_challenge_,
-                                  .netbios_computer = "PRACTICE",
-                                  .netbios_domain = "PRACTICE",
-                                  .dns_computer = "practice",
-                                  .dns_domain = "practice",
-                                  .timestamp = wall + std::chrono::seconds{script_.clock_ahead_seconds},
-                                  .version = ntlm::OsVersion{10, 0, 20348}};
-  const Bytes bytes = ntlm::encode(challenge);
+  const Bytes bytes = ntlm::encode(practice_challenge(server_challenge_, wall + std::chrono::seconds{script_.clock_ahead_seconds}));
   // [MS-SPNG] 3.2.5.2: a client that speaks NTLM without SPNEGO around it is answered in kind.
   return ntlm::is_message(token, kNtlmNegotiate)
              ? bytes

@@ -9,8 +9,12 @@
 #include "base/machine.hpp"
 #include "base/time.hpp"
 #include "practice/fault.hpp"
+#include "proto/ntlm/messages.hpp"
 
 namespace doctor::practice {
+
+// The CHALLENGE_MESSAGE of everything here that speaks NTLM.
+ntlm::Challenge practice_challenge(const std::array<std::byte, 8>& server_challenge, WallTime now);
 
 class SignIn {
  public:

@@ -1,0 +1,75 @@
+#include "practice/gateway/fault.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace doctor::practice {
+namespace {
+
+using tsgu::ReturnCode;
+
+constexpr GatewayScript both(WebAnswer answer) { return {.websocket = answer, .http = answer}; }
+constexpr GatewayScript saying(int status) { return {.websocket = WebAnswer::Status, .http = WebAnswer::Status, .status = status}; }
+constexpr GatewayScript showing(CertificateScript certificate) {
+  certificate.key = crypto::KeyKind::EcP256;
+  return {.certificate = certificate};
+}
+
+constexpr std::array kFaults{
+    // ---- healthy ------------------------------------------------------------------------------------------------
+    GatewayFault{"healthy", "both transports, sign-in by NTLM, and a target behind it", "", {}},
+    GatewayFault{"websocket-unknown", "an older gateway that takes no notice of the WebSocket upgrade", "", {.websocket = WebAnswer::Ignore}},
+
+    // ---- tls, certificate ---------------------------------------------------------------------------------------
+    GatewayFault{"tls-refused", "resets when the ClientHello arrives", "tls", {.hello = HelloAnswer::Reset}},
+    GatewayFault{"tls-silence", "never answers the ClientHello", "tls", {.hello = HelloAnswer::Silence}},
+    GatewayFault{"expired", "its certificate is past its end", "certificate",
+                 showing({.issuer = Issuer::Root, .begins_in_days = -400, .ends_in_days = -35})},
+    GatewayFault{"wrong-name", "its certificate is for another host", "certificate",
+                 showing({.issuer = Issuer::Root, .ends_in_days = 365, .right_name = false})},
+    GatewayFault{"self-signed", "its certificate is signed by its own key", "certificate", showing({})},
+    GatewayFault{"unknown-ca", "its certificate is issued by a CA that nobody here trusts", "certificate",
+                 showing({.issuer = Issuer::StrangeRoot, .ends_in_days = 365})},
+
+    // ---- http ---------------------------------------------------------------------------------------------------
+    GatewayFault{"no-websocket", "a proxy in front refuses the WebSocket upgrade (501)", "http", {.websocket = WebAnswer::Status, .status = 501}},
+    GatewayFault{"websocket-only", "a proxy in front refuses the gateway's own methods (405)", "http", {.http = WebAnswer::Status, .status = 405}},
+    GatewayFault{"both-transports-cut", "a proxy in front refuses both transports (501)", "http", saying(501)},
+    GatewayFault{"captive-portal", "redirects to a portal (302)", "http", both(WebAnswer::Redirect)},
+    GatewayFault{"bearer-only", "asks for a token of a modern sign-in, and offers no NTLM", "http", {.bearer_only = true}},
+    GatewayFault{"forbidden", "refuses everybody (403)", "http", saying(403)},
+    GatewayFault{"not-found", "a web server without a gateway (404)", "http", saying(404)},
+    GatewayFault{"proxy-sign-in", "a proxy in front asks for credentials (407)", "http", saying(407)},
+    GatewayFault{"bad-gateway", "a proxy in front gets no answer (502)", "http", saying(502)},
+    GatewayFault{"unavailable", "the gateway's service does not run (503)", "http", saying(503)},
+    GatewayFault{"garbage", "answers with bytes that are no HTTP", "http", both(WebAnswer::Garbage)},
+    GatewayFault{"closes", "closes when the request arrives", "http", both(WebAnswer::Close)},
+    GatewayFault{"silent", "never answers the request", "http", both(WebAnswer::Silence)},
+
+    // ---- sign-in ------------------------------------------------------------------------------------------------
+    GatewayFault{"wrong-password", "refuses every password (401 again)", "sign-in", {.refuses_password = true}},
+
+    // ---- tunnel -------------------------------------------------------------------------------------------------
+    GatewayFault{"closes-after-handshake", "closes when the tunnel is asked for", "tunnel", {.closes_after_handshake = true}},
+    GatewayFault{"capability-mismatch", "wants a client that can show its consent message", "tunnel", {.creation = ReturnCode::CapabilityMismatch}},
+    GatewayFault{
+        "cookie-wanted", "lets in only who brings a cookie of its own sign-in", "tunnel", {.creation = ReturnCode::CookieAuthenticationAccessDenied}},
+    GatewayFault{"cap-denied", "its connection policy refuses the user", "tunnel", {.authorization = ReturnCode::NapAccessDenied}},
+    GatewayFault{"quarantine", "its quarantine policy refuses the computer", "tunnel", {.authorization = ReturnCode::QuarantineAccessDenied}},
+    GatewayFault{"full", "has as many connections as it may", "tunnel", {.authorization = ReturnCode::MaxConnectionsReached}},
+
+    // ---- channel ------------------------------------------------------------------------------------------------
+    GatewayFault{"rap-denied", "its resource policy refuses the target", "channel", {.channel = ReturnCode::RapAccessDenied}},
+    GatewayFault{"target-unreachable", "cannot connect to the target", "channel", {.channel = ReturnCode::TsConnectFailed}},
+};
+
+}  // namespace
+
+std::span<const GatewayFault> gateway_faults() { return kFaults; }
+
+const GatewayFault* find_gateway_fault(std::string_view id) {
+  const auto found = std::ranges::find(kFaults, id, &GatewayFault::id);
+  return found == kFaults.end() ? nullptr : &*found;
+}
+
+}  // namespace doctor::practice

@@ -1,0 +1,55 @@
+// What the practice gateway can play: one visible table of faults, each a script for the steps through a Remote Desktop Gateway.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "practice/fault.hpp"
+#include "proto/tsgu/return_code.hpp"
+
+namespace doctor::practice {
+
+// How it meets a request over one of its transports.
+enum class WebAnswer : std::uint8_t {
+  SignIn,    // asks for credentials, and lets in who has them
+  Ignore,    // an upgrade alone: as if it were a plain RDG_OUT_DATA
+  Status,    // the script's status, whoever asks
+  Redirect,  // 302 to a portal
+  Garbage,   // bytes that are no HTTP
+  Close,     // an orderly end
+  Silence,   // reads and says nothing
+};
+
+struct GatewayScript {
+  HelloAnswer hello{HelloAnswer::Handshake};
+  CertificateScript certificate{.issuer = Issuer::Root, .ends_in_days = 365, .key = crypto::KeyKind::EcP256};
+  WebAnswer websocket{WebAnswer::SignIn};
+  WebAnswer http{WebAnswer::SignIn};
+  int status{0};                       // for WebAnswer::Status
+  bool bearer_only{false};             // offers Bearer and nothing else
+  bool refuses_password{false};        // 401 to every answer
+  bool closes_after_handshake{false};  // ends the connection when the tunnel is asked for
+  tsgu::ReturnCode creation{};         // of the tunnel
+  tsgu::ReturnCode authorization{};    // of the tunnel
+  tsgu::ReturnCode channel{};          // to the target
+};
+
+struct GatewayFault {
+  std::string_view id{};
+  std::string_view title{};
+  // Where it shows: "tls", "certificate", "http", and with credentials "sign-in", "tunnel", "channel"; empty: nowhere.
+  std::string_view step{};
+  GatewayScript script{};
+};
+
+// All of them, healthy ones first. INVARIANT: ids are unique, lower case and dashes.
+std::span<const GatewayFault> gateway_faults();
+// Null when there is none of that id.
+const GatewayFault* find_gateway_fault(std::string_view id);
+
+// The only account that a practice gateway lets in, in any domain.
+inline constexpr std::string_view kGatewayUser = "practice";
+inline constexpr std::string_view kGatewayPassword = "practice";
+
+}  // namespace doctor::practice

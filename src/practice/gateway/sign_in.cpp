@@ -1,0 +1,32 @@
+#include "practice/gateway/sign_in.hpp"
+
+#include "base/base64.hpp"
+#include "base/text.hpp"
+#include "practice/sign_in.hpp"
+#include "proto/ntlm/verify.hpp"
+
+namespace doctor::practice {
+
+bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
+  if (admitted_) return true;
+  challenge_.clear();
+  if (script_.bearer_only || hashes_ == nullptr) return false;
+  // Windows takes NTLM without SPNEGO around it under either name.
+  for (const std::string_view scheme : {"NTLM", "Negotiate"}) {
+    const auto token = from_base64(request.token("Authorization", scheme));
+    if (!token) continue;
+    if (ntlm::is_message(*token, 1)) challenge_ = text::format("{} {}", scheme, to_base64(ntlm::encode(practice_challenge(server_challenge_, now))));
+    const auto answer = ntlm::decode_authenticate(*token);
+    if (!answer || script_.refuses_password) continue;
+    admitted_ = text::to_lower_ascii(answer->user) == kGatewayUser && ntlm::proves(*hashes_, *answer, Secret{kGatewayPassword}, server_challenge_);
+  }
+  return admitted_;
+}
+
+std::vector<std::string> GatewaySignIn::challenges() const {
+  if (script_.bearer_only) return {"Bearer authorization_uri=\"https://login.example/\""};
+  if (!challenge_.empty()) return {challenge_};
+  return {"Negotiate", "NTLM"};
+}
+
+}  // namespace doctor::practice

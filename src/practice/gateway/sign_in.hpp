@@ -1,0 +1,36 @@
+// The practice gateway's side of signing in over HTTP by NTLM ([MS-NTHT], RFC 4559): one account, one try for each connection.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hashes.hpp"
+#include "base/time.hpp"
+#include "net/http_message.hpp"
+#include "practice/gateway/fault.hpp"
+
+namespace doctor::practice {
+
+class GatewaySignIn {
+ public:
+  // `hashes` is borrowed; null where the library has none, and then nobody gets in.
+  GatewaySignIn(const GatewayScript& script, const Hashes* hashes, const std::array<std::byte, 8>& server_challenge)
+      : script_(script), hashes_(hashes), server_challenge_(server_challenge) {}
+
+  // Looks at a request's Authorization. Once it is true it stays so for the connection.
+  bool admits(const net::HttpHead& request, WallTime now);
+  // What the WWW-Authenticate fields of a 401 say then.
+  std::vector<std::string> challenges() const;
+
+ private:
+  const GatewayScript& script_;
+  const Hashes* hashes_;
+  std::array<std::byte, 8> server_challenge_;
+  std::string challenge_{};  // "NTLM TlRM…", once it was asked for
+  bool admitted_ = false;
+};
+
+}  // namespace doctor::practice
