@@ -1,0 +1,114 @@
+#include "net/gateway/entry.hpp"
+
+#include <algorithm>
+
+#include "base/base64.hpp"
+#include "base/text.hpp"
+#include "proto/ending.hpp"
+
+namespace doctor::net {
+namespace {
+
+using End = GatewayEntry::End;
+using Sent = GatewayEntry::Sent;
+
+// Both carry NTLM without SPNEGO around it; the plain name comes first, since a gateway may try Kerberos under the other.
+std::string scheme_for_us(const std::vector<std::string>& offered) {
+  for (const std::string_view wanted : {"ntlm", "negotiate"})
+    for (const auto& scheme : offered)
+      if (text::to_lower_ascii(scheme) == wanted) return scheme;
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(GatewayEntry::End end) {
+  switch (end) {
+    case End::Entered: return "entered";
+    case End::Refused: return "refused";
+    case End::NoScheme: return "no_scheme";
+    case End::Status: return "status";
+    case End::BadChallenge: return "bad_challenge";
+    case End::NotHttp: return "not_http";
+    case End::Closed: return "closed";
+    case End::Reset: return "reset";
+    case End::Silent: return "silent";
+  }
+  return "";
+}
+
+GatewayEntryMachine::GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, const GatewayCredentials& credentials,
+                                         Duration timeout)
+    : hashes_(hashes), client_(std::move(client)), kind_(kind), credentials_(credentials), timeout_(timeout) {}
+
+Step GatewayEntryMachine::start(Instant now) {
+  deadline_ = now + timeout_;
+  return ask({}, Sent::Question);
+}
+
+Step GatewayEntryMachine::on_bytes(BytesView received, Instant at) {
+  reader_.feed(received);
+  if (!reader_.trouble().empty()) return give_up(End::NotHttp, reader_.trouble(), at);
+  if (!reader_.has_head()) return Step::wait_until(deadline_);
+  return on_response(at);
+}
+
+Step GatewayEntryMachine::on_close(CloseKind kind, Instant at) { return finish(proto::end_by_close<End>(kind), at); }
+
+Step GatewayEntryMachine::on_deadline(Instant at) { return finish(End::Silent, at); }
+
+Step GatewayEntryMachine::ask(std::string_view authorization, Sent what) {
+  so_far_.sent = what;
+  reader_ = HttpMessageReader{HttpMessageReader::Kind::Response};
+  return Step::say(gateway_request(client_, kind_, authorization), deadline_);
+}
+
+Step GatewayEntryMachine::on_response(Instant at) {
+  const int status = reader_.head().status;
+  so_far_.head = reader_.head();
+  if (status == 101 && kind_ == GatewayRequestKind::Upgrade) {
+    so_far_.upgraded = so_far_.head.field("Sec-WebSocket-Accept") == websocket_accept(client_.websocket_key);
+    return so_far_.upgraded ? finish(End::Entered, at) : give_up(End::NotHttp, "its Sec-WebSocket-Accept does not answer our key", at);
+  }
+  // A 200 to an upgrade is an OUT channel: the gateway took no notice of the wish.
+  if (status == 200 && (kind_ != GatewayRequestKind::In || reader_.complete())) return finish(End::Entered, at);
+  if (status == 200) return Step::wait_until(deadline_);
+  if (status != 401) return finish(End::Status, at);
+  if (so_far_.sent == Sent::Answer) return finish(End::Refused, at);
+  // The next request goes behind the whole of this response.
+  return reader_.complete() ? on_unauthorized(at) : Step::wait_until(deadline_);
+}
+
+Step GatewayEntryMachine::on_unauthorized(Instant at) {
+  if (so_far_.sent == Sent::Question) {
+    so_far_.schemes = so_far_.head.schemes("WWW-Authenticate");
+    so_far_.scheme = scheme_for_us(so_far_.schemes);
+    if (so_far_.scheme.empty()) return finish(End::NoScheme, at);
+    negotiate_ = ntlm::encode_negotiate();
+    deadline_ = at + timeout_;
+    return ask(text::format("{} {}", so_far_.scheme, to_base64(negotiate_)), Sent::Negotiate);
+  }
+  const auto token = from_base64(so_far_.head.token("WWW-Authenticate", so_far_.scheme));
+  if (!token || token->empty()) return give_up(End::BadChallenge, "it holds no token", at);
+  if (const auto challenge = ntlm::decode_challenge(*token)) so_far_.challenge = *challenge;
+  ntlm::AuthenticateInput input{.account = credentials_.account,
+                                .workstation = credentials_.workstation,
+                                .service = credentials_.service,
+                                .certificate_hash = credentials_.certificate_hash,
+                                .session_key = Secret::taken_from(credentials_.random(16)),
+                                .now = credentials_.now};
+  std::ranges::copy(credentials_.random(input.client_challenge.size()), input.client_challenge.begin());
+  const auto answer = ntlm::authenticate(hashes_, input, credentials_.password, negotiate_, *token);
+  if (!answer) return give_up(End::BadChallenge, answer.error().to_string(), at);
+  deadline_ = at + timeout_;
+  return ask(text::format("{} {}", so_far_.scheme, to_base64(answer->message)), Sent::Answer);
+}
+
+Step GatewayEntryMachine::finish(End end, Instant at) { return proto::settle(entry_, so_far_, end, at); }
+
+Step GatewayEntryMachine::give_up(End end, std::string why, Instant at) {
+  so_far_.trouble = std::move(why);
+  return finish(end, at);
+}
+
+}  // namespace doctor::net

@@ -1,0 +1,51 @@
+#include "net/gateway/tunnel.hpp"
+
+#include <utility>
+
+namespace doctor::net {
+
+GatewayTunnel::GatewayTunnel(const Hashes& hashes, GatewayClient client, const GatewayCredentials& credentials, tsgu::TunnelRequest request,
+                             Duration timeout)
+    : hashes_(hashes), client_(std::move(client)), credentials_(credentials), request_(std::move(request)), timeout_(timeout) {
+  request_.timeout = timeout;
+}
+
+const GatewayWay& GatewayTunnel::open(GatewayTransport transport, RunInside first, const std::function<RunInside()>& make_second) {
+  way_ = {.transport = transport};
+  carrier_ = enter(transport, std::move(first), make_second);
+  if (!carrier_) return way_;
+  request_.behind_seed = way_.transport == GatewayTransport::Http;
+  tsgu::TunnelMachine machine{request_};
+  carrier_->run(machine);
+  way_.tunnel = machine.outcome();
+  channel_ = {.unread = machine.take_left_over()};
+  return way_;
+}
+
+std::unique_ptr<GatewayCarrier> GatewayTunnel::enter(GatewayTransport transport, RunInside first, const std::function<RunInside()>& make_second) {
+  const auto kind = transport == GatewayTransport::WebSocket ? GatewayRequestKind::Upgrade : GatewayRequestKind::Out;
+  GatewayEntryMachine out{hashes_, client_, kind, credentials_, timeout_};
+  first(out);
+  way_.entry = out.entry();
+  if (!way_.entry || way_.entry->end != GatewayEntry::End::Entered) return nullptr;
+  auto reader = out.take_reader();
+  if (way_.entry->upgraded) return make_websocket_carrier(std::move(first), reader.take_rest(), credentials_.random);
+
+  way_.transport = GatewayTransport::Http;
+  RunInside second = make_second();
+  if (!second) return nullptr;
+  GatewayEntryMachine in{hashes_, client_, GatewayRequestKind::In, credentials_, timeout_};
+  second(in);
+  way_.in_entry = in.entry();
+  if (!way_.in_entry || way_.in_entry->end != GatewayEntry::End::Entered) return nullptr;
+  SayMachine body{gateway_request(client_, GatewayRequestKind::InBody)};
+  second(body);
+  return make_http_carrier(std::move(first), std::move(reader), std::move(second));
+}
+
+void GatewayTunnel::run(Machine& with_target) {
+  tsgu::ChannelMachine machine{channel_, with_target};
+  carrier_->run(machine);
+}
+
+}  // namespace doctor::net
