@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <span>
 
+#include "crypto/old_hashes.hpp"
+#include "net/gateway/entry.hpp"
 #include "net/gateway/question.hpp"
 #include "proto/websocket/frame.hpp"
 
@@ -22,6 +24,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   machine.start({});
   if (!machine.on_bytes(answer.first(cut), {}).done && !machine.on_bytes(answer.subspan(cut), {}).done) machine.on_close(CloseKind::Fin, {});
   if (!machine.answer() || machine.answer()->received.size() > net::GatewayQuestionMachine::kMostKept) std::abort();
+  // What reads the same answers with credentials to give.
+  const net::GatewayCredentials credentials{
+      .account = {.user = "u"}, .password = Secret{"p"}, .random = [](std::size_t count) { return Bytes(count); }};
+  static const auto hashes = crypto::load_old_hashes();
+  if (hashes) {
+    net::GatewayEntryMachine entry{**hashes, net::make_gateway_client("gw.example", 443, {}), net::GatewayRequestKind(data[0] % 3), credentials,
+                                   std::chrono::seconds{3}};
+    entry.start({});
+    if (!entry.on_bytes(answer.first(cut), {}).done && !entry.on_bytes(answer.subspan(cut), {}).done) entry.on_close(CloseKind::Fin, {});
+    if (!entry.entry()) std::abort();
+  }
   (void)net::likeness_of(*machine.answer());
   (void)machine.answer()->head.token("WWW-Authenticate", "NTLM");
   return 0;

@@ -7,6 +7,7 @@
 #include "proto/tsgu/handshake.hpp"
 #include "proto/tsgu/packet.hpp"
 #include "proto/tsgu/tunnel.hpp"
+#include "proto/tsgu/tunnel_machine.hpp"
 
 namespace {
 
@@ -27,6 +28,10 @@ void check(doctor::BytesView body, Decode decode) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto input = std::as_bytes(std::span{data, size});
+  TunnelMachine machine{{.client_name = "pc17", .target = "desk", .behind_seed = size % 2 == 0}};
+  machine.start({});
+  if (!machine.on_bytes(input, {}).done) machine.on_close(doctor::CloseKind::Fin, {});
+  if (!machine.outcome() || machine.outcome()->service_messages.size() > TunnelMachine::kMostMessages) std::abort();
   const auto packet = decode_packet(input);
   if (!packet) return 0;
   (void)spec_name(packet->type);
