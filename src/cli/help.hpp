@@ -215,9 +215,14 @@ a running machine will do. Logs of the client and of the host go together.
 
 Examples:
   rdpdoctor logs Security.evtx Microsoft-Windows-*RdpCoreTS*.evtx
-  rdpdoctor logs folder-of-logs --since 2026-11-20
+  rdpdoctor logs folder-of-logs --since 2026-11-20 --until 2026-11-21
+  rdpdoctor logs folder-of-logs --since "2026-11-20 14:30" --until 1h
   rdpdoctor logs folder-of-logs --client 192.0.2.7 -v
   rdpdoctor logs folder-of-logs --json | jq .guessing
+
+Times are UTC, as the logs have them and as they are shown: a day, a day and a
+time with or without Z, or a length such as 30m, 2h, 3d or 1w, which counts
+back from the last event of the logs and not from now.
 
 Exit codes: 0 no attempt failed, 1 some did, 2 none did but those of strangers
 who guess passwords, 3 the logs show no attempt, or of most not how it ended;

@@ -7,7 +7,8 @@
 
 namespace doctor::cli {
 
-Result<std::vector<std::string>> files_of(const std::vector<std::string>& places, std::string_view ending, std::string_view what) {
+Result<std::vector<std::string>> files_of(const std::vector<std::string>& places, std::string_view ending, std::string_view what,
+                                          std::string_view hint) {
   namespace fs = std::filesystem;
   std::vector<std::string> out;
   for (const auto& place : places) {
@@ -22,7 +23,8 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& places
     if (error)
       return fail(ErrorCode::MissingInput, text::format("cannot read folder \"{}\": {}", text::escape_untrusted(place, 80), error.message()));
     if (inside.empty())
-      return fail(ErrorCode::MissingInput, text::format("folder \"{}\" has no {} (*{})", text::escape_untrusted(place, 80), what, ending));
+      return fail(ErrorCode::MissingInput,
+                  text::format("folder \"{}\" has no {} (*{}){}{}", text::escape_untrusted(place, 80), what, ending, hint.empty() ? "" : "; ", hint));
     std::ranges::sort(inside);
     out.insert(out.end(), inside.begin(), inside.end());
   }

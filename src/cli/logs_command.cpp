@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <cstdio>
+#include <memory>
+#include <span>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/file_in_pieces.hpp"
 #include "cli/input_file.hpp"
 #include "cli/input_folder.hpp"
 #include "cli/knowledge_source.hpp"
@@ -16,24 +19,48 @@
 namespace doctor::cli {
 namespace {
 
-// Windows keeps a log below 4 GiB and by default below 20 MiB; all of them stand in memory while they are read.
+// Windows keeps a log below 4 GiB and by default below 20 MiB.
 constexpr std::size_t kLargestLog = std::size_t{4} << 30;
+
+// A log that is open as long as it is read.
+struct OpenLog {
+  std::unique_ptr<FileInPieces> file{};
+  std::string content{};  // of what can only be read from its beginning on
+
+  intake::LogInput input(const std::string& name) const {
+    if (!file) return {.name = name, .bytes = text::as_bytes(content)};
+    return {.name = name,
+            .read_at = [from = file.get()](std::size_t offset, std::span<std::byte> to) { return from->read_at(offset, to); },
+            .size = file->size()};
+  }
+};
+
+Result<OpenLog> open_log(const std::string& name) {
+  OpenLog out;
+  TRY_ASSIGN(out.file, FileInPieces::open(name, "the event log"));
+  if (out.file) {
+    if (out.file->size() > kLargestLog)
+      return fail(ErrorCode::BadData, text::format("\"{}\" is longer than an event log can be (4 GiB)", text::escape_untrusted(name, 80)));
+    return out;
+  }
+  TRY_ASSIGN(out.content, read_input_file(name, "the event log", kLargestLog));
+  return out;
+}
 
 }  // namespace
 
 int run(const LogsCommand& command) {
   const auto known = load_knowledge(command.knowledge_folder);
   if (!known) return complain(known.error());
-  const auto names = files_of(command.files, ".evtx", "event log");
+  const auto names = files_of(command.files, ".evtx", "event log", "Windows keeps them in C:\\Windows\\System32\\winevt\\Logs");
   if (!names) return complain(names.error());
-  std::vector<std::string> contents;
+  std::vector<OpenLog> logs;
   std::vector<intake::LogInput> inputs;
-  contents.reserve(names->size());
+  logs.reserve(names->size());
   for (const auto& name : *names) {
-    auto content = read_input_file(name, "the event log", kLargestLog);
-    if (!content) return complain(content.error());
-    contents.push_back(*std::move(content));
-    inputs.push_back({.name = name, .bytes = text::as_bytes(contents.back())});
+    auto log = open_log(name);
+    if (!log) return complain(log.error());
+    inputs.push_back(logs.emplace_back(*std::move(log)).input(name));
   }
   const auto story = intake::tell_logs(inputs,
                                        {.since = command.since,
@@ -41,9 +68,13 @@ int run(const LogsCommand& command) {
                                         .client = command.client ? command.client->to_string() : std::string{},
                                         .redact = command.redact},
                                        side_by_side);
-  if (std::ranges::none_of(story.files, [](const LogFile& file) { return file.error.empty(); }))
+  if (story.choice.since && story.choice.until && *story.choice.since > *story.choice.until)
     return complain(
-        {ErrorCode::BadData, text::format("cannot read \"{}\": {}", text::escape_untrusted(names->front(), 80), story.files.front().error), nullptr});
+        {ErrorCode::Usage,
+         text::format("--since {} is later than --until {}: nothing lies between them", to_text(*story.choice.since), to_text(*story.choice.until)),
+         nullptr});
+  if (std::ranges::none_of(story.files, [](const LogFile& file) { return file.error.empty(); }))
+    return complain({ErrorCode::BadData, text::format("\"{}\" {}", text::escape_untrusted(names->front(), 80), story.files.front().error), nullptr});
   const auto findings = knowledge::find_causes(story, *known);
   Output output{command.output};
   output.write(command.output.json

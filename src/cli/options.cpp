@@ -9,6 +9,7 @@
 #include "cli/config_file.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
+#include "cli/log_moment.hpp"
 #include "cli/option_values.hpp"
 #include "inspect/script.hpp"
 #include "knowledge/client_family.hpp"
@@ -363,8 +364,10 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->required()
       ->check(check_file_name)
       ->type_name("");
-  lg->add_option("--since", logs_since, "only what happened from then on (UTC)")->check(check_time)->type_name("TIME");
-  lg->add_option("--until", logs_until, "only what happened up to then")->check(check_time)->type_name("TIME");
+  lg->add_option("--since", logs_since, "only what happened from then on; UTC, a day, or 2h or 3d before the last event")
+      ->check(check_log_moment)
+      ->type_name("TIME");
+  lg->add_option("--until", logs_until, "only what happened up to then; a day counts to its end")->check(check_log_moment)->type_name("TIME");
   lg->add_option("--client", logs_client, "only attempts from this address")->check(check_address)->type_name("ADDR");
   lg->add_flag("--redact", logs.redact, "replace names and addresses by stand-ins, leave out the values of events");
   add_knowledge_option(*lg, logs.knowledge_folder);
@@ -492,8 +495,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     return capture;
   }
   if (lg->parsed()) {
-    if (!logs_since.empty()) logs.since = parse_rfc3339(logs_since);
-    if (!logs_until.empty()) logs.until = parse_rfc3339(logs_until);
+    if (!logs_since.empty()) logs.since = parse_log_moment(logs_since, false);
+    if (!logs_until.empty()) logs.until = parse_log_moment(logs_until, true);
     if (!logs_client.empty()) logs.client = Address::parse(logs_client);
     if (logs.output.file == "-") logs.output.file.clear();
     return logs;

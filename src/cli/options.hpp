@@ -15,6 +15,7 @@
 #include "cli/command_model.hpp"
 #include "cli/completion.hpp"
 #include "cli/credentials.hpp"
+#include "intake/log/log_story.hpp"
 #include "knowledge/cause_filter.hpp"
 
 namespace doctor::cli {
@@ -108,7 +109,7 @@ struct LintCommand {
 
 struct LogsCommand {
   std::vector<std::string> files{};  // event logs, and folders of them
-  std::optional<WallTime> since{}, until{};
+  std::optional<intake::LogMoment> since{}, until{};
   std::optional<Address> client{};  // attempts from this address alone
   bool redact{false};
   std::string knowledge_folder{};

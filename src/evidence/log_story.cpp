@@ -1,5 +1,7 @@
 #include "evidence/log_story.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace doctor {
@@ -25,6 +27,33 @@ std::string_view name_of(LogAttempt::End end) {
 std::string_view name_of(LogAttempt::Joined joined) {
   static constexpr std::string_view kNames[] = {"alone", "activity", "address", "guess"};
   return kNames[std::size_t(joined)];
+}
+
+LogCounts count_attempts(const LogStory& story) {
+  LogCounts out;
+  for (const auto& each : story.attempts) {
+    if (each.guess) {
+      ++out.guesses;
+    } else if (!each.followed) {
+      ++out.not_followed;
+    } else {
+      ++out.others;
+      out.failed += each.failed ? 1 : 0;
+      out.open += each.end == LogAttempt::End::Open && each.reached != Stage::Credssp && each.reached != Stage::Session ? 1 : 0;
+    }
+  }
+  return out;
+}
+
+std::optional<std::pair<LogTime, LogTime>> span_of(const std::vector<LogFile>& files) {
+  std::optional<std::pair<LogTime, LogTime>> out;
+  for (const auto& file : files) {
+    if (!file.first || !file.last) continue;
+    if (!out) out = {*file.first, *file.last};
+    out->first = std::min(out->first, *file.first);
+    out->second = std::max(out->second, *file.last);
+  }
+  return out;
 }
 
 }  // namespace doctor

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "evidence/evidence.hpp"
@@ -26,6 +27,9 @@ struct LogFile {
   std::size_t recovered{0};           // of them: from parts that the file's own numbers do not vouch for
   std::size_t unreadable{0};          // records that are there and could not be read
   std::size_t numbers_missing{0};     // between the first and the last record
+  std::size_t chunks{0};              // of 64 KiB
+  std::size_t damaged_chunks{0};      // of them: something in it could not be read, or is not as its checksums say
+  std::size_t damaged_bytes{0};       // that could not be read
   bool dirty{false};                  // not closed in order: copied from a running machine, or from one that crashed
   std::vector<std::string> damage{};  // what could not be read, and where; a phrase each
   std::vector<std::string> channels{};
@@ -83,6 +87,7 @@ struct LogAttempt {
   End end{End::Open};
   Joined joined{Joined::Alone};
   bool failed{false};
+  bool followed{true};                      // false: the listener took it, or it ended, and neither who came nor what he did is logged
   bool guess{false};                        // one of many by which strangers guess passwords
   std::optional<LogCode> code{};            // the one that says most about the end
   std::optional<std::size_t> other_side{};  // the same attempt in the log of the other machine: index
@@ -101,6 +106,13 @@ struct LogGuessing {
     LogTime first{}, last{};
     std::size_t admitted{0};  // connections of it that came past the sign-in
   };
+  // Who came past the sign-in while the guessing went on: from an address that guessed, or from another public one.
+  struct LetIn {
+    std::string address{}, account{};  // account may be empty
+    std::size_t times{0};
+    LogTime first{}, last{};
+    bool guessed{false};  // the address did guess
+  };
   bool found{false};
   std::size_t guesses{0};
   std::size_t accounts{0};  // distinct names; 0 where no log has them
@@ -109,6 +121,7 @@ struct LogGuessing {
   LogTime first{}, last{};
   std::vector<Source> sources{};  // the busiest first
   std::size_t admitted{0};
+  std::vector<LetIn> let_in{};  // those who guessed first, then by time
 };
 
 // Failed attempts that ended alike, or events that name a trouble of the host by themselves.
@@ -122,8 +135,17 @@ struct LogTrouble {
   Evidence evidence;  // the same as facts
 };
 
+// What was asked for; nothing: everything.
+struct LogChoice {
+  std::optional<LogTime> since{}, until{};
+  std::string client{};
+  bool chosen() const { return since || until || !client.empty(); }
+};
+
 struct LogStory {
   std::vector<LogFile> files{};
+  LogChoice choice{};
+  std::size_t attempts_in_files{0};    // of which the choice leaves `attempts`
   std::vector<LogAttempt> attempts{};  // by their beginning
   LogGuessing guessing{};
   std::vector<LogTrouble> troubles{};  // the most frequent first; without the guesses
@@ -132,5 +154,17 @@ struct LogStory {
   bool redacted{false};
   Evidence evidence;  // of the logs as a whole
 };
+
+// The attempts of a story, each in one of the first three.
+struct LogCounts {
+  std::size_t guesses{0};
+  std::size_t not_followed{0};
+  std::size_t others{0};  // those that count
+  std::size_t failed{0};  // of the others
+  std::size_t open{0};    // of the others: neither an end nor a sign-in is logged
+};
+LogCounts count_attempts(const LogStory& story);
+// From the first event of all files to the last; nothing where there is none.
+std::optional<std::pair<LogTime, LogTime>> span_of(const std::vector<LogFile>& files);
 
 }  // namespace doctor

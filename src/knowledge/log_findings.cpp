@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "knowledge/evaluate.hpp"
 #include "knowledge/explain.hpp"
+#include "knowledge/fill.hpp"
 #include "knowledge/rank.hpp"
 
 namespace doctor::knowledge {
@@ -28,10 +30,34 @@ void add(std::vector<LogCause>& to, LogCause cause) {
   if (to.size() < kMostLogCauses && std::ranges::find(to, cause.cause, &LogCause::cause) == to.end()) to.push_back(std::move(cause));
 }
 
+// A cause says what a probe saw and what a log told, in clauses; here stand those of which the logs tell something.
+std::string because_by_logs(const RankedCause& ranked, const EvidenceIndex& index) {
+  const std::string_view whole = ranked.cause->because;
+  const auto told = [&](const Slot& slot) {
+    const auto* type = find_fact_type(slot.name);
+    const auto* fact = type == nullptr ? nullptr : index.of_walk(*type);
+    return fact != nullptr && fact->known();
+  };
+  std::string kept;
+  for (std::size_t from = 0; from < whole.size();) {
+    constexpr std::string_view kBetween = "; ";
+    const auto end = std::min(whole.find(kBetween, from), whole.size());
+    const auto clause = whole.substr(from, end - from);
+    const auto slots = find_slots(clause);
+    if (slots.empty() || std::ranges::any_of(slots, told)) kept += (kept.empty() ? "" : std::string{kBetween}) + std::string{clause};
+    from = end + kBetween.size();
+  }
+  if (kept.empty() || kept.size() == whole.size()) return ranked.because_text;
+  if (!kept.ends_with('.')) kept += '.';
+  if (kept[0] >= 'a' && kept[0] <= 'z') kept[0] = char(kept[0] - 'a' + 'A');
+  return fill_sentence(kept, index, ranked.because);
+}
+
 void add_ranked(const Knowledge& knowledge, const Evidence& evidence, std::optional<Stage> ended_at, std::vector<LogCause>& to) {
   if (evidence.facts().empty()) return;
+  const EvidenceIndex index{evidence};
   for (const auto& each : rank(knowledge, evidence, ended_at).causes)
-    add(to, {.cause = each.cause, .probability = each.probability, .says = each.says, .because = each.because_text});
+    add(to, {.cause = each.cause, .probability = each.probability, .says = each.says, .because = because_by_logs(each, index)});
 }
 
 // A row may stand for its provider's event alone: numbers of different providers are the same.

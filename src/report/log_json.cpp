@@ -46,10 +46,21 @@ Json events_json(const std::vector<LogEvent>& events, const Knowledge& known) {
 }
 
 Json file_json(const LogFile& file) {
-  Json out{{"name", plain(file.name)},    {"error", text_or_null(file.error)}, {"records", file.records},
-           {"recovered", file.recovered}, {"unreadable", file.unreadable},     {"numbers_missing", file.numbers_missing},
-           {"dirty", file.dirty},         {"first", time_or_null(file.first)}, {"last", time_or_null(file.last)},
-           {"channels", Json::array()},   {"computers", Json::array()},        {"damage", Json::array()}};
+  Json out{{"name", plain(file.name)},
+           {"error", text_or_null(file.error)},
+           {"records", file.records},
+           {"recovered", file.recovered},
+           {"unreadable", file.unreadable},
+           {"numbers_missing", file.numbers_missing},
+           {"dirty", file.dirty},
+           {"first", time_or_null(file.first)},
+           {"last", time_or_null(file.last)},
+           {"chunks", file.chunks},
+           {"damaged_chunks", file.damaged_chunks},
+           {"damaged_bytes", file.damaged_bytes},
+           {"channels", Json::array()},
+           {"computers", Json::array()},
+           {"damage", Json::array()}};
   for (const auto& each : file.channels) out["channels"].push_back(plain(each));
   for (const auto& each : file.computers) out["computers"].push_back(plain(each));
   for (const auto& each : file.damage) out["damage"].push_back(plain(each));
@@ -58,10 +69,22 @@ Json file_json(const LogFile& file) {
 
 Json guessing_json(const LogGuessing& guessing) {
   if (!guessing.found) return nullptr;
-  Json out{{"guesses", guessing.guesses},          {"accounts", guessing.accounts == 0 ? Json(nullptr) : Json(guessing.accounts)},
-           {"accounts_most_tried", Json::array()}, {"peak_per_minute", guessing.peak_per_minute},
-           {"first", to_text(guessing.first)},     {"last", to_text(guessing.last)},
-           {"admitted", guessing.admitted},        {"sources", Json::array()}};
+  Json out{{"guesses", guessing.guesses},
+           {"accounts", guessing.accounts == 0 ? Json(nullptr) : Json(guessing.accounts)},
+           {"accounts_most_tried", Json::array()},
+           {"peak_per_minute", guessing.peak_per_minute},
+           {"first", to_text(guessing.first)},
+           {"last", to_text(guessing.last)},
+           {"admitted", guessing.admitted},
+           {"sources", Json::array()},
+           {"let_in", Json::array()}};
+  for (const auto& each : guessing.let_in)
+    out["let_in"].push_back({{"address", text_or_null(each.address)},
+                             {"account", text_or_null(each.account)},
+                             {"times", each.times},
+                             {"first", to_text(each.first)},
+                             {"last", to_text(each.last)},
+                             {"guessed", each.guessed}});
   for (const auto& each : guessing.accounts_most_tried) out["accounts_most_tried"].push_back(plain(each));
   for (const auto& each : guessing.sources)
     out["sources"].push_back({{"address", text_or_null(each.address)},
@@ -70,6 +93,12 @@ Json guessing_json(const LogGuessing& guessing) {
                               {"last", to_text(each.last)},
                               {"admitted", each.admitted}});
   return out;
+}
+
+Json counts_json(const LogStory& story) {
+  const auto counts = count_attempts(story);
+  return {{"attempts", story.attempts.size()}, {"guesses", counts.guesses}, {"not_followed", counts.not_followed},
+          {"others", counts.others},           {"failed", counts.failed},   {"open", counts.open}};
 }
 
 Json attempt_json(const LogAttempt& attempt, const Knowledge& known) {
@@ -85,6 +114,7 @@ Json attempt_json(const LogAttempt& attempt, const Knowledge& known) {
           {"reached", name_of(attempt.reached)},
           {"ended", name_of(attempt.end)},
           {"failed", attempt.failed},
+          {"followed", attempt.followed},
           {"guess", attempt.guess},
           {"joined", name_of(attempt.joined)},
           {"other_side", attempt.other_side ? Json(*attempt.other_side) : Json(nullptr)},
@@ -123,6 +153,12 @@ std::string logs_as_json(const LogStory& story, const knowledge::LogFindings& fi
            {"tool", {{"name", "rdpdoctor"}, {"version", version}}},
            {"verdict", {{"outcome", name_of(outcome_of(story, findings))}, {"summary", log_verdict(story, findings)}}},
            {"redacted", story.redacted},
+           {"choice",
+            {{"since", time_or_null(story.choice.since)},
+             {"until", time_or_null(story.choice.until)},
+             {"client", text_or_null(story.choice.client)},
+             {"attempts_in_files", story.attempts_in_files}}},
+           {"counts", counts_json(story)},
            {"files", Json::array()},
            {"guessing", guessing_json(story.guessing)},
            {"causes", causes_json(findings.causes)},

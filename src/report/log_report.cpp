@@ -18,7 +18,6 @@ constexpr std::size_t kShownSources = 8;
 constexpr std::size_t kShownAttempts = 20;
 constexpr std::size_t kShownTroubles = 8;
 constexpr std::size_t kShownCauses = 3;
-constexpr std::size_t kShownDamage = 3;
 
 std::string escaped(std::string_view in) { return text::escape_untrusted(in, 120); }
 
@@ -30,12 +29,13 @@ std::string at(LogTime time) {
   return out;
 }
 
-std::string span_words(LogTime first, LogTime last) { return first == last ? at(first) : text::format("{} to {}", at(first), at(last)); }
-
-// Only the listener's event is there: neither address nor end.
-bool is_bare(const LogAttempt& attempt) {
-  return attempt.address.empty() && attempt.account.empty() && attempt.end == LogAttempt::End::Open && attempt.reached == Stage::Tcp &&
-         attempt.seen_by == Side::Host;
+// The day is said once: "2018-08-07 14:28:22 to 19:34:50"; over days seconds say nothing.
+std::string span_words(LogTime first, LogTime last) {
+  constexpr std::size_t kDay = 10, kMinute = 16;
+  const auto from = at(first), to = at(last);
+  if (from == to) return from;
+  if (from.substr(0, kDay) == to.substr(0, kDay)) return text::format("{} to {}", from, to.substr(kDay + 1));
+  return text::format("{} to {}", from.substr(0, kMinute), to.substr(0, kMinute));
 }
 
 // Made of the security log alone, by a logon of type 3: sharing files signs in so, too.
@@ -53,35 +53,73 @@ bool stops(const LogFinding& finding) {
   return std::ranges::any_of(finding.causes, [](const LogCause& each) { return each.cause->effect == knowledge::Effect::Stops; });
 }
 
-// Attempts of which the logs tell how they ended, or that they came as far as signing in: only those can be called sound.
-std::size_t told_ends(const LogStory& story) {
-  return std::size_t(std::ranges::count_if(story.attempts, [](const LogAttempt& each) {
-    return each.end != LogAttempt::End::Open || each.reached == Stage::Credssp || each.reached == Stage::Session;
-  }));
-}
-
-std::size_t failed_attempts(const LogStory& story) {
-  return std::size_t(std::ranges::count_if(story.attempts, [](const LogAttempt& each) { return each.failed && !each.guess; }));
-}
-
-std::string file_text(const Style& style, const LogFile& file, bool verbose) {
-  if (!file.error.empty()) return hanging(style, "Log", text::format("{}: not read: {}", escaped(file.name), escaped(file.error)));
-  auto line = text::format("{}: {}", escaped(file.name), counted(file.records, "event", "events"));
-  if (file.first && file.last) line += ", " + span_words(*file.first, *file.last);
-  for (const auto& computer : file.computers) line += ", " + escaped(computer);
-  auto out = hanging(style, "Log", line);
-  std::string notes;
-  const auto note = [&](std::string what) { notes += (notes.empty() ? "" : "; ") + std::move(what); };
-  if (file.unreadable != 0) note(counted(file.unreadable, "event", "events") + " could not be read");
-  if (file.recovered != 0) note(counted(file.recovered, "event", "events") + " recovered from damaged parts");
-  if (file.numbers_missing != 0) note(text::format("{} numbers between the first and the last event are missing", file.numbers_missing));
-  if (file.dirty) note("not closed in order");
-  if (!notes.empty()) out += style.dim(indented(notes));
-  const auto shown = verbose ? file.damage.size() : std::min(file.damage.size(), kShownDamage);
-  for (std::size_t i = 0; i < shown; ++i) out += style.dim(indented("damaged: " + escaped(file.damage[i])));
-  if (shown < file.damage.size()) out += style.dim(indented(text::format("and {} more damaged places (-v lists them)", file.damage.size() - shown)));
+// The file's own name, with its folder where another one is called the same, and shortened in the middle.
+std::string file_name(const LogFile& file, const std::vector<LogFile>& all) {
+  constexpr std::size_t kLongestName = 64, kTail = 20;
+  const auto own = [](std::string_view path) { return path.substr(path.find_last_of("/\\") + 1); };
+  const auto same = std::ranges::count_if(all, [&](const LogFile& each) { return own(each.name) == own(file.name); });
+  auto out = escaped(same > 1 ? std::string_view{file.name} : own(file.name));
+  if (out.size() > kLongestName) out = out.substr(0, kLongestName - kTail - 3) + "..." + out.substr(out.size() - kTail);
   return out;
 }
+
+std::string size_words(std::size_t bytes) { return bytes < 10'240 ? counted(bytes, "byte", "bytes") : text::format("{} KiB", bytes / 1024); }
+
+std::string damage_text(const Style& style, const LogFile& file, bool verbose) {
+  std::string out;
+  if (file.damaged_chunks != 0) {
+    auto line = text::format("Damaged: {} of {}", file.damaged_chunks, counted(file.chunks, "chunk", "chunks"));
+    if (file.unreadable != 0) line += text::format(", {} could not be read", counted(file.unreadable, "event", "events"));
+    if (file.damaged_bytes != 0) line += text::format(" ({})", size_words(file.damaged_bytes));
+    if (file.recovered != 0) line += text::format(", {} recovered", counted(file.recovered, "event", "events"));
+    out += style.dim(indented(line + (verbose ? "." : "; -v tells where.")));
+  }
+  if (!verbose) return out;
+  if (file.numbers_missing != 0)
+    out += style.dim(indented(text::format("{} between the first and the last event are missing: overwritten, or never in this copy.",
+                                           counted(file.numbers_missing, "number", "numbers"))));
+  if (file.dirty) out += style.dim(indented("Not closed in order: copied while it was in use, or the machine crashed."));
+  for (const auto& each : file.damage) out += style.dim(indented("- " + escaped(each)));
+  return out;
+}
+
+std::string file_text(const Style& style, const LogFile& file, const std::vector<LogFile>& all, bool verbose) {
+  const auto name = file_name(file, all);
+  if (!file.error.empty()) return hanging(style, "Log", text::format("{} was not read: it {}", name, text::escape_untrusted(file.error, 400)));
+  auto out = hanging(style, "Log", name);
+  auto line = counted(file.records, "event", "events");
+  if (file.first && file.last) line += ", " + span_words(*file.first, *file.last);
+  for (const auto& computer : file.computers) line += ", " + escaped(computer);
+  return out + indented(line) + damage_text(style, file, verbose);
+}
+
+std::string who_words(const LogGuessing::LetIn& each) {
+  return text::format("{}{}", each.address.empty() ? "an unknown address" : escaped(each.address),
+                      each.account.empty() ? "" : " as " + escaped(each.account));
+}
+
+std::string let_in_text(const Style& style, const LogGuessing& guessing, bool verbose) {
+  std::string out;
+  const auto line = [&](const LogGuessing::LetIn& each) {
+    return indented(
+        text::format("{}, {}{}", who_words(each), each.times == 1 ? "" : text::format("{} times, ", each.times), span_words(each.first, each.last)));
+  };
+  const auto guessed = std::size_t(std::ranges::count_if(guessing.let_in, &LogGuessing::LetIn::guessed));
+  if (guessed != 0) {
+    out += style.bad(hanging(style, "Got in",
+                             "An address that guessed passwords came past the sign-in. Treat the account as stolen: cut the "
+                             "connection, change the password, and look what was done since."));
+    for (std::size_t i = 0; i < guessed; ++i) out += style.bad(line(guessing.let_in[i]));
+  }
+  if (guessed == guessing.let_in.size()) return out;
+  out += hanging(style, "Let in", "From public addresses, while others guessed. Make sure that you know them:");
+  const auto end = verbose ? guessing.let_in.size() : std::min(guessing.let_in.size(), guessed + kShownSources);
+  for (std::size_t i = guessed; i < end; ++i) out += line(guessing.let_in[i]);
+  if (end < guessing.let_in.size()) out += style.dim(indented(text::format("and {} more (-v lists them)", guessing.let_in.size() - end)));
+  return out;
+}
+
+std::string address_of(const LogGuessing::Source& source) { return source.address.empty() ? "address not told" : escaped(source.address); }
 
 std::string guessing_text(const Style& style, const LogStory& story, bool verbose) {
   const auto& guessing = story.guessing;
@@ -95,17 +133,16 @@ std::string guessing_text(const Style& style, const LogStory& story, bool verbos
   out += indented(guessing.accounts == 0 ? std::string{"Which accounts they tried stands in the security log, which is not among the files."}
                                          : text::format("{} tried, most of all {}.", counted(guessing.accounts, "account", "accounts"), names));
   const auto shown = verbose ? guessing.sources.size() : std::min(guessing.sources.size(), kShownSources);
+  std::size_t widest = 0;
+  for (std::size_t i = 0; i < shown; ++i) widest = std::max(widest, address_of(guessing.sources[i]).size());
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& source = guessing.sources[i];
-    out += text::format("{:{}}{:<24} {:>5}  {}{}\n", "", kLabelWidth, source.address.empty() ? "address not told" : escaped(source.address),
-                        source.guesses, span_words(source.first, source.last),
-                        source.admitted == 0 ? "" : text::format("  LET IN {} times", source.admitted));
+    const auto line =
+        text::format("{:{}}{:<{}} {:>5}  {}", "", kLabelWidth, address_of(source), widest, source.guesses, span_words(source.first, source.last));
+    out += source.admitted == 0 ? line + "\n" : style.bad(line + "  GOT IN") + "\n";
   }
   if (shown < guessing.sources.size())
     out += style.dim(indented(text::format("and {} (-v lists them)", counted(guessing.sources.size() - shown, "more source", "more sources"))));
-  if (guessing.admitted != 0)
-    out += style.bad(indented(
-        text::format("{} from these addresses came past the sign-in: look at them first.", counted(guessing.admitted, "connection", "connections"))));
   return out;
 }
 
@@ -172,44 +209,95 @@ std::string trouble_text(const Style& style, const LogStory& story, const LogFin
   return out + causes_text(style, finding.causes, known, verbose);
 }
 
-std::string attempt_line(const Style& style, const LogStory& story, const LogAttempt& attempt) {
-  auto line = text::format("{}  {}, reached {}: {}", at(attempt.begin), who(attempt), name_of(attempt.reached),
-                           came_back(attempt) ? "gone, and let in within a minute" : end_words(attempt.end));
-  if (attempt.code) line += text::format(" ({} {})", attempt.code->field, text::hex_number(attempt.code->value));
+std::string how_words(const LogStory& story, const LogAttempt& attempt) {
+  auto out = text::format("reached {}, {}", name_of(attempt.reached),
+                          !attempt.followed    ? "not followed"
+                          : came_back(attempt) ? "gone, and let in within a minute"
+                                               : end_words(attempt.end));
+  if (attempt.code) out += text::format(" ({} {})", attempt.code->field, text::hex_number(attempt.code->value));
   if (attempt.other_side)
-    line += text::format("; the {}'s log has it too", story.attempts[*attempt.other_side].seen_by == Side::Host ? "host" : "client");
-  if (attempt.joined == LogAttempt::Joined::Guess) line += "; the sign-in may be another attempt's";
-  if (may_be_another_service(attempt)) line += "; a network sign-in, which may be file sharing as well";
-  return attempt.failed ? style.bad(line) + "\n" : line + "\n";
+    out += text::format("; the {}'s log has it too", story.attempts[*attempt.other_side].seen_by == Side::Host ? "host" : "client");
+  if (attempt.joined == LogAttempt::Joined::Guess) out += "; the sign-in may be another attempt's";
+  if (may_be_another_service(attempt)) out += "; a network sign-in, which may be file sharing as well";
+  return out;
+}
+
+// "  2018-08-07 14:28:57  from 192.0.2.7: …", wrapped below itself; with line break.
+std::string attempt_line(const Style& style, const LogStory& story, const LogAttempt& attempt) {
+  constexpr std::size_t kIndent = 2, kHang = kIndent + 21;
+  const auto body = text::wrap(who(attempt) + ": " + how_words(story, attempt), kWidth, std::string(kHang, ' '));
+  const auto line = text::format("{:{}}{}  {}\n", "", kIndent, at(attempt.begin), body.substr(std::min(kHang, body.size())));
+  return attempt.failed ? style.bad(line) : line;
+}
+
+// "1984 attempts: 11 that count, 128 guesses, 1845 not followed".
+std::string count_words(const LogStory& story) {
+  const auto counts = count_attempts(story);
+  auto out = counted(story.attempts.size(), "attempt", "attempts");
+  if (counts.others == story.attempts.size()) return out;
+  out += text::format(": {} with a course to judge", counts.others);
+  if (counts.guesses != 0) out += ", " + counted(counts.guesses, "guess", "guesses");
+  if (counts.not_followed != 0) out += text::format(", {} not followed (only that the listener took them, or that they ended)", counts.not_followed);
+  return out;
 }
 
 std::string attempts_text(const Style& style, const LogStory& story, const Knowledge& known, bool verbose) {
+  if (story.attempts.empty()) return {};
   std::vector<const LogAttempt*> told;
-  std::size_t bare = 0, guesses = 0;
-  for (const auto& each : story.attempts) {
-    bare += is_bare(each) ? 1 : 0;
-    guesses += each.guess ? 1 : 0;
-    if (verbose || (!is_bare(each) && !each.guess)) told.push_back(&each);
-  }
-  auto out =
-      hanging(style, "Attempts",
-              text::format("{}{}{}; times are UTC, by the clock of the machine that wrote the log.",
-                           counted(story.attempts.size(), "attempt", "attempts"), guesses == 0 ? "" : text::format(", {} of them guesses", guesses),
-                           bare == 0 ? "" : text::format(", of {} only that the listener took them", bare)));
+  for (const auto& each : story.attempts)
+    if (verbose || (each.followed && !each.guess)) told.push_back(&each);
+  auto out = hanging(style, "Attempts", text::format("{}. Times are UTC, by the clock of the machine that wrote the log.", count_words(story)));
   const std::size_t begin = verbose || told.size() <= kShownAttempts ? 0 : told.size() - kShownAttempts;
-  if (begin != 0) out += style.dim(indented(text::format("the last {} of {} that are no guesses (-v lists all):", kShownAttempts, told.size())));
+  if (begin != 0) out += style.dim(indented(text::format("the last {} of the {} that count (-v lists all):", kShownAttempts, told.size())));
   for (std::size_t i = begin; i < told.size(); ++i) {
-    out += text::format("{:{}}", "", 2) + attempt_line(style, story, *told[i]);
+    out += attempt_line(style, story, *told[i]);
     if (!verbose) continue;
     for (const auto& event : told[i]->events) {
       const auto* row = knowledge::row_of_event(event, known);
-      out += style.dim(text::format("{:{}}{} {} {}{}{}\n", "", 4, to_text(event.at), event.id,
-                                    row == nullptr ? std::string{"(not in the tables)"} : std::string{row->meaning}, event.values.empty() ? "" : "  ",
-                                    event.values));
+      out += style.dim(indented(text::format("{} {} {}{}{}", to_text(event.at).substr(11, 12), event.id,
+                                             row == nullptr ? std::string{"(not in the tables)"} : std::string{row->meaning},
+                                             event.values.empty() ? "" : "  ", event.values),
+                                4));
     }
   }
   if (story.not_joined != 0)
     out += style.dim(indented(text::format("{} of sign-in or of a session's end fit no attempt.", counted(story.not_joined, "event", "events"))));
+  return out;
+}
+
+// "is from 192.0.2.7 and lies after 2026-11-20 10:00:00".
+std::string choice_words(const LogChoice& choice) {
+  std::string out;
+  if (!choice.client.empty()) out = "is from " + escaped(choice.client);
+  const auto add = [&](std::string_view how, const std::optional<LogTime>& time) {
+    if (time) out += text::format("{}{} {}", out.empty() ? "began " : out.find("began") == out.npos ? " and began " : " and ", how, at(*time));
+  };
+  add("after", choice.since);
+  add("before", choice.until);
+  return out;
+}
+
+std::string nothing_chosen(const LogStory& story) {
+  auto out = story.attempts_in_files == 1
+                 ? text::format("The one attempt in the logs is not among what was asked for: none {}", choice_words(story.choice))
+                 : text::format("None of the {} attempts in the logs {}", story.attempts_in_files, choice_words(story.choice));
+  if (const auto span = span_of(story.files)) out += text::format("; the logs reach from {} to {} (UTC)", at(span->first), at(span->second));
+  return out;
+}
+
+std::string attempts_verdict(const LogStory& story) {
+  const auto counts = count_attempts(story);
+  std::string out;
+  if (counts.others == 0)
+    out = "The logs tell of no attempt how it went";
+  else if (counts.failed == 0)
+    out = text::format(
+        "{} failed{}",
+        counts.others == 1 ? std::string{"The one attempt that can be judged has not"} : text::format("None of {} attempts", counts.others),
+        counts.open == 0 ? std::string{} : text::format(", but of {} no end is logged", counts.open));
+  else
+    out = text::format("{} of {} failed", counts.failed, counted(counts.others, "attempt", "attempts"));
+  if (counts.not_followed != 0) out += text::format("; {} more {} not followed", counts.not_followed, counts.not_followed == 1 ? "is" : "are");
   return out;
 }
 
@@ -232,43 +320,44 @@ std::string_view end_words(LogAttempt::End end) {
 }
 
 Outcome outcome_of(const LogStory& story, const LogFindings& findings) {
-  if (failed_attempts(story) != 0 || std::ranges::any_of(findings.troubles, stops)) return Outcome::Broken;
+  const auto counts = count_attempts(story);
+  if (counts.failed != 0 || std::ranges::any_of(findings.troubles, stops)) return Outcome::Broken;
   if (story.guessing.found) return Outcome::Degraded;
-  return 2 * told_ends(story) <= story.attempts.size() ? Outcome::Undetermined : Outcome::Works;  // none at all, too
+  // Where of most no more is told than that they began, nobody can say that all is well.
+  const auto told = counts.others - counts.open;
+  return 2 * told <= story.attempts.size() ? Outcome::Undetermined : Outcome::Works;  // none at all, too
 }
 
 std::string log_verdict(const LogStory& story, const LogFindings& findings) {
-  const auto failed = failed_attempts(story);
   const auto others =
       std::size_t(std::ranges::count_if(findings.troubles, [](const LogFinding& each) { return each.trouble->attempts.empty() && stops(each); }));
   std::string out;
-  if (story.attempts.empty())
-    out = others == 0 ? "The logs show no attempt to connect." : "The logs show no attempt to connect, but";
-  else if (failed == 0)
-    out = text::format("None of {} is told to have failed{}; of {} the logs tell no more than that it began",
-                       counted(story.attempts.size(), "attempt", "attempts"), story.guessing.found ? ", guesses aside" : "",
-                       story.attempts.size() - told_ends(story));
+  const auto& guessing = story.guessing;
+  if (!guessing.let_in.empty() && guessing.let_in.front().guessed)
+    out =
+        text::format("An address that guessed passwords was let in: {}, {}. ", who_words(guessing.let_in.front()), at(guessing.let_in.front().first));
+  if (!story.attempts.empty())
+    out += attempts_verdict(story);
+  else if (story.choice.chosen() && story.attempts_in_files != 0)
+    out += nothing_chosen(story);
   else
-    out = text::format("{} of {} failed{}", failed, counted(story.attempts.size(), "attempt", "attempts"),
-                       story.guessing.found ? ", guesses not counted" : "");
-  if (others != 0)
-    out += text::format("{} {} that stops connections", story.attempts.empty() ? "" : ";",
-                        counted(others, "kind of event names a cause", "kinds of events name causes"));
-  if (!out.ends_with('.')) out += ".";
-  if (story.guessing.found)
-    out += text::format(" Strangers guess passwords: {} refused, up to {} a minute.", counted(story.guessing.guesses, "sign-in", "sign-ins"),
-                        story.guessing.peak_per_minute);
+    out += "The logs show no attempt to connect";
+  if (others != 0) out += text::format("; {} a cause", counted(others, "kind of event names", "kinds of events name"));
+  out += ".";
+  if (guessing.found)
+    out += text::format(" Strangers guess passwords: {}, refused, up to {} a minute.", counted(guessing.guesses, "more attempt", "more attempts"),
+                        guessing.peak_per_minute);
   return out;
 }
 
 std::string logs_as_text(const LogStory& story, const LogFindings& findings, const Knowledge& knowledge, const LogOptions& options) {
   const Style style{options.colour};
   const auto outcome = outcome_of(story, findings);
-  auto out = hanging(style, "Verdict", text::format("{}: {}", name_of(outcome), log_verdict(story, findings)));
   if (options.quiet) return text::format("{}: {}\n", name_of(outcome), log_verdict(story, findings));
-  for (const auto& file : story.files) out += file_text(style, file, options.verbose);
+  auto out = hanging(style, "Verdict", text::format("{}: {}", name_of(outcome), log_verdict(story, findings)));
   if (story.guessing.found) {
-    out += "\n" + guessing_text(style, story, options.verbose);
+    const auto let_in = let_in_text(style, story.guessing, options.verbose);
+    out += (let_in.empty() ? "" : "\n") + let_in + "\n" + guessing_text(style, story, options.verbose);
     out += causes_text(style, findings.causes, knowledge, options.verbose);
   }
   std::size_t shown = 0, left_out = 0;
@@ -280,9 +369,11 @@ std::string logs_as_text(const LogStory& story, const LogFindings& findings, con
       ++left_out;
     }
   if (left_out != 0)
-    out +=
-        "\n" + style.dim(indented(text::format("and {} more, rarer or without a known cause (-v tells)", counted(left_out, "trouble", "troubles"))));
-  return out + "\n" + attempts_text(style, story, knowledge, options.verbose);
+    out += "\n" +
+           style.dim(indented(text::format("and {}, rarer or without a known cause (-v tells)", counted(left_out, "more trouble", "more troubles"))));
+  if (const auto attempts = attempts_text(style, story, knowledge, options.verbose); !attempts.empty()) out += "\n" + attempts;
+  for (const auto& file : story.files) out += "\n" + file_text(style, file, story.files, options.verbose);
+  return out;
 }
 
 }  // namespace doctor::report

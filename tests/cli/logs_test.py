@@ -146,6 +146,63 @@ class Logs(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertTrue(document["troubles"][0]["causes"])
 
+    def test_a_guess_that_hit_leads(self):
+        hit = [(300, CORE, 131, 4, {"ConnType": "TCP", "ClientIP": "203.0.113.66:50000"}, "{Z}"),
+               (301, MANAGER, 1149, 4, {"Param1": "Administrator", "Param2": "", "Param3": "203.0.113.66"}, "{Z}")]
+        guesses = [each for i in range(12) for each in refused(i * 10, "203.0.113.66", "{%d}" % i)]
+        document, code = told(("HOST-1", guesses + hit))
+        self.assertEqual(code, 2)
+        self.assertTrue(document["verdict"]["summary"].startswith("An address that guessed passwords was let in: 203.0.113.66 as Administrator, 2026-11-20 10:05:00."), document["verdict"])
+        self.assertEqual([(each["address"], each["guessed"]) for each in document["guessing"]["let_in"]], [("203.0.113.66", True)])
+        with tempfile.TemporaryDirectory() as folder:
+            begin = datetime.datetime(2026, 11, 20, 10)
+            log = pathlib.Path(folder, "host.evtx")
+            log.write_bytes(evtx_writer.log("HOST-1", [(begin + datetime.timedelta(seconds=each[0]), *each[1:]) for each in guesses + hit]))
+            out = run(log).stdout
+        self.assertLess(out.index("Got in"), out.index("brute-force-load"))
+
+    def test_the_numbers_add_up(self):
+        logs = [LOGS / "RdpCoreTS-Operational.evtx", LOGS / "RemoteConnectionManager-Operational.evtx"]
+        counts = json.loads(run(*logs, "--json").stdout)["counts"]
+        self.assertEqual(counts["attempts"], counts["guesses"] + counts["not_followed"] + counts["others"])
+        out = run(*logs).stdout
+        self.assertIn(f"{counts['failed']} of {counts['others']} attempts failed", out)
+        self.assertIn(f"{counts['guesses']} guesses, {counts['not_followed']} not", " ".join(out.split()))
+        self.assertNotIn("Seen from outside", out)
+
+    def test_text_fits_a_terminal(self):
+        for logs in ([LOGS], [LOGS / "bad-chunk-magic.evtx"]):
+            for line in run(*logs).stdout.splitlines():
+                self.assertLessEqual(len(line), 80, line)
+
+    def test_nothing_chosen_is_told_as_that(self):
+        done = run(LOGS / "RdpCoreTS-Operational.evtx", "--client", "192.0.2.1", "--since", "2018-08-06", "-q")
+        self.assertEqual(done.returncode, 3)
+        self.assertRegex(done.stdout, r"None of the \d+ attempts in the logs is from 192\.0\.2\.1 and began after 2018-08-06 00:00:00; "
+                                      r"the logs reach from 2018-08-02 04:32:33 to 2018-08-07 19:35:02")
+
+    def test_times_that_contradict_each_other_are_refused(self):
+        for since, until in (("2018-08-07", "2018-08-06"), ("1h", "2h"), ("2018-08-07 19:00", "1d")):
+            done = run(LOGS / "RdpCoreTS-Operational.evtx", "--since", since, "--until", until)
+            self.assertEqual((done.returncode, done.stdout), (64, ""))
+            self.assertIn("is later than --until", done.stderr)
+        self.assertEqual(run(LOGS / "RdpCoreTS-Operational.evtx", "--since", "2018-08-07", "--until", "2018-08-07").returncode, 1)
+        self.assertEqual(run(LOGS, "--since", "yesterday").returncode, 64)
+
+    def test_what_is_no_log_is_told_by_what_it_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for content, said in ((b"", "is empty"), (b"some notes\n", "is no event log (.evtx): it is text"), (b"0\0\0\0LfLe\1\0\0\0", "old format (.evt")):
+                file = pathlib.Path(folder, "a.evtx")
+                file.write_bytes(content)
+                done = run(file)
+                self.assertEqual(done.returncode, 65)
+                self.assertIn(said, done.stderr)
+                self.assertIn("wevtutil epl", done.stderr)
+            file.unlink()
+            done = run(folder)
+            self.assertEqual(done.returncode, 66)
+            self.assertIn("winevt", done.stderr)
+
     def test_time_and_address_choose(self):
         events = refused(0, "192.0.2.7", "{A}") + refused(3600, "192.0.2.8", "{B}")
         for options, expected in ((["--client", "192.0.2.8"], ["192.0.2.8"]), (["--until", "2026-11-20T10:30:00Z"], ["192.0.2.7"]),

@@ -30,13 +30,15 @@ struct RecordPlace {
 
 class ChunkReader {
  public:
-  ChunkReader(BytesView bytes, std::size_t offset) : bytes_(bytes), offset_(offset), filler_(bytes) {}
+  ChunkReader(BytesView bytes, std::size_t offset, Wanted wanted)
+      : bytes_(bytes), offset_(offset), store_(std::make_unique<Store>()), filler_(bytes, *store_, wanted) {}
 
   Chunk run() {
     if (std::ranges::all_of(bytes_, [](std::byte b) { return b == std::byte{0}; })) return {};  // space that was never used
     if (bytes_.size() < kChunkSize) note(Damage::Kind::Cut, bytes_.size(), kChunkSize - bytes_.size(), "the file ends inside this chunk");
     const auto header = read_header();
     walk(header.sound ? header.free_space : bytes_.size(), header);
+    out_.store = std::move(store_);
     return std::move(out_);
   }
 
@@ -122,23 +124,22 @@ class ChunkReader {
   }
 
   void read(std::size_t at, const RecordPlace& place, bool recovered) {
-    Record begun;
+    Record& begun = out_.records.emplace_back();
     begun.id = place.id;
     begun.time = from_filetime(place.written).value_or(EventTime{});
     begun.offset = offset_ + at;
     begun.recovered = recovered;
-    auto record = filler_.fill(std::move(begun), at + kRecordHeader, at + place.size - 4);
-    if (record) {
-      out_.records.push_back(*std::move(record));
-      return;
-    }
+    const auto error = filler_.fill(begun, at + kRecordHeader, at + place.size - 4);
+    if (!error) return;
+    out_.records.pop_back();
     ++out_.unreadable;
     const auto kind = filler_.template_lost() ? Damage::Kind::LostTemplate : Damage::Kind::BadRecord;
-    note(kind, at, place.size, record.error().to_string(), place.id);
+    note(kind, at, place.size, error->to_string(), place.id);
   }
 
   BytesView bytes_;
   std::size_t offset_;
+  std::unique_ptr<Store> store_;
   Filler filler_;
   Chunk out_;
 };
@@ -158,6 +159,8 @@ std::string_view name_of(Damage::Kind kind) {
   return "damage";
 }
 
-Chunk read_chunk(BytesView bytes, std::size_t offset) { return ChunkReader{bytes.first(std::min(bytes.size(), kChunkSize)), offset}.run(); }
+Chunk read_chunk(BytesView bytes, std::size_t offset, Wanted wanted) {
+  return ChunkReader{bytes.first(std::min(bytes.size(), kChunkSize)), offset, wanted}.run();
+}
 
 }  // namespace doctor::evtx

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "format/evtx/record.hpp"
+#include "format/evtx/store.hpp"
 
 namespace doctor::evtx {
 
@@ -33,9 +35,10 @@ struct Damage {
 std::string_view name_of(Damage::Kind kind);  // "lost-template"
 
 struct Chunk {
-  std::vector<Record> records{};  // as they lie
-  std::vector<Damage> damage{};   // at most kMostDamage
-  std::size_t unreadable{0};      // records that were there and could not be read
+  std::unique_ptr<Store> store{};  // of the texts of `records`
+  std::vector<Record> records{};   // as they lie
+  std::vector<Damage> damage{};    // at most kMostDamage
+  std::size_t unreadable{0};       // records that were there and could not be read
 };
 inline constexpr std::size_t kMostDamage = 64;
 
@@ -44,7 +47,11 @@ inline constexpr std::size_t kMostText = 8 * 1024 * 1024;  // bytes of all texts
 inline constexpr std::size_t kMostSteps = 1'000'000;       // values placed, and values in templates
 inline constexpr std::size_t kDeepestTemplate = 8;
 
+// Whether the fields of an event are of use; it is asked with everything but them.
+using Wanted = bool (*)(const Record& without_data);
+
 // Reads what can be read of `bytes`, at most kChunkSize of a file from `offset` on. Never fails: what was wrong is in `damage`.
-Chunk read_chunk(BytesView bytes, std::size_t offset);
+// Records that are not `wanted` come without their fields, which are not even looked at; null: all are.
+Chunk read_chunk(BytesView bytes, std::size_t offset, Wanted wanted = nullptr);
 
 }  // namespace doctor::evtx

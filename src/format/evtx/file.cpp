@@ -19,7 +19,7 @@ bool begins_with(BytesView file, std::size_t at, std::string_view magic) {
 
 }  // namespace
 
-Decoded<Layout> lay_out(BytesView file) {
+Decoded<Layout> lay_out(BytesView file, std::size_t size) {
   Layout out;
   std::size_t first = kHeaderBlock;
   if (begins_with(file, 0, kFileMagic)) {
@@ -47,7 +47,7 @@ Decoded<Layout> lay_out(BytesView file) {
   } else {
     return fail(DecodeError{DecodeError::Kind::Malformed, "event log header", "magic", 0, "is no event log of Windows Vista or later", 0});
   }
-  for (std::size_t at = first; at < file.size(); at += kChunkSize) out.chunks.push_back({at, std::min(kChunkSize, file.size() - at)});
+  for (std::size_t at = first; at < size; at += kChunkSize) out.chunks.push_back({at, std::min(kChunkSize, size - at)});
   return out;
 }
 

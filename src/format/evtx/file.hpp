@@ -29,6 +29,9 @@ struct Layout {
 };
 
 // Errors: what is no event log: neither its header nor a chunk is where one of them would be.
-Decoded<Layout> lay_out(BytesView file);
+// `head` is the beginning of a file of `size` bytes, kLayoutHead of them or the whole file.
+Decoded<Layout> lay_out(BytesView head, std::size_t size);
+inline Decoded<Layout> lay_out(BytesView file) { return lay_out(file, file.size()); }
+inline constexpr std::size_t kLayoutHead = 4096 + 8;  // with the magic of the first chunk
 
 }  // namespace doctor::evtx

@@ -2,8 +2,6 @@
 
 #include <charconv>
 
-#include "format/evtx/chunk.hpp"
-
 namespace doctor::evtx {
 namespace {
 
@@ -32,10 +30,13 @@ const RawValue* only_value(const std::vector<Piece>& pieces, const std::vector<R
 
 }  // namespace
 
-Decoded<Record> Filler::fill(Record record, std::size_t begin, std::size_t end) {
+std::optional<DecodeError> Filler::fill(Record& record, std::size_t begin, std::size_t end) {
   template_lost_ = false;
-  if (auto error = run_fragment(record, begin, end, {}, 0)) return fail(error->inside_whole());
-  return record;
+  record_wanted_.reset();
+  fields_.clear();
+  if (auto error = run_fragment(record, begin, end, {}, 0)) return error->inside_whole();
+  record.data = store_.keep(fields_);
+  return std::nullopt;
 }
 
 // What the chunk has become so far is more than it may.
@@ -61,10 +62,10 @@ std::optional<DecodeError> Filler::run_fragment(Record& record, std::size_t begi
     } else if (token == kTemplateInstance) {
       if (auto error = run_template(in, record, where, depth)) return error;
     } else {
-      const auto program =
+      auto program =
           compile({.chunk = chunk_, .begin = start, .end = end, .dependencies = false, .context = where.context, .prefix = where.prefix}, text_);
       if (!program) return program.error();
-      return run(*program, {}, record, depth);
+      return run(make_ready(*std::move(program)), {}, record, depth);
     }
   }
   if (!in.ok()) return in.error();
@@ -85,23 +86,23 @@ std::optional<DecodeError> Filler::run_template(ByteReader& in, Record& record, 
   const std::size_t count = in.u32_le("TemplateInstance.count");
   in.expect(count <= in.remaining() / 4, "TemplateInstance.count", "more values than there is room for");
   if (!in.ok()) return in.error();
-  std::vector<RawValue> values;
-  values.reserve(count);
-  ByteReader descriptors = in;
-  in.skip(4 * count, "TemplateInstance.values");
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t size = descriptors.u16_le("ValueSpec.size");
-    const auto type = descriptors.u8("ValueSpec.type");
-    descriptors.skip(1, "ValueSpec.reserved");
+  auto& values = values_[depth];
+  values.clear();
+  const auto specs = in.take(4 * count, "TemplateInstance.values");  // of each: size, type, and a byte that is reserved
+  for (std::size_t i = 0; i < specs.size(); i += 4) {
+    const auto size = std::to_integer<std::size_t>(specs[i]) | std::to_integer<std::size_t>(specs[i + 1]) << 8;
     const auto at = in.offset();
-    values.push_back({type, in.take(size, "TemplateInstance.value"), at});
+    values.push_back({std::to_integer<std::uint8_t>(specs[i + 2]), in.take(size, "TemplateInstance.value"), at});
   }
   if (!in.ok()) return in.error();
-  return run((*definition)->program, values, record, depth);
+  return run((*definition)->steps, values, record, depth);
 }
 
 // A definition is named by the first part of its GUID; another one, or none, means that what was there has been overwritten.
 Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std::uint32_t id, const Where& where) {
+  constexpr std::size_t kContexts = 4;
+  const auto quick = where.prefix.empty() ? quick_.find(offset * kContexts + std::size_t(where.context)) : quick_.end();
+  if (quick != quick_.end() && quick->second->id == id && !quick->second->broken) return quick->second;
   const std::tuple key{offset, where.context, where.prefix};
   auto found = definitions_.find(key);
   if (found == definitions_.end()) {
@@ -126,12 +127,13 @@ Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std
     definition->id = id;
     if (program) {
       steps_ += program->size();
-      definition->program = *std::move(program);
+      definition->steps = make_ready(*std::move(program));
     } else {
       definition->broken = program.error();
     }
     if (auto error = spent(offset)) return fail(*error);
     found = definitions_.emplace(key, std::move(definition)).first;
+    if (where.prefix.empty()) quick_[offset * kContexts + std::size_t(where.context)] = found->second.get();
   }
   if (found->second->id != id) {
     template_lost_ = true;
@@ -144,34 +146,52 @@ Decoded<const Filler::Definition*> Filler::definition_at(std::size_t offset, std
   return found->second.get();
 }
 
-std::optional<DecodeError> Filler::run(const Program& program, const std::vector<RawValue>& values, Record& record, std::size_t depth) {
-  for (const auto& step : program) {
+// The same name stands in thousands of records, and so does many a value.
+std::vector<Filler::Ready> Filler::make_ready(Program program) {
+  std::vector<Ready> out;
+  out.reserve(program.size());
+  for (auto& step : program) {
+    auto& ready = out.emplace_back();
+    ready.name = store_.keep(step.name);
+    if (step.pieces.size() == 1 && step.pieces.front().literal) ready.literal = store_.keep(step.pieces.front().text);
+    ready.step = std::move(step);
+  }
+  return out;
+}
+
+// Asked before the first field, when the event's own numbers are known; an event that hides its provider is read whole.
+bool Filler::is_wanted(const Record& record) {
+  if (wanted_ == nullptr || record.provider.empty()) return true;
+  if (!record_wanted_) record_wanted_ = wanted_(record);
+  return *record_wanted_;
+}
+
+std::optional<DecodeError> Filler::run(const std::vector<Ready>& steps, const std::vector<RawValue>& values, Record& record, std::size_t depth) {
+  for (const auto& ready : steps) {
     ++steps_;
     if (auto error = spent(0)) return error;
+    const auto& step = ready.step;
+    const bool field = step.place == Place::Data || step.place == Place::Child;
+    if (field && !is_wanted(record)) continue;
     const auto* only = only_value(step.pieces, values);
-    if (only != nullptr && only->is(ValueType::BinXml) && (step.place == Place::Data || step.place == Place::Child)) {
+    if (field && only != nullptr && only->is(ValueType::BinXml)) {
       const Where inside{step.inside, step.place == Place::Data ? step.name : std::string{}};
       if (auto error = run_fragment(record, only->offset, only->offset + only->bytes.size(), inside, depth + 1)) return error;
     } else {
-      place(step, values, record);
+      place(ready, only, values, record);
       if (auto error = spent(0)) return error;
     }
   }
   return std::nullopt;
 }
 
-void Filler::place(const Step& step, const std::vector<RawValue>& values, Record& record) {
-  const auto* only = only_value(step.pieces, values);
-  const auto text = [&] {
-    auto out = text_of(step.pieces, values);
-    text_ += out.size();
-    return out;
-  };
+void Filler::place(const Ready& ready, const RawValue* only, const std::vector<RawValue>& values, Record& record) {
+  const auto text = [&] { return kept_text(ready, values); };
   const auto number = [&]<typename Number>(Number& to) {
     const auto integer = only == nullptr ? std::nullopt : integer_of(*only);
-    to = integer ? Number(*integer) : number_in<Number>(text());
+    to = integer ? Number(*integer) : number_in<Number>(passing_text(ready.step.pieces, values));
   };
-  switch (step.place) {
+  switch (ready.step.place) {
     case Place::Nowhere:
     case Place::Child: break;
     case Place::Provider: record.provider = text(); break;
@@ -191,36 +211,43 @@ void Filler::place(const Step& step, const std::vector<RawValue>& values, Record
     case Place::Channel: record.channel = text(); break;
     case Place::Computer: record.computer = text(); break;
     case Place::UserSid: record.user_sid = text(); break;
-    case Place::Data: place_data(step, only, values, record); break;
+    case Place::Data: place_data(ready, only, values); break;
   }
 }
 
-void Filler::place_data(const Step& step, const RawValue* only, const std::vector<RawValue>& values, Record& record) {
-  auto name = step.name_from.empty() ? step.name : text_of(step.name_from, values);
+void Filler::place_data(const Ready& ready, const RawValue* only, const std::vector<RawValue>& values) {
+  const auto& pieces_of_name = ready.step.name_from;
+  const auto name = pieces_of_name.empty() ? ready.name : store_.keep(passing_text(pieces_of_name, values));
   if (only != nullptr && only->is_array()) {
-    for (auto& text : element_texts(*only)) {
+    for (const auto& text : element_texts(*only)) {
       if (spent(0)) return;
       text_ += name.size() + text.size();
       ++steps_;
-      record.data.push_back({name, std::move(text)});
+      fields_.push_back({name, store_.keep(text)});
     }
     return;
   }
-  auto text = text_of(step.pieces, values);
-  text_ += name.size() + text.size();
-  record.data.push_back({std::move(name), std::move(text)});
+  text_ += name.size();
+  fields_.push_back({name, kept_text(ready, values)});
 }
 
-std::string Filler::text_of(const std::vector<Piece>& pieces, const std::vector<RawValue>& values) {
-  std::string out;
+std::string_view Filler::kept_text(const Ready& ready, const std::vector<RawValue>& values) {
+  const auto out = ready.literal ? *ready.literal : store_.keep(passing_text(ready.step.pieces, values));
+  text_ += out.size();
+  return out;
+}
+
+// Until the next one is made.
+std::string_view Filler::passing_text(const std::vector<Piece>& pieces, const std::vector<RawValue>& values) {
+  passing_.clear();
   for (const auto& piece : pieces) {
     if (piece.literal)
-      out += piece.text;
+      passing_ += piece.text;
     else if (const auto* value = at(values, piece.index))
-      append_text(*value, out);
-    if (out.size() > kMostText) break;
+      append_text(*value, passing_);
+    if (passing_.size() > kMostText) break;
   }
-  return out;
+  return passing_;
 }
 
 }  // namespace doctor::evtx

@@ -4,9 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <ratio>
-#include <string>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace doctor::evtx {
 
@@ -15,24 +14,26 @@ using EventTime = std::chrono::sys_time<std::chrono::duration<std::int64_t, std:
 
 // One value of EventData or UserData, in the order of the record.
 struct Field {
-  std::string name{};  // empty where the event names none; below UserData the path from its container: "Param1", "Chain/Element@index"
-  std::string text{};  // numbers in decimal, or "0x…" where the event says so; GUIDs "{…}"; SIDs "S-1-…"; UTF-8, untrusted
+  std::string_view name{};  // empty where the event names none; below UserData the path from its container: "Param1", "Chain/Element@index"
+  std::string_view text{};  // numbers in decimal, or "0x…" where the event says so; GUIDs "{…}"; SIDs "S-1-…"; UTF-8, untrusted
 };
 
+// INVARIANT: all texts stand in the Store of the record's chunk, which outlives it; a log has hundreds of thousands of records,
+// and most of their texts are the same few.
 struct Record {
   std::uint64_t id{0};
   EventTime time{};
-  std::string provider{};
+  std::string_view provider{};
   std::uint32_t event_id{0};
   std::uint32_t version{0};
   std::uint32_t level{0};  // 1 critical, 2 error, 3 warning, 4 information
-  std::string channel{};
-  std::string computer{};
-  std::string activity_id{};  // GUID with braces, upper case; empty: none
-  std::string user_sid{};     // of the account whose work wrote it; empty: none
+  std::string_view channel{};
+  std::string_view computer{};
+  std::string_view activity_id{};  // GUID with braces, upper case; empty: none
+  std::string_view user_sid{};     // of the account whose work wrote it; empty: none
   std::uint32_t process_id{0};
   std::uint32_t thread_id{0};
-  std::vector<Field> data{};
+  std::span<const Field> data{};
   std::size_t offset{0};  // in the file
   bool recovered{false};  // from a part of the file that its header does not vouch for
 

@@ -51,18 +51,20 @@ void append_hex_number(BytesView bytes, std::string& out) {
   for (int shift = 8 * int(bytes.size()) - 4; shift >= 0; shift -= 4) out += kLower[value >> shift & 0xf];
 }
 
+// The first three parts are little-endian numbers. Nearly every event has one.
 void append_guid(BytesView b, std::string& out) {
-  out += '{';
-  append_hex_digits(unsigned_of(b.first(4)), 8, out);
-  out += '-';
-  append_hex_digits(unsigned_of(b.subspan(4, 2)), 4, out);
-  out += '-';
-  append_hex_digits(unsigned_of(b.subspan(6, 2)), 4, out);
-  out += '-';
-  append_binary(b.subspan(8, 2), out);
-  out += '-';
-  append_binary(b.subspan(10, 6), out);
-  out += '}';
+  constexpr std::size_t kOrder[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+  char shown[38];
+  char* to = shown;
+  *to++ = '{';
+  for (std::size_t i = 0; i < std::size(kOrder); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
+    const auto value = std::to_integer<unsigned>(b[kOrder[i]]);
+    *to++ = kUpper[value >> 4];
+    *to++ = kUpper[value & 0xf];
+  }
+  *to = '}';
+  out.append(shown, sizeof shown);
 }
 
 // [MS-DTYP] 2.4.2.2: revision, count, six bytes of authority big-endian, then the sub-authorities.
@@ -94,6 +96,21 @@ BytesView without_last_nul(BytesView utf16) {
   while (utf16.size() >= 2 && utf16[utf16.size() - 1] == std::byte{0} && utf16[utf16.size() - 2] == std::byte{0} && utf16.size() % 2 == 0)
     utf16 = utf16.first(utf16.size() - 2);
   return utf16;
+}
+
+// Nearly all that stands in logs is ASCII.
+void append_utf16(BytesView bytes, std::string& out) {
+  const std::size_t units = bytes.size() / 2;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < 2 * units; i += 2)
+    all |= std::to_integer<unsigned>(bytes[i] & std::byte{0x80}) | std::to_integer<unsigned>(bytes[i + 1]);
+  if (all != 0) {
+    out += text::from_utf16le(bytes);
+    return;
+  }
+  const auto begin = out.size();
+  out.resize(begin + units);
+  for (std::size_t i = 0; i < units; ++i) out[begin + i] = char(bytes[2 * i]);
 }
 
 // Bytes of an unnamed code page: ASCII stays, the rest cannot be told.
@@ -146,7 +163,7 @@ void append_single(ValueType type, BytesView bytes, std::string& out) {
   }
   switch (type) {
     case ValueType::Null: return;
-    case ValueType::String: out += text::from_utf16le(without_last_nul(bytes)); return;
+    case ValueType::String: append_utf16(without_last_nul(bytes), out); return;
     case ValueType::AnsiString: append_ansi(bytes, out); return;
     case ValueType::Int8:
     case ValueType::Int16:

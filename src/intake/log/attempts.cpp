@@ -35,7 +35,7 @@ std::string short_name(std::string_view name) { return text::to_lower_ascii(name
 
 struct Draft {
   LogAttempt attempt{};
-  bool begun{false};  // its beginning is in the logs
+  bool begun{false};  // its beginning is in the logs, with who it was or where he went
   bool ended{false};
   bool in_session{false};
   bool signed_in{false};  // a sign-in of the security log was joined
@@ -84,13 +84,13 @@ class Joiner {
     return drafts_.back();
   }
 
-  std::string activity_of(const RdpEvent& event) const { return event.record->computer + "|" + event.record->activity_id; }
+  std::string activity_of(const RdpEvent& event) const { return text::format("{}|{}", event.record->computer, event.record->activity_id); }
 
   void take_host(const RdpEvent& event) {
     Draft* draft = nullptr;
     if (has_activity_of_connection(*event.record))
       if (const auto found = by_activity_.find(activity_of(event)); found != by_activity_.end()) draft = &drafts_[found->second];
-    const auto session = event.session.empty() ? std::string{} : event.record->computer + "|" + event.session;
+    const auto session = event.session.empty() ? std::string{} : text::format("{}|{}", event.record->computer, event.session);
     const bool of_session = event.kind == Kind::SignedOff || event.kind == Kind::SessionDisconnected || event.kind == Kind::SessionTaken ||
                             (event.kind == Kind::EndReason && !session.empty());
     if (draft == nullptr && of_session) {
@@ -111,7 +111,7 @@ class Joiner {
 
   void take_client(const RdpEvent& event) {
     const auto& record = *event.record;
-    const auto key = record.activity_id.empty() ? record.computer : activity_of(event);
+    const auto key = record.activity_id.empty() ? std::string{record.computer} : activity_of(event);
     const auto found = by_client_.find(key);
     const bool under_way =
         found != by_client_.end() &&
@@ -241,8 +241,9 @@ class Joiner {
         break;
       case Kind::ClientEnded: judge_client_end(draft, event); break;
       case Kind::Accepted:
-      case Kind::Listened:
       case Kind::ClientStarts: draft.begun = true; break;
+      // The listener's event alone is no beginning: a sign-in may stand where the log of connections has lost its events.
+      case Kind::Listened:
       case Kind::Progress:
       case Kind::ClientDials:
       case Kind::Trouble: break;
@@ -291,6 +292,8 @@ class Joiner {
       attempt.end = draft.socket_code ? End::Dropped : End::ClosedByUser;
       if (!attempt.code) attempt.code = draft.socket_code;
     }
+    attempt.followed = attempt.seen_by != Side::Host || draft.begun || attempt.end != End::Open || attempt.reached != Stage::Tcp ||
+                       !attempt.address.empty() || !attempt.account.empty();
     switch (attempt.end) {
       case End::SignInRefused:
       case End::Denied:

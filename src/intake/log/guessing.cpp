@@ -106,10 +106,31 @@ class Finder {
       out.admitted += each.admitted;
       out.sources.push_back(std::move(each));
     }
+    out.let_in = let_in();
     std::ranges::sort(out.sources, {}, [](const LogGuessing::Source& each) { return std::tuple{-std::int64_t(each.guesses), each.address}; });
     std::vector<std::pair<std::string, std::size_t>> by_count{accounts.begin(), accounts.end()};
     std::ranges::sort(by_count, {}, [](const auto& each) { return std::tuple{-std::int64_t(each.second), each.first}; });
     for (std::size_t i = 0; i < std::min(by_count.size(), kMostAccountsTold); ++i) out.accounts_most_tried.push_back(by_count[i].first);
+    return out;
+  }
+
+  // A guess that hit, and whoever else came from outside meanwhile: nobody but the owner knows who of them may.
+  std::vector<LogGuessing::LetIn> let_in() const {
+    std::map<std::pair<std::string, std::string>, LogGuessing::LetIn> by_who;
+    for (const auto& [source, admitted] : of_.admitted) {
+      const auto refused = of_.refused.find(source);
+      const bool guessed = !source.empty() && refused != of_.refused.end() && attempts_[refused->second.front()].guess;
+      if (!guessed && !is_public(source)) continue;
+      for (const auto i : admitted) {
+        const auto& attempt = attempts_[i];
+        auto& each = by_who[{source, text::to_lower_ascii(attempt.account)}];
+        if (each.times++ == 0) each = {.address = source, .account = attempt.account, .times = 1, .first = attempt.begin, .guessed = guessed};
+        each.last = attempt.begin;
+      }
+    }
+    std::vector<LogGuessing::LetIn> out;
+    for (auto& [who, each] : by_who) out.push_back(std::move(each));
+    std::ranges::sort(out, {}, [](const LogGuessing::LetIn& each) { return std::tuple{!each.guessed, each.first, each.address, each.account}; });
     return out;
   }
 

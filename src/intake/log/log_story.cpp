@@ -12,8 +12,17 @@
 namespace doctor::intake {
 namespace {
 
-bool within(LogTime at, const LogQuestion& question) {
-  return (!question.since || at >= *question.since) && (!question.until || at <= *question.until);
+bool within(LogTime at, const LogChoice& choice) { return (!choice.since || at >= *choice.since) && (!choice.until || at <= *choice.until); }
+
+LogChoice to_choice(const LogQuestion& question, const std::vector<LogFile>& files) {
+  const auto span = span_of(files);
+  const auto time_of = [&](const std::optional<LogMoment>& moment) -> std::optional<LogTime> {
+    if (!moment) return std::nullopt;
+    if (const auto* time = std::get_if<LogTime>(&*moment)) return *time;
+    if (!span) return std::nullopt;  // nothing to count back from, and nothing to choose
+    return span->second - std::get<std::chrono::seconds>(*moment);
+  };
+  return {.since = time_of(question.since), .until = time_of(question.until), .client = question.client};
 }
 
 // Where an attempt that ended so was stopped.
@@ -73,11 +82,11 @@ std::vector<LogTrouble> troubles_of_attempts(const std::vector<LogAttempt>& atte
   return out;
 }
 
-std::vector<LogTrouble> troubles_of_events(const std::vector<RdpEvent>& events, const LogQuestion& question) {
-  std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, std::vector<const RdpEvent*>> alike;
+std::vector<LogTrouble> troubles_of_events(const std::vector<RdpEvent>& events, const LogChoice& choice) {
+  std::map<std::tuple<std::string_view, std::uint32_t, std::uint32_t>, std::vector<const RdpEvent*>> alike;
   for (const auto& event : events) {
     const auto at = std::chrono::floor<std::chrono::milliseconds>(event.record->time);
-    if (within(at, question)) alike[{event.record->provider, event.record->event_id, event.code ? event.code->value : 0}].push_back(&event);
+    if (within(at, choice)) alike[{event.record->provider, event.record->event_id, event.code ? event.code->value : 0}].push_back(&event);
   }
   std::vector<LogTrouble> out;
   for (const auto& [key, same] : alike) out.push_back(of_events(same));
@@ -100,7 +109,12 @@ class StandIns {
       address(attempt.address);
       for (auto& event : attempt.events) redact(event);
     }
+    address(story_.choice.client);
     for (auto& source : story_.guessing.sources) address(source.address);
+    for (auto& each : story_.guessing.let_in) {
+      address(each.address);
+      name(each.account);
+    }
     for (auto& account : story_.guessing.accounts_most_tried) name(account);
     for (auto& trouble : story_.troubles)
       for (auto& event : trouble.events) redact(event);
@@ -128,8 +142,10 @@ LogStory tell_logs(const std::vector<LogInput>& inputs, const LogQuestion& quest
   out.events = read.events.size();
   auto found = find_attempts(read.events);
   out.not_joined = found.not_joined;
+  out.attempts_in_files = found.attempts.size();
+  out.choice = to_choice(question, out.files);
   for (auto& attempt : found.attempts) {
-    const bool wanted = within(attempt.begin, question) && (question.client.empty() || attempt.address == question.client);
+    const bool wanted = within(attempt.begin, out.choice) && (question.client.empty() || attempt.address == question.client);
     attempt.event_count = wanted ? attempt.event_count : 0;
   }
   // Indices of the other side would lead astray behind a gap: they are made anew for those that stay.
@@ -147,7 +163,7 @@ LogStory tell_logs(const std::vector<LogInput>& inputs, const LogQuestion& quest
   out.guessing = find_guessing(out.attempts);
   out.troubles = troubles_of_attempts(out.attempts);
   if (question.client.empty()) {
-    auto of_events = troubles_of_events(found.troubles, question);
+    auto of_events = troubles_of_events(found.troubles, out.choice);
     for (auto& each : of_events) out.troubles.push_back(std::move(each));
   }
   std::ranges::sort(out.troubles, [](const LogTrouble& a, const LogTrouble& b) {

@@ -176,12 +176,15 @@ bool names_our_service(const evtx::Record& record) {
   });
 }
 
-bool is_trouble(const evtx::Record& record) {
+// By provider, number and level.
+bool may_be_trouble(const evtx::Record& record) {
   if (record.level == 0 || record.level > 3) return false;
-  if (record.provider == kServices) return names_our_service(record);
+  if (record.provider == kServices) return true;
   if (record.provider == "LsaSrv") return record.event_id == kNoCommonCredssp;
   return std::ranges::find(kTroubleProviders, record.provider) != std::end(kTroubleProviders);
 }
+
+bool is_trouble(const evtx::Record& record) { return may_be_trouble(record) && (record.provider != kServices || names_our_service(record)); }
 
 std::optional<LogCode> code_of_trouble(const evtx::Record& record) {
   if (const auto alert = number_in(record.value("AlertDesc"))) return LogCode{LogCode::Kind::TlsAlert, *alert, "AlertDesc"};
@@ -191,6 +194,8 @@ std::optional<LogCode> code_of_trouble(const evtx::Record& record) {
 }
 
 }  // namespace
+
+bool may_be_of_remote_desktop(const evtx::Record& without_data) { return row_of(without_data) != nullptr || may_be_trouble(without_data); }
 
 bool is_of_remote_desktop(const evtx::Record& record) { return row_of(record) != nullptr || is_trouble(record); }
 
@@ -238,9 +243,9 @@ LogEvent to_log_event(const RdpEvent& event) {
   constexpr std::size_t kMostValues = 6;
   const auto& record = *event.record;
   LogEvent out{.at = std::chrono::floor<std::chrono::milliseconds>(record.time),
-               .provider = record.provider,
+               .provider = std::string{record.provider},
                .id = record.event_id,
-               .computer = record.computer,
+               .computer = std::string{record.computer},
                .code = event.code};
   std::size_t shown = 0;
   for (const auto& field : record.data) {

@@ -53,7 +53,9 @@ struct RdpEvent {
   std::optional<LogCode> code{};
 };
 
-// The record's provider is one of those that read_event() knows.
+// By provider, number and level alone, as evtx::Wanted asks: false means that no field could make it an event of Remote Desktop.
+bool may_be_of_remote_desktop(const evtx::Record& without_data);
+// The record is one that read_event() reads.
 bool is_of_remote_desktop(const evtx::Record& record);
 // Nothing for an event that says nothing of a connection. `record` outlives the result.
 std::optional<RdpEvent> read_event(const evtx::Record& record);

@@ -14,6 +14,18 @@ namespace {
 
 constexpr std::uint8_t kOpen = 0x01, kOpenWithAttributes = 0x41, kCloseStart = 0x02, kCloseEmpty = 0x03, kEnd = 0x04, kText = 0x05, kAttribute = 0x06;
 
+// The texts of all records here.
+evtx::Store& store() {
+  static evtx::Store store;
+  return store;
+}
+
+Decoded<evtx::Record> filled(evtx::Filler& filler, std::size_t begin, std::size_t end) {
+  evtx::Record out;
+  if (const auto error = filler.fill(out, begin, end)) return fail(*error);
+  return out;
+}
+
 // Elements that stand in a record itself, without a template.
 class Document {
  public:
@@ -78,8 +90,8 @@ class Document {
   BytesView chunk() const { return out_.view(); }
 
   Decoded<evtx::Record> read() const {
-    evtx::Filler filler{out_.view()};
-    return filler.fill({}, 0, out_.size());
+    evtx::Filler filler{out_.view(), store()};
+    return filled(filler, 0, out_.size());
   }
 
  private:
@@ -108,15 +120,15 @@ std::pair<Decoded<evtx::Record>, Decoded<evtx::Record>> read_deep(std::size_t le
   for (std::size_t i = 0; i < levels + 2; ++i) document.close();
   const auto deep = document.place();
   const auto plain = document.begin().open("Event").open("EventData").leaf("Status", "12").close().close().place();
-  evtx::Filler filler{document.chunk()};
-  auto first = filler.fill({}, deep.begin, deep.end);
-  return {std::move(first), filler.fill({}, plain.begin, plain.end)};
+  evtx::Filler filler{document.chunk(), store()};
+  auto first = filled(filler, deep.begin, deep.end);
+  return {std::move(first), filled(filler, plain.begin, plain.end)};
 }
 
 std::string fields_of(const Decoded<evtx::Record>& record) {
   if (!record) return record.error().to_string();
   std::string out;
-  for (const auto& field : record->data) out += (out.empty() ? "" : "; ") + field.name + "=" + field.text;
+  for (const auto& field : record->data) out += text::format("{}{}={}", out.empty() ? "" : "; ", field.name, field.text);
   return out;
 }
 
@@ -217,8 +229,8 @@ TEST(EvtxFiller, RefusesATemplateThatFillsItself) {
   const std::size_t levels = 40;
   for (std::size_t left = levels; left > 0; --left)
     chunk.u8(0x0c).u8(1).u32_le(7).u32_le(0).u32_le(1).u16_le(std::uint16_t((left - 1) * 18)).u8(0x21).u8(0);
-  evtx::Filler filler{chunk.view()};
-  const auto record = filler.fill({}, begin, chunk.size());
+  evtx::Filler filler{chunk.view(), store()};
+  const auto record = filled(filler, begin, chunk.size());
   ASSERT_FALSE(record);
   EXPECT_EQ(record.error().reason, "nests too deep");
   EXPECT_FALSE(filler.template_lost());
@@ -247,8 +259,8 @@ TEST(EvtxFiller, StopsWhereLittleWouldBecomeMuch) {
   instance.u8(0x0c).u8(1).u32_le(7).u32_le(0).u32_le(1).u16_le(40'000).u8(0x01).u8(0).bytes(Bytes(40'000, std::byte{0x41}));
   const auto view = instance.view();
   bytes.insert(bytes.end(), view.begin(), view.end());
-  evtx::Filler filler{bytes};
-  const auto record = filler.fill({}, begin, bytes.size());
+  evtx::Filler filler{bytes, store()};
+  const auto record = filled(filler, begin, bytes.size());
   ASSERT_FALSE(record);
   EXPECT_EQ(record.error().reason, "more text than a chunk may have");
 }
@@ -317,9 +329,9 @@ TEST(EvtxFiller, CountsFragmentsThatAreReadAgainAndAgain) {
   element("yy", "01 00000000");
   chunk.u8(kText).u8(0x01).u16_le(14'000).bytes(text::to_utf16le(std::string(14'000, 'z'))).u8(kEnd).u8(0);
   ASSERT_EQ(chunk.size() - value, kValue);
-  evtx::Filler filler{chunk.view()};
-  EXPECT_EQ(fields_of(filler.fill({}, plain.begin, plain.end)), "Status=12");
-  const auto record = filler.fill({}, begin, chunk.size());
+  evtx::Filler filler{chunk.view(), store()};
+  EXPECT_EQ(fields_of(filled(filler, plain.begin, plain.end)), "Status=12");
+  const auto record = filled(filler, begin, chunk.size());
   ASSERT_FALSE(record);
   EXPECT_EQ(record.error().reason, "more values than a chunk may have");
 }
@@ -336,14 +348,14 @@ TEST(EvtxFiller, ReadsATemplateThatIsBrokenOnce) {
   chunk.bytes(Bytes(kSize, std::byte{0x2b}));
   const auto begin = chunk.size();
   chunk.u8(0x0c).u8(1).u32_le(7).u32_le(definition).u32_le(0);
-  evtx::Filler filler{chunk.view()};
+  evtx::Filler filler{chunk.view(), store()};
   for (int i = 0; i < 300; ++i) {
-    const auto record = filler.fill({}, begin, chunk.size());
+    const auto record = filled(filler, begin, chunk.size());
     ASSERT_FALSE(record);
     EXPECT_EQ(record.error().reason, "is none of binary XML 1.1");
     EXPECT_TRUE(filler.template_lost());
   }
-  EXPECT_EQ(fields_of(filler.fill({}, plain.begin, plain.end)), "Status=12");
+  EXPECT_EQ(fields_of(filled(filler, plain.begin, plain.end)), "Status=12");
 }
 
 }  // namespace

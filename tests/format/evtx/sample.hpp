@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ inline Bytes sample_log(const std::string& name) {
 
 struct ReadLog {
   evtx::Layout layout{};
+  std::vector<std::unique_ptr<evtx::Store>> stores{};  // of the records' texts
   std::vector<evtx::Record> records{};
   std::vector<evtx::Damage> damage{};
   std::size_t unreadable{0};
@@ -36,9 +38,10 @@ inline ReadLog read_log(BytesView file) {
   out.layout = *std::move(layout);
   for (const auto& place : out.layout.chunks) {
     auto chunk = evtx::read_chunk(file.subspan(place.offset, place.size), place.offset);
-    for (auto& each : chunk.records) out.records.push_back(std::move(each));
+    for (const auto& each : chunk.records) out.records.push_back(each);
     for (auto& each : chunk.damage) out.damage.push_back(std::move(each));
     out.unreadable += chunk.unreadable;
+    out.stores.push_back(std::move(chunk.store));
   }
   return out;
 }

@@ -126,6 +126,36 @@ TEST(LogAttempts, OfWhichOnlyTheEndIsThereAreNoFailures) {
   EXPECT_FALSE(found.attempts[0].failed);
 }
 
+// The log of connections may have lost what was between: a sign-in, or a refusal.
+TEST(LogAttempts, ThatTheListenerAloneSawAreNotFollowed) {
+  const auto found_with = [](std::uint32_t first, const Log::Fields& fields) {
+    Log log;
+    log.event(0, test::kManager, 261, {{"listenerName", "RDP-Tcp"}}, "{A}").event(0.1, test::kCore, first, fields, "{A}");
+    log.event(90, test::kCore, 143, {{"error", "64"}}, "{A}", 3).event(90, test::kCore, 102, {}, "{A}");
+    return find_attempts(log.records()).attempts.at(0);
+  };
+  const auto bare = found_with(98, {});
+  EXPECT_EQ(bare.end, End::Open);
+  EXPECT_FALSE(bare.failed);
+  EXPECT_FALSE(bare.followed);
+  const auto followed = found_with(131, {{"ConnType", "TCP"}, {"ClientIP", "192.0.2.7:50000"}});
+  EXPECT_EQ(followed.end, End::Dropped);
+  EXPECT_TRUE(followed.failed);
+  EXPECT_TRUE(followed.followed);
+}
+
+// Time alone joins nothing.
+TEST(LogAttempts, OfTheListenerAreNotJoinedToTheEndOfAnother) {
+  Log log;
+  log.event(0, test::kManager, 261, {{"listenerName", "RDP-Tcp"}}, "{A}").event(2, test::kCore, 102, {}, "{B}");
+  const auto found = find_attempts(log.records());
+  ASSERT_EQ(found.attempts.size(), 2u);
+  for (const auto& attempt : found.attempts) {
+    EXPECT_FALSE(attempt.followed);
+    EXPECT_FALSE(attempt.failed);
+  }
+}
+
 // mstsc connects once to see what the host wants, and again when the user has typed his password.
 TEST(LogAttempts, ThatVanishAndAreLetInAtOnceAreNoFailures) {
   const auto found_when_let_in_at = [](double seconds) {

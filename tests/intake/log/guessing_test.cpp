@@ -81,6 +81,24 @@ TEST(LogGuessing, NamesAGuesserWhoGotIn) {
   ASSERT_EQ(found.sources.size(), 1u);
   EXPECT_EQ(found.sources[0].admitted, 1u);
   EXPECT_FALSE(attempts.back().guess);
+  ASSERT_EQ(found.let_in.size(), 1u);
+  EXPECT_TRUE(found.let_in[0].guessed);
+  EXPECT_EQ(found.let_in[0].address, "203.0.113.66");
+}
+
+TEST(LogGuessing, NamesWhoElseCameInFromOutside) {
+  std::vector<LogAttempt> attempts;
+  attempts.push_back(admitted(0s, "198.51.100.5"));
+  attempts.push_back(admitted(5s, "198.51.100.5"));
+  attempts.push_back(admitted(6s, "10.0.0.5"));  // from the house's own network
+  for (int i = 0; i < 15; ++i) attempts.push_back(refused(10s + i * 10s, "203.0.113.66"));
+  attempts.push_back(admitted(200s, "203.0.113.66"));
+  const auto found = intake::find_guessing(attempts);
+  ASSERT_EQ(found.let_in.size(), 2u);
+  EXPECT_EQ(found.let_in[0].address, "203.0.113.66");  // who guessed leads
+  EXPECT_EQ(found.let_in[1].address, "198.51.100.5");
+  EXPECT_FALSE(found.let_in[1].guessed);
+  EXPECT_EQ(found.let_in[1].times, 2u);
 }
 
 }  // namespace

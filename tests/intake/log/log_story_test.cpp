@@ -8,6 +8,7 @@
 
 #include "evidence/facts/log.hpp"
 #include "format/evtx/sample.hpp"
+#include "intake/log/no_log.hpp"
 #include "support/observed.hpp"
 
 namespace doctor {
@@ -102,6 +103,71 @@ TEST(LogStoryOfSamples, ShowsNoNameOrAddressWhenRedacted) {
   }
   for (const auto& source : story.guessing.sources) all += source.address;
   for (const auto* secret : {"DESKTOP-1N4R894", "212.92", "31.14.75", "dministrator", "mpowers"}) EXPECT_EQ(all.find(secret), all.npos) << secret;
+}
+
+TEST(LogStoryOfSamples, CountsEachAttemptOnce) {
+  const Sample sample{{"RdpCoreTS-Operational.evtx", "RemoteConnectionManager-Operational.evtx"}};
+  const auto story = intake::tell_logs(sample.inputs, {}, one_after_another);
+  const auto counts = count_attempts(story);
+  EXPECT_EQ(counts.guesses + counts.not_followed + counts.others, story.attempts.size());
+  EXPECT_EQ(counts.guesses, story.guessing.guesses);
+  EXPECT_GT(counts.not_followed, 1800u);
+  EXPECT_LE(counts.failed, counts.others);
+  std::size_t in_troubles = 0;
+  for (const auto& trouble : story.troubles) in_troubles += trouble.attempts.size();
+  EXPECT_EQ(counts.failed, in_troubles);
+}
+
+TEST(LogStoryOfSamples, CountsBackFromTheLastEventOfTheLogs) {
+  const Sample sample{{"RdpCoreTS-Operational.evtx"}};
+  const auto story = intake::tell_logs(sample.inputs, {.since = std::chrono::hours{2}}, one_after_another);
+  ASSERT_TRUE(story.choice.since);
+  EXPECT_EQ(to_text(*story.choice.since).substr(0, 16), "2018-08-07T17:35");  // the last event is of 19:35
+  EXPECT_GT(story.attempts_in_files, story.attempts.size());
+  ASSERT_FALSE(story.attempts.empty());
+  for (const auto& attempt : story.attempts) EXPECT_GE(attempt.begin, *story.choice.since);
+}
+
+TEST(LogStoryOfSamples, KnowsWhatWasThereWhereNothingWasChosen) {
+  const Sample sample{{"RdpCoreTS-Operational.evtx"}};
+  const auto story = intake::tell_logs(sample.inputs, {.client = "192.0.2.1"}, one_after_another);
+  EXPECT_TRUE(story.attempts.empty());
+  EXPECT_GT(story.attempts_in_files, 100u);
+  EXPECT_TRUE(story.choice.chosen());
+}
+
+TEST(LogStoryOfSamples, IsTheSameReadInPieces) {
+  const Sample sample{{"bad-chunk-magic.evtx", "RdpCoreTS-Operational.evtx"}};
+  std::vector<intake::LogInput> in_pieces;
+  for (const auto& whole : sample.inputs)
+    in_pieces.push_back({.name = whole.name,
+                         .read_at =
+                             [bytes = whole.bytes](std::size_t offset, std::span<std::byte> to) {
+                               const auto there = bytes.subspan(std::min(offset, bytes.size()));
+                               const auto size = std::min(there.size(), to.size());
+                               std::ranges::copy(there.first(size), to.begin());
+                               return size;
+                             },
+                         .size = whole.bytes.size()});
+  const auto a = intake::tell_logs(sample.inputs, {}, one_after_another), b = intake::tell_logs(in_pieces, {}, one_after_another);
+  ASSERT_EQ(a.attempts.size(), b.attempts.size());
+  for (std::size_t i = 0; i < a.files.size(); ++i) {
+    EXPECT_EQ(a.files[i].records, b.files[i].records);
+    EXPECT_EQ(a.files[i].damage, b.files[i].damage);
+  }
+  EXPECT_EQ(a.events, b.events);
+}
+
+TEST(NoLog, IsToldByWhatItIs) {
+  const auto why = [](std::string_view bytes) { return intake::why_no_log(text::as_bytes(bytes)); };
+  EXPECT_TRUE(why("").starts_with("is empty; export one"));
+  EXPECT_NE(why("these are notes").find("it is text"), std::string::npos);
+  EXPECT_NE(why("<Events>").find("it is XML"), std::string::npos);
+  EXPECT_NE(why("PK\x03\x04...").find("ZIP"), std::string::npos);
+  EXPECT_NE(why(std::string_view{"\x30\0\0\0LfLe\x01", 9}).find("old format"), std::string::npos);
+  EXPECT_NE(why(std::string(100, '\0')).find("zeros"), std::string::npos);
+  EXPECT_NE(why(std::string_view{"\x01\x02\x03\0", 4}).find("01 02 03 00"), std::string::npos);
+  EXPECT_NE(why(std::string_view{"ElfFile\0", 8}).find("ends inside the header"), std::string::npos);
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // Events of Windows as a log gives them, in one line each.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "format/evtx/record.hpp"
+#include "format/evtx/store.hpp"
 
 namespace doctor::test {
 
@@ -25,19 +28,23 @@ class Log {
  public:
   explicit Log(std::string computer = "HOST-1") : computer_(std::move(computer)) {}
 
-  Log& event(double seconds, std::string_view provider, std::uint32_t id, std::vector<evtx::Field> data = {}, std::string activity = {},
+  using Fields = std::vector<std::pair<std::string, std::string>>;  // name and text
+
+  Log& event(double seconds, std::string_view provider, std::uint32_t id, const Fields& data = {}, std::string_view activity = {},
              std::uint32_t level = 4) {
     evtx::Record record;
     record.id = ++number_;
     record.time = at(seconds);
-    record.provider = provider;
+    record.provider = store_->keep(provider);
     record.event_id = id;
     record.level = level;
-    record.channel = provider;
-    record.computer = computer_;
-    record.activity_id = std::move(activity);
-    record.data = std::move(data);
-    records_.push_back(std::move(record));
+    record.channel = record.provider;
+    record.computer = store_->keep(computer_);
+    record.activity_id = store_->keep(activity);
+    std::vector<evtx::Field> fields;
+    for (const auto& [name, text] : data) fields.push_back({store_->keep(name), store_->keep(text)});
+    record.data = store_->keep(fields);
+    records_.push_back(record);
     return *this;
   }
   // A connection whose name or password the host refuses before the session.
@@ -65,6 +72,7 @@ class Log {
  private:
   std::string computer_;
   std::uint64_t number_ = 0;
+  std::shared_ptr<evtx::Store> store_ = std::make_shared<evtx::Store>();  // shared by copies: their records have the same texts
   std::vector<evtx::Record> records_;
 };
 
