@@ -8,6 +8,7 @@
 #include "cli/capture_report.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/frames_ahead.hpp"
 #include "cli/input_file.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/outcome_code.hpp"
@@ -37,7 +38,7 @@ constexpr std::size_t kMostKeyLog = std::size_t{64} << 20;
 
 struct ReadCapture {
   intake::CaptureContents contents{};
-  std::string trouble{};
+  CaptureAside aside{};
 };
 
 Result<ReadCapture> read(const CaptureCommand& command) {
@@ -52,11 +53,17 @@ Result<ReadCapture> read(const CaptureCommand& command) {
     if (keys.empty()) return fail(ErrorCode::BadData, text::format("\"{}\" holds no TLS secrets", text::escape_untrusted(command.key_log, 80)));
   }
   intake::CaptureReader reader{std::move(ports), {}, &keys};
-  for (intake::Frame frame; file.next(frame);) reader.on_frame(file.link(), frame.bytes, frame.at);
-  ReadCapture out{.contents = reader.finish(), .trouble = file.trouble()};
-  if (!out.trouble.empty() && out.contents.counts.packets == 0)
-    return fail(ErrorCode::BadData, text::format("cannot read \"{}\": {}", text::escape_untrusted(command.file, 80), out.trouble));
-  if (command.host) std::erase_if(out.contents.connections, [&](const auto& each) { return each->host().address != *command.host; });
+  {
+    FramesAhead frames{file};
+    for (intake::Frame frame; frames.next(frame);) reader.on_frame(file.link(), frame.bytes, frame.at);
+  }
+  ReadCapture out{.contents = reader.finish(), .aside = {.trouble = file.trouble()}};
+  if (!out.aside.trouble.empty() && out.contents.counts.packets == 0)
+    return fail(ErrorCode::BadData, text::format("cannot read \"{}\": {}", text::escape_untrusted(command.file, 80), out.aside.trouble));
+  if (command.host) {
+    out.aside.other_hosts = std::erase_if(out.contents.connections, [&](const auto& each) { return each->host().address != *command.host; });
+    std::erase_if(out.contents.udp, [&](const auto& each) { return each.host.address != *command.host; });
+  }
   return out;
 }
 
@@ -65,6 +72,9 @@ class Judge {
  public:
   Judge(const knowledge::Knowledge& known, const intake::CaptureContents& contents, intake::CaptureFactsOptions options)
       : known_(known), contents_(contents), options_(std::move(options)) {}
+
+  // Null where everything may be shown.
+  Redactor* redactor() { return options_.redact ? &*options_.redact : nullptr; }
 
   Diagnosis in_full(const Connection& connection) { return conclude(connection, evidence_of(connection)); }
 
@@ -129,25 +139,21 @@ std::vector<CaptureRow> fold(const intake::CaptureContents& contents, Judge& jud
   return rows;
 }
 
-void write_in_full(const Diagnosis& d, Output& output, const report::TextOptions& text) {
-  output.write("\n" + report::text_header(DOCTOR_VERSION, d.target.host, d.target.port, text));
-  for (const auto& stage : d.stages) {
-    const bool idle = stage.status == StageStatus::Skipped && (stage.stage == Stage::Udp || stage.stage == Stage::Gateway);
-    if (!idle || text.verbose) output.write(report::text_stage_line(stage, text));
-  }
-  output.write(report::text_verdict(d, text));
-}
-
 int write_text(const CaptureCommand& command, const ReadCapture& read, Judge& judge, Output& output) {
   const auto& contents = read.contents;
   const report::TextOptions text{.colour = output.colour(), .verbose = command.output.verbose};
-  output.write(capture_header(DOCTOR_VERSION, command.redact ? "a capture" : command.file, contents, contents.connections.size()));
-  output.write(capture_notes(contents, read.trouble));
   int exit_code = kUndetermined;
   const auto rows = fold(contents, judge, command.list, exit_code);
+  if (command.output.quiet) {
+    output.write(capture_one_line(rows, text));
+    return exit_code;
+  }
+  output.write(capture_header(DOCTOR_VERSION, command.redact ? "a capture" : command.file, contents));
+  output.write(capture_notes_text(contents, read.aside));
+  output.write(capture_udp(contents, judge.redactor()));
   if (rows.empty()) return exit_code;
-  output.write(capture_table(rows));
-  if (command.list || command.output.quiet) return exit_code;
+  output.write(command.list ? capture_table(rows) : capture_overview(rows));
+  if (command.list) return exit_code;
   std::size_t told = 0, untold = 0;
   for (const auto& row : rows) {
     const bool worth = row.diagnosis->verdict.outcome != Outcome::Works || rows.size() == 1 || text.verbose;
@@ -156,7 +162,7 @@ int write_text(const CaptureCommand& command, const ReadCapture& read, Judge& ju
       ++untold;
       continue;
     }
-    write_in_full(judge.in_full(*contents.connections[row.first - 1]), output, text);
+    output.write("\n" + report::whole_text(judge.in_full(*contents.connections[row.first - 1]), DOCTOR_VERSION, text));
     ++told;
   }
   if (untold > 0)
@@ -183,8 +189,8 @@ int write_json(const CaptureCommand& command, const ReadCapture& read, Judge& ju
       done.push_back(std::move(d));
   }
   if (!command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
-  const auto notes = capture_notes(read.contents, read.trouble);
-  if (!notes.empty()) std::fputs(("rdpdoctor:" + notes).c_str(), stderr);
+  const auto notes = capture_notes(read.contents, read.aside);
+  if (!notes.empty()) std::fputs(text::format("rdpdoctor: not judged: {}\n", text::join(notes, "; ")).c_str(), stderr);
   return exit_code;
 }
 

@@ -1,5 +1,8 @@
 #include "cli/outcome_code.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "cli/exit_code.hpp"
 
 namespace doctor::cli {
@@ -14,14 +17,11 @@ int exit_code_of(Outcome outcome) {
   return kInternal;
 }
 
-int worse(int a, int b) {
+int severity(int code) {
   constexpr int kOrder[] = {kWorks, kUndetermined, kDegraded, kBroken};
-  const auto rank = [&](int code) {
-    for (int i = 0; i < 4; ++i)
-      if (kOrder[i] == code) return i;
-    return 4;
-  };
-  return rank(a) >= rank(b) ? a : b;
+  return int(std::ranges::find(kOrder, code) - std::begin(kOrder));
 }
+
+int worse(int a, int b) { return severity(a) >= severity(b) ? a : b; }
 
 }  // namespace doctor::cli

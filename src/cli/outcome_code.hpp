@@ -6,6 +6,8 @@
 namespace doctor::cli {
 
 int exit_code_of(Outcome outcome);
+// How bad such a code is: the greater, the worse.
+int severity(int code);
 // Of two such codes: broken, then degraded, then undetermined, then works.
 int worse(int a, int b);
 

@@ -153,7 +153,8 @@ std::string likeness(const Evidence& evidence) {
     const auto& type = *fact.type;
     const bool whose = type.privacy == Privacy::Address || type.privacy == Privacy::Name;
     if (whose || type.kind == ValueKind::Time || &type == &facts::kCaptureLastedMs) continue;
-    out += text::format("{}{}", type.id, fact.known() ? '=' : '?');
+    out += type.id;
+    out += fact.known() ? '=' : '?';
     if (!fact.known()) continue;
     // Limits on counts are small numbers; large ones matter by their size alone.
     const auto count = [&](std::int64_t value) {

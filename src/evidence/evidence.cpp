@@ -9,6 +9,8 @@
 namespace doctor {
 namespace {
 
+constexpr std::size_t kUsualFacts = 64;  // of a walk that got somewhere
+
 void redact_fact(Redactor& redactor, Fact& fact) {
   fact.subject.resolver = redactor.stand_in(Privacy::Address, fact.subject.resolver);
   fact.subject.address = redactor.stand_in(Privacy::Address, fact.subject.address);
@@ -96,6 +98,7 @@ std::uint32_t Evidence::add(const FactType& type, std::variant<FactValue, Unknow
     std::fprintf(stderr, "broken invariant: fact %.*s does not take %s\n", int(type.id.size()), type.id.data(), to_text(*value).c_str());
     std::abort();
   }
+  if (facts_.empty()) facts_.reserve(kUsualFacts);
   Fact fact{};
   fact.n = std::uint32_t(facts_.size() + 1);
   fact.type = &type;

@@ -8,20 +8,15 @@
 namespace doctor::intake {
 namespace {
 
-// [MS-RDPEUDP] 2.2.2.1: the header of RDP-UDP 1, big-endian: snSourceAck, uReceiveWindowSize, uFlags. A SYN acknowledges
-// nothing, all bits of snSourceAck are set; and to probe the way it is padded to 1132 bytes at least (3.1.5.1.1).
-constexpr std::uint16_t kUdpSyn = 0x0001, kUdpAck = 0x0004;
-constexpr std::size_t kUdpHeader = 8, kLeastUdpSyn = 1132;
-
-std::optional<std::uint16_t> syn_flags(const pcap::UdpDatagram& datagram) {
-  const auto& payload = datagram.ip.payload;
-  if (payload.size() < kUdpHeader || datagram.ip.payload_length < kLeastUdpSyn) return std::nullopt;
-  const auto flags = std::uint16_t(std::uint16_t(payload[6]) << 8 | std::uint16_t(payload[7]));
-  return (flags & kUdpSyn) != 0 ? std::optional{flags} : std::nullopt;
+std::optional<udp::Syn> syn_of(const pcap::UdpDatagram& datagram) {
+  if (datagram.ip.payload_length < udp::kLeastSyn) return std::nullopt;
+  const auto syn = udp::decode_syn(datagram.ip.payload);
+  return syn ? std::optional{*syn} : std::nullopt;
 }
 
-bool acknowledges_nothing(BytesView payload) {
-  return std::ranges::all_of(payload.first(4), [](std::byte each) { return each == std::byte{0xff}; });
+// Nobody answered, refused or not, and so nobody could ask for anything.
+bool came_to_nothing(const Connection& connection) {
+  return connection.from_the_start() && !connection.established() && connection.talk().kind() == Conversation::Kind::Unknown;
 }
 
 }  // namespace
@@ -103,16 +98,17 @@ void CaptureReader::on_icmp(const pcap::IcmpError& error, Instant at) {
 }
 
 void CaptureReader::on_udp(const pcap::UdpDatagram& datagram, Instant at) {
-  const auto flags = syn_flags(datagram);
-  if (!flags) return;
-  if ((*flags & kUdpAck) != 0) {
+  const auto syn = syn_of(datagram);
+  if (!syn) return;
+  if (syn->answer) {
     for (auto& each : out_.udp)
-      if (each.host == datagram.ip.from && each.client == datagram.ip.to.address) each.answered = true;
+      if (each.host == datagram.ip.from && each.client == datagram.ip.to.address && !each.answer) each.answer = *syn;
     return;
   }
-  if (!acknowledges_nothing(datagram.ip.payload) || out_.udp.size() >= limits_.udp_tries) return;
+  if (out_.udp.size() >= limits_.udp_tries) return;
   const auto known = [&](const UdpTry& each) { return each.host == datagram.ip.to && each.client == datagram.ip.from.address; };
-  if (std::ranges::none_of(out_.udp, known)) out_.udp.push_back({.client = datagram.ip.from.address, .host = datagram.ip.to, .at = at});
+  if (std::ranges::none_of(out_.udp, known))
+    out_.udp.push_back({.client = datagram.ip.from.address, .host = datagram.ip.to, .at = at, .offered = *syn});
 }
 
 bool CaptureReader::of_interest(const Connection& connection) const {
@@ -130,7 +126,12 @@ void CaptureReader::let_go(Flows::iterator flow) {
 
 void CaptureReader::keep(std::unique_ptr<Connection> connection) {
   if (!of_interest(*connection)) {
-    ++out_.counts.other;
+    auto& counts = out_.counts;
+    const auto port = connection->host().port;
+    if (came_to_nothing(*connection) && (counts.unmade.size() < CaptureCounts::kMostPorts || counts.unmade.contains(port)))
+      ++counts.unmade[port];
+    else
+      ++counts.other;
     return;
   }
   if (out_.connections.size() >= limits_.connections) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 #include "base/address.hpp"
 #include "format/pcap/packet.hpp"
 #include "intake/capture/connection.hpp"
+#include "proto/udp/syn.hpp"
 
 namespace doctor::intake {
 
@@ -21,7 +23,8 @@ struct UdpTry {
   Address client{};
   Endpoint host{};
   Instant at{};
-  bool answered{false};
+  udp::Syn offered{};
+  std::optional<udp::Syn> answer{};
 };
 
 struct CaptureCounts {
@@ -29,6 +32,9 @@ struct CaptureCounts {
   std::uint64_t broken{0};     // that end too soon or contradict themselves
   std::uint64_t fragments{0};  // of IP, which are not put together
   std::uint64_t other{0};      // connections on which nobody asked for RDP
+  // Connections that did not come about, by the port they went to: one that nobody has said is RDP's. At most kMostPorts.
+  std::map<std::uint16_t, std::uint64_t> unmade{};
+  static constexpr std::size_t kMostPorts = 1024;
   std::uint64_t dropped{0};    // RDP connections that there was no room for
   std::uint64_t cut_short{0};  // connections that were let go before their end, to make room
 };

@@ -41,7 +41,7 @@ constexpr std::uint32_t kUsualTickets = 2;  // as OpenSSL sends them
 class Recorder {
  public:
   Recorder(const Connection& connection, std::span<const UdpTry> udp, const CaptureFactsOptions& options)
-      : of_(connection), udp_(udp), options_(options), out_(connection.began()) {
+      : of_(connection), udp_(udp), options_(options), host_address_(connection.host().address.to_string()), out_(connection.began()) {
     if (options.redact) out_.redact(*options.redact);
   }
 
@@ -62,10 +62,7 @@ class Recorder {
 
  private:
   Seen seen(Instant at, BytesView raw = {}) const {
-    return {.subject = {.address = of_.host().address.to_string(), .port = of_.host().port, .attempt = attempt_},
-            .at = at,
-            .raw = raw,
-            .source = Source::Capture};
+    return {.subject = {.address = host_address_, .port = of_.host().port, .attempt = attempt_}, .at = at, .raw = raw, .source = Source::Capture};
   }
   Seen of_the_host(Instant at) const { return {.at = at, .source = Source::Capture}; }
   template <typename T>
@@ -79,7 +76,7 @@ class Recorder {
   void target() {
     const Instant at = of_.began();
     const auto& host = of_.host();
-    const std::string name = asked_name(of_), address = host.address.to_string();
+    const std::string name = asked_name(of_), address = host_address_;
     const auto here = of_the_host(at);
     out_.observe(facts::kTargetInput, name.empty() ? address : name, here);
     out_.observe(facts::kTargetHost, name.empty() ? address : name, here);
@@ -369,7 +366,7 @@ class Recorder {
     const Instant at = found == udp_.end() ? of_.last() : found->at;
     out_.observe(facts::kUdpTried, found != udp_.end(), of_the_host(at));
     if (found != udp_.end())
-      out_.observe(facts::kUdpAnswered, found->answered, of_the_host(at));
+      out_.observe(facts::kUdpAnswered, found->answer.has_value(), of_the_host(at));
     else
       out_.not_known(facts::kUdpAnswered, Because::NotApplicable, "the client did not try", of_the_host(at));
   }
@@ -377,6 +374,7 @@ class Recorder {
   const Connection& of_;
   std::span<const UdpTry> udp_;
   const CaptureFactsOptions& options_;
+  const std::string host_address_;
   Evidence out_;
   std::uint32_t attempt_ = 0;
 };

@@ -205,17 +205,32 @@ TEST_F(Captured, TryOfRdpOverUdp) {
     ByteWriter out;
     out.u8(0x45).u8(0).u16_be(28 + 1232).u16_be(1).u16_be(0).u8(64).u8(17).u16_be(0);
     out.bytes(BytesView{from.address.octets}.first(4)).bytes(BytesView{to.address.octets}.first(4));
-    out.u16_be(from.port).u16_be(to.port).u16_be(8 + 1232).u16_be(0).bytes(hex(header)).bytes(Bytes(1224));
+    out.u16_be(from.port).u16_be(to.port).u16_be(8 + 1232).u16_be(0).bytes(hex(header)).bytes(Bytes(1216));
     reader.on_frame(pcap::LinkType::Raw, std::move(out).take(), ms(500));
   };
   talk.connect(ms(0));
   talk.client(ms(10), {.data = connection_request()});
   talk.host(ms(20), {.data = connection_confirm("00000000")});
-  udp(kClient, kHost, "ffffffff 0040 0001");
-  udp(kHost, kClient, "00000000 0040 0005");
+  udp(kClient, kHost, "ffffffff 0040 0001 00000001 04d0 04d0");
+  udp(kHost, kClient, "00000001 0040 0005 00000007 04d0 0470");
   const auto facts = facts_of_one();
   EXPECT_EQ(shown(facts, facts::kUdpTried), "yes");
   EXPECT_EQ(shown(facts, facts::kUdpAnswered), "yes");
+  EXPECT_EQ(contents.udp.at(0).offered.upstream_mtu, 1232);
+  EXPECT_EQ(contents.udp.at(0).answer->downstream_mtu, 1136);
+}
+
+TEST_F(Captured, TriesThatCameToNothingAtAPortOfNobodysAreCounted) {
+  for (const std::uint16_t port : {3390, 443}) {
+    Talk elsewhere{reader, kClient, {Address::v4(198, 51, 100, 9), port}};
+    elsewhere.client(ms(port), {.flags = kSyn});
+    elsewhere.host(ms(port + 1), {.flags = kRst | kAck});
+  }
+  contents = reader.finish();
+  EXPECT_TRUE(contents.connections.empty());
+  EXPECT_EQ(contents.counts.unmade.at(443), 1u);
+  EXPECT_EQ(contents.counts.unmade.at(3390), 1u);
+  EXPECT_EQ(contents.counts.other, 0u);
 }
 
 // TLS 1.3 encrypts it: one in the clear is somebody's mischief, whoever says it and whatever keys there are.

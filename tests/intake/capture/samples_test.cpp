@@ -29,7 +29,7 @@ std::string facts_of(const std::string& path, const std::string& key_log = {}) {
   const auto contents = reader.finish();
   const auto trust = crypto::TrustStore::of({});
   std::string out = text::format("{} packets, {} other connections\n", contents.counts.packets, contents.counts.other);
-  for (const auto& each : contents.udp) out += text::format("UDP to {}: {}\n", each.host.to_string(), each.answered ? "answered" : "not answered");
+  for (const auto& each : contents.udp) out += text::format("UDP to {}: {}\n", each.host.to_string(), each.answer ? "answered" : "not answered");
   for (const auto& connection : contents.connections) {
     out += text::format("\n{} to {}\n", connection->client().to_string(), connection->host().to_string());
     const auto evidence = evidence_of(*connection, contents.udp, {.trust = &trust});
