@@ -45,20 +45,24 @@ std::string options_again(const Options& options) {
   return out;
 }
 
-void repeat_options(const Options& options, Diagnosis& diagnosis) {
-  const auto endpoint = std::string{kDiagnose} + diagnosis.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or("");
-  // A name that the host gave itself gets no account and no session: it may belong to somebody else. Nor need it be held.
+std::string options_elsewhere(const Options& options) {
   auto elsewhere = options;
   elsewhere.credentials = nullptr;
   elsewhere.trust_this_host = false;
   elsewhere.session = false;
   elsewhere.hold = {};
   elsewhere.license = false;
+  return options_again(elsewhere);
+}
+
+void repeat_options(const Options& options, Diagnosis& diagnosis) {
+  const auto endpoint = std::string{kDiagnose} + diagnosis.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or("");
   for (auto& fix : diagnosis.fixes)
     for (auto& step : fix.verify) {
       if (step.shell == "text" || !step.text.starts_with(kDiagnose)) continue;
       const auto end = std::min(step.text.find(" #"), step.text.size());
-      step.text.insert(end, options_again(std::string_view{step.text}.substr(0, end) == endpoint ? options : elsewhere));
+      const bool same_host = std::string_view{step.text}.substr(0, end) == endpoint;
+      step.text.insert(end, same_host ? options_again(options) : options_elsewhere(options));
     }
 }
 

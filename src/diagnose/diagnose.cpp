@@ -10,6 +10,7 @@
 #include "diagnose/host_age.hpp"
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
+#include "diagnose/redirection.hpp"
 #include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
 #include "diagnose/session_clients.hpp"
@@ -160,6 +161,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     repeat_options(options, d);
     d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
     if (course == SessionCourse::LicenceDeclined && !options.license) propose_taking_the_licence(options, target, d);
+    propose_following(options, target, d);
     const bool dropped_later = d.evidence.walk_value<bool>(facts::kMcsOfferUnaltered) == false;  // by some of them
     judge_clients_by_file(known, d);
     if (failed == Stage::Session || dropped_later || (course && leaves_open_who_connects(*course))) judge_clients_by_session(known, d);
@@ -174,7 +176,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   } else if (stopped) {
     d.verdict.outcome = outcome_when_stopped(known, d);
     d.verdict.stage = stopped;
-  } else if (course == SessionCourse::Untold || course == SessionCourse::LicenceDeclined) {
+  } else if (course == SessionCourse::Untold || course == SessionCourse::Garbled || course == SessionCourse::LicenceDeclined) {
     d.verdict.outcome = Outcome::Undetermined;
     d.verdict.stage = Stage::Session;
   } else if (options.credentials != nullptr && d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true) {

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_file.hpp"
+#include "diagnose/redirection.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/session_summary.hpp"
 #include "evidence/facts/certificate.hpp"
@@ -38,7 +39,7 @@ std::string_view proof(std::optional<Stage> until) {
 bool has_fallback(Stage stage) { return stage >= Stage::Negotiation; }
 
 // The same; where somebody signed in or opened a session, what that proved and what it did not.
-std::string proof(const Diagnosis& d) {
+std::string proof_here(const Diagnosis& d) {
   if (d.verdict.proved_until == Stage::Session) {
     if (d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true)
       return "healthy up to the point where the host draws; the sign-in that it would draw, and the desktop, not tested";
@@ -51,6 +52,12 @@ std::string proof(const Diagnosis& d) {
   return text::format("{} is signed in; {}", text::escape_untrusted(user),
                       d.evidence.walk_value<bool>(facts::kSessionAuthorized) == true ? "it may open a session, which was not tested"
                                                                                      : "whether it may open a session, and the session, not tested");
+}
+
+// The same, and where the host leads on to.
+std::string proof(const Diagnosis& d) {
+  const auto on = redirection_sentence(d.evidence);
+  return proof_here(d) + (on.empty() ? "" : "; " + on);
 }
 
 // A group's members are told apart by nothing: then the sentence speaks for the group.

@@ -31,7 +31,8 @@ std::optional<SessionCourse> session_course(const Evidence& evidence) {
   if (declined && is_for_the_licence(evidence, *outcome)) return SessionCourse::LicenceDeclined;
   // A host that makes a session says whatever it likes and takes its time: neither our patience nor our reader is the measure.
   const bool told_who_comes = declined || after == "client_info" || after == "license_request" || after == "platform_challenge_response";
-  if (told_who_comes && (*outcome == "silent" || *outcome == "malformed")) return SessionCourse::Untold;
+  if (told_who_comes && *outcome == "silent") return SessionCourse::Untold;
+  if (told_who_comes && *outcome == "malformed") return SessionCourse::Garbled;
   return SessionCourse::Failed;
 }
 
@@ -41,7 +42,8 @@ std::string_view reason_of(SessionCourse course) {
       return "not tested further: RDP's own security would exchange keys next, and ours is none to trust a session to";
     case SessionCourse::Redirected: return "not tested further: the host sends its clients to another, and nobody went there";
     case SessionCourse::LicenceDeclined: return "the host hands out licences, and none was taken";
-    case SessionCourse::Untold: return "the host may be slow with its session, or say what we do not understand";
+    case SessionCourse::Untold: return "the host may be slow with its session";
+    case SessionCourse::Garbled: return "a client may make more of it than we do";
     case SessionCourse::Drawn:
     case SessionCourse::Failed: break;
   }
@@ -49,7 +51,8 @@ std::string_view reason_of(SessionCourse course) {
 }
 
 bool leaves_open_who_connects(SessionCourse course) {
-  return course == SessionCourse::Failed || course == SessionCourse::LicenceDeclined || course == SessionCourse::Untold;
+  return course == SessionCourse::Failed || course == SessionCourse::LicenceDeclined || course == SessionCourse::Untold ||
+         course == SessionCourse::Garbled;
 }
 
 }  // namespace doctor::diagnose

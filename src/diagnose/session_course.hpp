@@ -15,7 +15,8 @@ enum class SessionCourse : std::uint8_t {
   StandardSecurity,  // we went no further
   Redirected,        // nor here
   LicenceDeclined,   // we declined a licence, and the host let us go for it
-  Untold,            // it ended in a way that may be ours as well as the host's
+  Untold,            // the host fell silent, and may be slow
+  Garbled,           // something came that we do not read as RDP, and a client may
 };
 
 // Nothing where no session was tried, or the user cut it short.

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "diagnose/redirection.hpp"
 #include "evidence/facts/session.hpp"
 
 namespace doctor::diagnose {
@@ -26,11 +27,12 @@ std::string licensing_words(const Evidence& evidence) {
 }
 
 std::string redirection(const Evidence& evidence) {
-  std::string to;
-  for (const FactType* type : {&facts::kSessionRedirectName, &facts::kSessionRedirectAddress})
-    if (const auto part = shown(evidence, *type); !part.empty()) to += (to.empty() ? " " : ", ") + part;
+  const auto to = redirected_to(evidence);
   const auto token = shown(evidence, facts::kSessionRedirectLoadBalanceInfo);
-  return text::format("the host sends its clients to another:{}{}{}", to.empty() && token.empty() ? " it does not say which" : to,
+  return text::format("the host sends its clients to another:{}{}{}",
+                      to.empty() && token.empty() ? " it does not say which"
+                      : to.empty()                ? ""
+                                                  : " " + to,
                       token.empty() ? "" : " with the token ", token);
 }
 

@@ -27,7 +27,7 @@ class SignInCourse {
       not_tried(Because::SwitchedOff, text::format("the host is not verified, {}; --pin or --trust-this-host would allow it", trust.why_not));
       return std::nullopt;
     }
-    // Updated clients of Windows refuse such a host by default (KB4093492, "Mitigated").
+    // Clients with the update of 2018 for CVE-2018-0886 refuse such a host (Microsoft Learn, "CredSSP encryption oracle remediation").
     if (const auto version = challenge_.version; version && *version < probe::kOldestForPassword) {
       not_tried(
           Because::SwitchedOff,

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "diagnose/client_file.hpp"
 #include "diagnose/session_course.hpp"
+#include "diagnose/session_summary.hpp"
 #include "diagnose/sign_in.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "evidence/facts/certificate.hpp"
@@ -322,7 +323,10 @@ class Walk {
     if (!outcome) return StageEnd::skipped(kInterrupted);
     const auto course = session_course(context_.evidence).value_or(SessionCourse::Failed);
     if (course == SessionCourse::Drawn) return StageEnd::passed();
-    return course == SessionCourse::Failed ? StageEnd::failed() : StageEnd::skipped(std::string{reason_of(course)});
+    if (course == SessionCourse::Failed) return StageEnd::failed();
+    // What came, or did not come, is not in the reason why that says little.
+    const bool came = course == SessionCourse::Untold || course == SessionCourse::Garbled;
+    return StageEnd::skipped((came ? session_summary(context_.evidence) + "; " : "") + std::string{reason_of(course)});
   }
 
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.

@@ -14,12 +14,16 @@ std::string time_of(const Evidence& evidence, const FactType& type) {
   return value ? in_words(std::chrono::duration_cast<Duration>(std::chrono::duration<double>{*value})) : std::string{"some time"};
 }
 
+std::string why_nothing(const Unknown& unknown) {
+  if (unknown.detail.empty()) return text::format("no connection was held ({})", unknown.to_string());
+  return text::format("no connection was held, because {}", text::escape_untrusted(unknown.detail, 200));
+}
+
 // It was not held to its end, or nobody could be asked then.
 std::string words_without_end(const Evidence& evidence) {
   const Fact* outcome = evidence.of_walk(facts::kHoldOutcome);
   const bool interrupted = outcome != nullptr && !outcome->known() && outcome->unknown()->because == Because::Interrupted;
-  if (!evidence.walk_value<double>(facts::kHoldLastedSeconds))
-    return outcome == nullptr ? std::string{} : text::format("nothing was held: {}", text::escape_untrusted(outcome->unknown()->to_string(), 200));
+  if (!evidence.walk_value<double>(facts::kHoldLastedSeconds)) return outcome == nullptr ? std::string{} : why_nothing(*outcome->unknown());
   return text::format("an idle connection was held for {}{}; up to then nobody had ended it, and whether anybody was still there was not asked",
                       time_of(evidence, facts::kHoldLastedSeconds), interrupted ? ", until it was interrupted" : "");
 }

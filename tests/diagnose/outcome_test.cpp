@@ -32,8 +32,8 @@ TEST(SummarySentence, SaysWhatASessionLeftOpen) {
   d.evidence.observe(facts::kSessionEndedAfter, "client_info");
   d.verdict = {.outcome = Outcome::Undetermined, .stage = Stage::Session, .proved_until = Stage::Certificate};
   EXPECT_EQ(summary_sentence(d, false, false),
-            "Could not be told: the host fell silent after the Client Info PDU; the host may be slow with its session, or say what we do not "
-            "understand; healthy up to the encrypted connection; sign-in and session not tested.");
+            "Could not be told: the host fell silent after the Client Info PDU; the host may be slow with its session; "
+            "healthy up to the encrypted connection; sign-in and session not tested.");
 }
 
 TEST(FellSilentWhileHeld, TakesAnUnknownSecondConnectionForNoWitness) {

@@ -291,6 +291,37 @@ TEST(PracticeFault, IsToldOfAFarmAndDoesNotGoThere) {
   EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kSessionRedirectName), "other.practice.example");
   EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kSessionRedirectLoadBalanceInfo), "Cookie: msts=3640205228.15629.0000");
   EXPECT_EQ(d.stages[std::size_t(Stage::Session)].status, StageStatus::Skipped);
+  // Works, says the verdict, of this host; it also says where the way goes on, and that nobody looked there.
+  EXPECT_EQ(d.verdict.outcome, Outcome::Works);
+  EXPECT_TRUE(d.verdict.summary.contains("the host sends its clients on to other.practice.example, which they must be able to reach"))
+      << d.verdict.summary;
+  ASSERT_FALSE(d.next_tests.empty());
+  EXPECT_EQ(d.next_tests[0].id, "diagnose-where-it-leads");
+  EXPECT_TRUE(d.next_tests[0].command.starts_with("rdpdoctor diagnose other.practice.example -p ")) << d.next_tests[0].command;
+  EXPECT_FALSE(d.next_tests[0].command.contains("--session")) << "the name is the host's word";
+}
+
+TEST(PracticeFault, IsAHostThatTurnsTheRequestForALicenceAway) {
+  const auto network = net::make_network();
+  const auto host = serving(*network, "session-license-offered");
+  auto options = options_for(host);
+  options.session = options.license = true;
+  Told told;
+  const auto d = diagnose_practice(host, options, *network, told);
+  EXPECT_EQ(d.verdict.outcome, Outcome::Broken) << explained(d);
+  EXPECT_EQ(d.causes.at(0).id, "licence-request-not-taken");
+}
+
+TEST(PracticeFault, IsNotCalledSlowWhereItSendsWhatIsNoRdp) {
+  const auto network = net::make_network();
+  const auto host = serving(*network, "session-garbled");
+  auto options = options_for(host);
+  options.session = true;
+  Told told;
+  const auto d = diagnose_practice(host, options, *network, told);
+  EXPECT_FALSE(d.verdict.summary.contains("slow")) << d.verdict.summary;
+  EXPECT_TRUE(d.stages[std::size_t(Stage::Session)].reason.starts_with("something came that is no RDP"))
+      << d.stages[std::size_t(Stage::Session)].reason;
 }
 
 TEST(PracticeFault, AsksNobodyElseWhenOnlyTheTargetsPortMayBeAsked) {

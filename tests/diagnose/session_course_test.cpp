@@ -31,15 +31,15 @@ TEST(SessionCourse, OfWhoDeclinedALicenceIsLeftOpenOnlyWhereTheHostLetsHimGoForI
 
 TEST(SessionCourse, IsUntoldWhereAHostThatMakesASessionIsSilentOrNotUnderstood) {
   EXPECT_EQ(course_of("silent", "client_info"), SessionCourse::Untold);
-  EXPECT_EQ(course_of("malformed", "client_info"), SessionCourse::Untold);
-  EXPECT_EQ(course_of("malformed", "license_refusal"), SessionCourse::Untold);
+  EXPECT_EQ(course_of("malformed", "client_info"), SessionCourse::Garbled);
+  EXPECT_EQ(course_of("malformed", "license_refusal"), SessionCourse::Garbled);
   EXPECT_EQ(course_of("silent", "channel_join"), SessionCourse::Failed);
   EXPECT_EQ(course_of("malformed", "connect_initial"), SessionCourse::Failed);
   EXPECT_EQ(course_of("closed", "client_info"), SessionCourse::Failed);
 }
 
 TEST(SessionCourse, LeavesOpenWhoConnectsUnlessItWasDrawnOrNotTested) {
-  for (const auto course : {SessionCourse::Failed, SessionCourse::LicenceDeclined, SessionCourse::Untold})
+  for (const auto course : {SessionCourse::Failed, SessionCourse::LicenceDeclined, SessionCourse::Untold, SessionCourse::Garbled})
     EXPECT_TRUE(leaves_open_who_connects(course));
   for (const auto course : {SessionCourse::Drawn, SessionCourse::StandardSecurity, SessionCourse::Redirected})
     EXPECT_FALSE(leaves_open_who_connects(course));

@@ -73,7 +73,7 @@ TEST_F(HoldWords, TellHowLongItWasUntilTheUserStopped) {
 
 TEST_F(HoldWords, TellThatNothingWasHeld) {
   evidence.not_known(facts::kHoldOutcome, Because::NoAnswer, "no further connection came about");
-  EXPECT_EQ(hold_words(evidence), "nothing was held: no usable answer: no further connection came about");
+  EXPECT_EQ(hold_words(evidence), "no connection was held, because no further connection came about");
 }
 
 }  // namespace
