@@ -219,6 +219,7 @@ Examples:
   rdpdoctor logs folder-of-logs --since "2026-11-20 14:30" --until 1h
   rdpdoctor logs folder-of-logs --client 192.0.2.7 -v
   rdpdoctor logs folder-of-logs --json | jq .guessing
+  rdpdoctor logs folder-of-logs --html logs.html
 
 Times are UTC, as the logs have them and as they are shown: a day, a day and a
 time with or without Z, or a length such as 30m, 2h, 3d or 1w, which counts

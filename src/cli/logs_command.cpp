@@ -82,6 +82,9 @@ int run(const LogsCommand& command) {
                    : report::logs_as_text(story, findings, *known,
                                           {.colour = output.colour(), .quiet = command.output.quiet, .verbose = command.output.verbose}));
   if (const auto finished = output.finish(); !finished) return complain(finished.error());
+  if (!command.output.html.empty())
+    if (const auto written = write_whole(command.output.html, report::logs_as_html(story, findings, *known, DOCTOR_VERSION)); !written)
+      return complain(written.error());
   return exit_code_of(report::outcome_of(story, findings));
 }
 

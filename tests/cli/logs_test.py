@@ -203,6 +203,41 @@ class Logs(unittest.TestCase):
             self.assertEqual(done.returncode, 66)
             self.assertIn("winevt", done.stderr)
 
+    def page_of(self, *logs, options=()):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder, "logs.html")
+            self.assertIn(run(*logs, "--html", page, "-q", *options).returncode, (0, 1, 2, 3))
+            return page.read_text()
+
+    def test_a_page_tells_the_same(self):
+        page = self.page_of(LOGS)
+        for part in ("Verdict", "Let in from public addresses meanwhile", "When attempts came", "Guessed passwords", "What stands behind it", "Logs that were read"):
+            self.assertIn(part, page)
+        self.assertIn("brute-force-load", page)
+        self.assertIn("212.92.115.217", page)
+        self.assertNotIn("212.92.115.217", self.page_of(LOGS, options=["--redact"]))
+        self.assertEqual(run(LOGS, "--html", "a", "-o", "a").returncode, 64)
+
+    def test_a_page_takes_nothing_of_a_log_for_markup(self):
+        hostile = "<script>alert(1)</script>\"'&"
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder, "<b>.evtx")
+            log.write_bytes(evtx_writer.log(hostile, [(datetime.datetime(2026, 11, 20, 10), *each[1:]) for each in (
+                (0, CORE, 131, 4, {"ConnType": hostile, "ClientIP": "192.0.2.7:50000"}, "{A}"),
+                (0, MANAGER, 1149, 4, {"Param1": hostile, "Param2": hostile, "Param3": "192.0.2.7"}, "{A}"),
+                (0, "Schannel", 36870, 2, {"CallerProcessImageName": hostile, "ErrorCode": hostile}, ""))]))
+            page = self.page_of(log)
+        self.assertNotIn("<script>alert", page)
+        self.assertNotIn("<b>", page)
+        self.assertIn("&lt;script&gt;alert(1)", page)
+
+    def test_a_damaged_clock_makes_no_endless_page(self):
+        events = [(datetime.datetime(year, 1, 1), CORE, 131, 4, {"ConnType": "TCP", "ClientIP": "192.0.2.7:50000"}, "{%d}" % year) for year in (1602, 9000)]
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder, "a.evtx")
+            log.write_bytes(evtx_writer.log("HOST-1", events))
+            self.assertLess(len(self.page_of(log)), 200_000)
+
     def test_time_and_address_choose(self):
         events = refused(0, "192.0.2.7", "{A}") + refused(3600, "192.0.2.8", "{B}")
         for options, expected in ((["--client", "192.0.2.8"], ["192.0.2.8"]), (["--until", "2026-11-20T10:30:00Z"], ["192.0.2.7"]),

@@ -32,8 +32,13 @@ struct ChunkResult {
   std::optional<evtx::EventTime> first{}, last{};
 };
 
-void add_once(std::vector<std::string_view>& to, std::string_view what) {
-  if (!what.empty() && std::ranges::find(to, what) == to.end()) to.push_back(what);
+// The name as it stands in `names`, where it is put when it is new. Nearly always it is one of the last chunk's few, and the
+// very same characters.
+std::string_view once(std::vector<std::string_view>& names, std::string_view what) {
+  if (what.empty()) return what;
+  for (const auto name : names)
+    if ((name.data() == what.data() && name.size() == what.size()) || name == what) return name;
+  return names.emplace_back(what);
 }
 
 void add_once(std::vector<std::string>& to, std::string_view what) {
@@ -49,12 +54,12 @@ void add_number(std::vector<Run>& to, std::uint64_t number) {
 
 ChunkResult read_one(BytesView bytes, std::size_t offset) {
   ChunkResult out{.chunk = evtx::read_chunk(bytes, offset, may_be_of_remote_desktop)};
-  for (const auto& record : out.chunk.records) {
+  for (auto& record : out.chunk.records) {
     ++out.records;
     out.recovered += record.recovered ? 1 : 0;
     add_number(out.numbers, record.id);
-    add_once(out.channels, record.channel);
-    add_once(out.computers, record.computer);
+    record.channel = once(out.channels, record.channel);
+    record.computer = once(out.computers, record.computer);
     if (!out.first || record.time < *out.first) out.first = record.time;
     if (!out.last || record.time > *out.last) out.last = record.time;
   }
