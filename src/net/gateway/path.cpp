@@ -1,0 +1,115 @@
+#include "net/gateway/path.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace doctor::net {
+namespace {
+
+GatewayClient client_for(Network& network, const GatewayAccess& access) {
+  std::array<std::byte, 32> random{};
+  std::ranges::copy(network.random(random.size()), random.begin());
+  return make_gateway_client(access.host, access.gateway.port, random);
+}
+
+tsgu::TunnelRequest request_for(const GatewayAccess& access) {
+  return {.client_name = access.client_name, .target = access.target, .port = access.port};
+}
+
+// The system knows nothing of what is behind the gateway.
+class TunnelConnection : public Connection {
+ public:
+  TunnelConnection(Endpoint to, std::unique_ptr<GatewayPath> path) : to_(to), path_(std::move(path)) {}
+  Endpoint local() const override { return {}; }
+  Endpoint remote() const override { return to_; }
+  std::optional<TcpState> state() const override { return std::nullopt; }
+  bool keep_alive(std::chrono::seconds) override { return false; }
+  void end_on_icmp_error() override {}
+  bool met_icmp_error() override { return false; }
+  GatewayPath& path() { return *path_; }
+
+ private:
+  Endpoint to_;
+  std::unique_ptr<GatewayPath> path_;
+};
+
+bool target_did_not_answer(const GatewayPath& path) { return path.way().tunnel && path.way().tunnel->code == tsgu::ReturnCode::TsConnectFailed; }
+
+}  // namespace
+
+GatewayPath::GatewayPath(Network& network, const Hashes& hashes, const GatewayAccess& access)
+    : network_(network), access_(access), tunnel_(hashes, client_for(network, access), access.credentials, request_for(access), access.timeout) {
+  begin_ = connect(first_);
+  if (begin_ != Begin::Spoken) return;
+  tunnel_.open(access.transport, inside(first_), [this] { return connect(second_) == Begin::Spoken ? inside(second_) : RunInside{}; });
+}
+
+GatewayPath::~GatewayPath() {
+  for (Leg* leg : {&first_, &second_}) {
+    if (!leg->channel) continue;
+    crypto::TlsCloseMachine close{*leg->channel};
+    const Conversation conversation{.connection = leg->connection.get(), .machine = &close};
+    network_.converse({&conversation, 1});
+  }
+}
+
+GatewayPath::Begin GatewayPath::connect(Leg& leg) {
+  const ConnectRequest request{.to = access_.gateway, .timeout = access_.timeout};
+  auto outcomes = network_.connect({&request, 1});
+  leg.connection = std::move(outcomes.at(0).connection);
+  if (!leg.connection) return Begin::NotConnected;
+  auto engine = crypto::TlsEngine::client({.server_name = access_.host});
+  if (!engine) return Begin::NoTls;
+  crypto::TlsHandshakeMachine handshake{*std::move(engine), access_.timeout};
+  const Conversation conversation{.connection = leg.connection.get(), .machine = &handshake};
+  network_.converse({&conversation, 1});
+  if (!handshake.finished() || handshake.outcome().end != crypto::TlsEnd::Completed) return Begin::NoTls;
+  const auto chain = handshake.engine().peer_chain();
+  if (chain.empty() || chain.front() != access_.certificate) return Begin::OtherCertificate;
+  leg.channel = handshake.take_engine();
+  return Begin::Spoken;
+}
+
+RunInside GatewayPath::inside(Leg& leg) {
+  return [this, &leg](Machine& machine) {
+    crypto::TlsChannelMachine channel{*leg.channel, machine};
+    const Conversation conversation{.connection = leg.connection.get(), .machine = &channel};
+    network_.converse({&conversation, 1});
+  };
+}
+
+TunnelNetwork::TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAccess access)
+    : outside_(outside), hashes_(hashes), access_(std::move(access)) {}
+
+std::vector<ConnectOutcome> TunnelNetwork::connect(std::span<const ConnectRequest> requests) {
+  std::vector<ConnectOutcome> outcomes;
+  for (const auto& request : requests) {
+    ConnectOutcome outcome{.began = now()};
+    auto path = std::make_unique<GatewayPath>(outside_, hashes_, access_);
+    last_way_.reset();
+    if (path->begin() == GatewayPath::Begin::Spoken) last_way_ = path->way();
+    outcome.ended = now();
+    if (path->is_open()) {
+      outcome.kind = ConnectOutcome::Kind::Connected;
+      outcome.connection = std::make_unique<TunnelConnection>(request.to, std::move(path));
+    } else if (outside_.interrupted()) {
+      outcome.kind = ConnectOutcome::Kind::Interrupted;
+    } else {
+      outcome.kind = target_did_not_answer(*path) ? ConnectOutcome::Kind::TimedOut : ConnectOutcome::Kind::Refused;
+    }
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+void TunnelNetwork::converse(std::span<const Conversation> conversations) {
+  for (const auto& each : conversations) {
+    if (auto* through = dynamic_cast<TunnelConnection*>(each.connection))
+      through->path().run(*each.machine);
+    else
+      outside_.converse({&each, 1});
+  }
+}
+
+}  // namespace doctor::net

@@ -1,0 +1,108 @@
+// Connections through a gateway: each has its own TLS, its own sign-in and its own channel to the target.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/tls_machine.hpp"
+#include "net/gateway/tunnel.hpp"
+#include "net/network.hpp"
+
+namespace doctor::net {
+
+// How to get in, and where to. Only for a gateway that is verified: `certificate` is the one it was verified by.
+struct GatewayAccess {
+  Endpoint gateway{};   // its address
+  std::string host{};   // as typed, in its ASCII form: for SNI and Host
+  Bytes certificate{};  // DER; whoever shows another one gets nothing
+  GatewayTransport transport{GatewayTransport::WebSocket};
+  GatewayCredentials credentials{};
+  std::string client_name{};
+  std::string target{};  // for the gateway to find
+  std::uint16_t port{3389};
+  Duration timeout{std::chrono::seconds{4}};  // of each step
+};
+
+// One connection through the gateway: two to the gateway itself with the HTTP transport.
+class GatewayPath {
+ public:
+  // How far the first connection came below HTTP.
+  enum class Begin : std::uint8_t {
+    NotConnected,      // TCP to the gateway
+    NoTls,             // its TLS handshake
+    OtherCertificate,  // it shows another certificate than it was verified by
+    Spoken,            // way() tells the rest
+  };
+
+  // Borrowed: `network` and `hashes` must outlive this, and so must `access`.
+  GatewayPath(Network& network, const Hashes& hashes, const GatewayAccess& access);
+  ~GatewayPath();
+  GatewayPath(const GatewayPath&) = delete;
+  GatewayPath& operator=(const GatewayPath&) = delete;
+
+  Begin begin() const { return begin_; }
+  const GatewayWay& way() const { return tunnel_.way(); }
+  bool is_open() const { return begin_ == Begin::Spoken && tunnel_.is_open(); }
+  // Runs a machine that speaks with the target. INVARIANT: is_open().
+  void run(Machine& with_target) { tunnel_.run(with_target); }
+  std::optional<tsgu::ReturnCode> closed_by() const { return tunnel_.closed_by(); }
+
+ private:
+  struct Leg {
+    std::unique_ptr<Connection> connection{};
+    std::unique_ptr<crypto::TlsEngine> channel{};
+  };
+  Begin connect(Leg& leg);
+  RunInside inside(Leg& leg);
+
+  Network& network_;
+  const GatewayAccess& access_;
+  Begin begin_ = Begin::NotConnected;
+  Leg first_{}, second_{};
+  GatewayTunnel tunnel_;
+};
+
+// A network in which every TCP connection goes through the gateway to its target, whatever address is asked for; all else is as it was.
+// What walks to a host walks through the gateway with it.
+//
+// A connection that the gateway does not give is TimedOut where the target did not answer it, and Refused else: last_way() has the words.
+class TunnelNetwork : public Network {
+ public:
+  // Borrowed: both must outlive this.
+  TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAccess access);
+
+  // Of the latest connection: absent before it, and where nothing was spoken.
+  const std::optional<GatewayWay>& last_way() const { return last_way_; }
+
+  std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) override;
+  void converse(std::span<const Conversation> conversations) override;
+
+  Instant now() const override { return outside_.now(); }
+  WallTime wall_clock() const override { return outside_.wall_clock(); }
+  bool wall_clock_is_real() const override { return outside_.wall_clock_is_real(); }
+  bool interrupted() const override { return outside_.interrupted(); }
+  void wait(Duration time) override { outside_.wait(time); }
+  void exchange(std::span<const Datagrams> exchanges) override { outside_.exchange(exchanges); }
+  std::vector<EchoOutcome> echo(std::span<const Address> targets, Duration timeout) override { return outside_.echo(targets, timeout); }
+  RouteOutcome route(const Address& to) override { return outside_.route(to); }
+  Neighbour neighbour(const Address& of) override { return outside_.neighbour(of); }
+  SystemLookup system_lookup(const std::string& host, const LookupWait& wait, std::span<const Datagrams> beside) override {
+    return outside_.system_lookup(host, wait, beside);
+  }
+  std::vector<Endpoint> dns_servers() override { return outside_.dns_servers(); }
+  std::vector<std::string> search_suffixes() override { return outside_.search_suffixes(); }
+  std::optional<bool> system_asks_dns() override { return outside_.system_asks_dns(); }
+  std::vector<Address> hosts_file_lookup(const std::string& host) override { return outside_.hosts_file_lookup(host); }
+  Result<HttpAnswer> http(const HttpRequest& request) override { return outside_.http(request); }
+  Bytes random(std::size_t count) override { return outside_.random(count); }
+
+ private:
+  Network& outside_;
+  const Hashes& hashes_;
+  GatewayAccess access_;
+  std::optional<GatewayWay> last_way_{};
+};
+
+}  // namespace doctor::net
