@@ -27,6 +27,7 @@ CommandModel describe_below(const CLI::App& app, const std::string& parents) {
   }
   for (const auto* command : app.get_subcommands({}))
     if (!command->get_group().empty()) out.commands.push_back(describe_below(*command, out.whole_name + " "));
+  out.command_wanted = app.get_require_subcommand_min() > 0;
   return out;
 }
 

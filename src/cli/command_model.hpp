@@ -33,6 +33,7 @@ struct CommandModel {
   std::vector<OptionModel> options{};
   std::vector<PlaceModel> places{};
   std::vector<CommandModel> commands{};
+  bool command_wanted{false};  // one of them has to be named
 };
 
 // Hidden commands and options are left out.

@@ -18,11 +18,13 @@ class PageFormatter : public CLI::Formatter {
 
   std::string make_usage(const CLI::App* app, std::string) const override {
     std::string line = "Usage:" + whole_name(app) + " [OPTIONS]";
+    const bool has_commands = !app->get_subcommands({}).empty();
+    const bool command_wanted = app->get_require_subcommand_min() > 0;
     for (const auto* option : app->get_options([](const CLI::Option* each) { return each->get_positional(); })) {
       const auto name = option->get_name(true) + (several(option) ? "..." : "");
-      line += option->get_required() ? " " + name : " [" + name + "]";
+      line += option->get_required() ? " " + name : has_commands && !command_wanted ? " [" + name + " | COMMAND]" : " [" + name + "]";
     }
-    if (!app->get_subcommands({}).empty()) line += " COMMAND";
+    if (has_commands && command_wanted) line += " COMMAND";
     return line + "\n";
   }
 

@@ -5,9 +5,9 @@
 
 #include "base/text.hpp"
 #include "cli/history_file.hpp"
+#include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "knowledge/compare.hpp"
-#include "platform/terminal.hpp"
 #include "report/json_report.hpp"
 #include "report/text_report.hpp"
 
@@ -25,6 +25,11 @@ std::vector<Outcome> better_than(Outcome outcome) {
   return {};
 }
 
+// A host that works all the same, with another certificate than before: renewed, or somebody else's. That is told unasked.
+bool shows_another_certificate(const Comparison& since) {
+  return std::ranges::find(since.changes, facts::kCertThumbprintSha256.id, &Comparison::Change::id) != since.changes.end();
+}
+
 // Whether the earlier run tried what this one failed at: without an account a host works up to its sign-in, which says
 // nothing of a password.
 bool tried_as_much(const Diagnosis& earlier, const Diagnosis& now) {
@@ -39,7 +44,7 @@ bool tried_as_much(const Diagnosis& earlier, const Diagnosis& now) {
 }  // namespace
 
 void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redactor* redactor) {
-  if (diagnosis.verdict.outcome == Outcome::Works && !options_.verbose) return;
+  const bool only_certificate = diagnosis.verdict.outcome == Outcome::Works && !options_.verbose;
   auto* const kept = store();
   if (kept == nullptr) return;
   const store::Place place{.host = host_key(target.host), .port = target.port, .vantage = diagnosis.vantage};
@@ -49,6 +54,9 @@ void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redacto
   int to_read = 20;  // some milliseconds each
   for (const auto& each : *runs) {
     if (!wanted.empty() && std::ranges::find(wanted, each.outcome) == wanted.end()) continue;
+    // Without stand-ins the columns tell whether there is anything to read.
+    if (only_certificate && each.outcome != Outcome::Works) continue;
+    if (only_certificate && redactor == nullptr && each.certificate_sha256 == summary_of(diagnosis).certificate_sha256) return;
     if (to_read-- == 0) return;
     const auto run = kept->read(each.id);
     if (!run) return tell(run.error());
@@ -58,8 +66,10 @@ void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redacto
     if (!earlier) return tell(earlier.error());
     if (!tried_as_much(*earlier, diagnosis)) continue;
     if (redactor != nullptr) *redactor = *std::move(stand_ins);
-    diagnosis.since = knowledge::compare(*earlier, diagnosis);
-    diagnosis.since->run = each.id;
+    auto since = knowledge::compare(*earlier, diagnosis);
+    if (only_certificate && !shows_another_certificate(since)) return;
+    since.run = each.id;
+    diagnosis.since = std::move(since);
     return;
   }
 }
@@ -90,8 +100,7 @@ store::RunStore* History::store() {
 void History::tell(const Error& error) {
   gave_up_ = true;
   store_.reset();
-  if (options_.verbose || platform::describe_terminal(platform::Stream::Error).is_terminal)
-    std::fputs(text::format("rdpdoctor: {}; the run goes on without history\n", text::escape_untrusted(error.to_string(), 2000)).c_str(), stderr);
+  std::fputs(text::format("rdpdoctor: {}; the run goes on without history\n", text::escape_untrusted(error.to_string(), 2000)).c_str(), stderr);
 }
 
 }  // namespace doctor::cli

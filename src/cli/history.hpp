@@ -18,12 +18,13 @@ class History {
     std::string file{};   // of --history; empty: the one in the state folder
     bool off{false};      // neither read nor written
     bool remember{true};  // false: only read
-    bool verbose{false};  // compare a run that works, too; tell trouble even where nobody looks on
+    bool verbose{false};  // compare a run that works with the last one, whatever changed
   };
   explicit History(Options options) : options_(std::move(options)) {}
 
-  // Sets `since` to what changed since the host last worked, seen from the same vantage; a run that works is compared
-  // with the last one only when verbose. `redactor`: of a redacted run, and takes what stand-ins the earlier run needs.
+  // Sets `since` to what changed since the host last worked, seen from the same vantage. A run that works is compared with the
+  // last one when verbose, else with the last that worked, and only where that showed another certificate. `redactor`: of a redacted run, and takes
+  // what stand-ins the earlier run needs.
   void compare(Diagnosis& diagnosis, const probe::Target& target, Redactor* redactor);
   void remember(const Diagnosis& diagnosis);
 

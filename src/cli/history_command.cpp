@@ -36,20 +36,22 @@ class Changes {
     std::vector<report::ListedRun> out;
     for (std::size_t i = 0; i < std::min(most, runs.size()); ++i) {
       report::ListedRun listed{.run = runs[i]};
+      const auto now = diagnosis_of(runs[i].id);
+      if (now) listed.causes = report::told_cause(*now);
       const auto before = std::find_if(runs.begin() + std::ptrdiff_t(i) + 1, runs.end(), [&](const RunSummary& each) {
         return each.host == runs[i].host && each.port == runs[i].port && each.vantage == runs[i].vantage;
       });
-      if (before != runs.end()) listed.changed = between(*before, runs[i]);
+      if (before != runs.end() && now) listed.changed = since(*before, *now);
       out.push_back(std::move(listed));
     }
     return out;
   }
 
  private:
-  std::optional<Comparison> between(const RunSummary& before, const RunSummary& now) {
-    const auto earlier = diagnosis_of(before.id), later = diagnosis_of(now.id);
-    if (!earlier || !later) return std::nullopt;
-    auto out = knowledge::compare(*earlier, *later);
+  std::optional<Comparison> since(const RunSummary& before, const Diagnosis& now) {
+    const auto earlier = diagnosis_of(before.id);
+    if (!earlier) return std::nullopt;
+    auto out = knowledge::compare(*earlier, now);
     out.run = before.id;
     return out;
   }
@@ -112,6 +114,11 @@ bool says_yes(const std::string& question) {
 }
 
 int forget(const HistoryCommand& command, const store::Place& place, store::RunStore* store) {
+  if (!command.host.empty()) {
+    const auto runs = store == nullptr ? Result<std::vector<RunSummary>>{std::vector<RunSummary>{}} : store->list(place, 1);
+    if (!runs) return complain(runs.error());
+    if (runs->empty()) return complain(no_run_of(command.host));
+  }
   if (store == nullptr) {
     std::puts("Nothing is remembered yet.");
     return kWorks;

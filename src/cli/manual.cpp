@@ -41,7 +41,8 @@ std::string synopsis(const CommandModel& command) {
     const auto name = text::format("\\fI{}\\fR{}", roff(place.name), place.several ? "..." : "");
     out += place.required ? name + "\n" : "[" + name + "]\n";
   }
-  return command.commands.empty() ? out : out + "\\fICOMMAND\\fR\n";
+  if (command.commands.empty()) return out;
+  return out + (command.command_wanted ? "\\fICOMMAND\\fR\n" : "[\\fICOMMAND\\fR]\n");
 }
 
 std::string options(const CommandModel& command) {

@@ -165,6 +165,11 @@ void compare_conclusions(const Diagnosis& before, const Diagnosis& now, bool ris
 
 }  // namespace
 
+std::string_view compared_name(std::string_view fact_id) {
+  const auto found = std::ranges::find_if(kCompared, [&](const Compared& each) { return each.type.id == fact_id; });
+  return found == std::end(kCompared) ? fact_id : found->what;
+}
+
 Comparison compare(const Diagnosis& before, const Diagnosis& now) {
   Comparison out{.before = before.started_at, .outcome = std::string{name_of(before.verdict.outcome)}, .names_left_out = before.redacted};
   compare_verdicts(before.verdict, now.verdict, out);

@@ -28,9 +28,12 @@ std::string standing(const Verdict& verdict) {
 
 std::string heading(const Style& style, const char* letter, const ComparedRun& run) {
   const auto& d = run.diagnosis;
+  auto time = to_rfc3339(d.started_at).substr(0, 16);
+  time[10] = ' ';
   const auto from = run.run == 0 ? safe(run.asked_for) : text::format("run {}", run.run);
-  return text::format("{}  {} port {}, {}, {}\n", style.bold(letter), safe(d.target.host), d.target.port, from, to_rfc3339(d.started_at)) +
-         text::format("   {}", style.of(d.verdict.outcome, standing(d.verdict))) + "\n" + indented(safe(d.verdict.summary), 3);
+  return text::format("{}{}", style.bold(letter), indented(text::format("{} port {}", safe(d.target.host), d.target.port), 3).substr(1)) +
+         style.dim(indented(text::format("{}, {} UTC", from, time), 3)) + text::format("   {}", style.of(d.verdict.outcome, standing(d.verdict))) +
+         "\n" + indented(safe(d.verdict.summary), 3);
 }
 
 // A stage is under its own name; a fact under that of its stage.
@@ -108,7 +111,7 @@ std::string compared_as_text(const ComparedRun& a, const ComparedRun& b, const S
   out += differences(style, found) + causes_text(style, found);
   if (found.differs.names_left_out) out += "\n" + indented("One of them is redacted: names, addresses and fingerprints are not compared.", 0);
   if (!found.differs.not_compared.empty())
-    out += "\n" + style.dim(indented(text::format("Seen by one alone, and so not compared: {}.", text::join(found.differs.not_compared, ", ")), 0));
+    out += "\n" + style.dim(indented(text::format("Seen by one alone, and so not compared: {}.", seen_by_one_words(found.differs)), 0));
   return out;
 }
 

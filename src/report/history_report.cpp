@@ -7,6 +7,7 @@
 #include "knowledge/compare.hpp"
 #include "report/comparison_json.hpp"
 #include "report/style.hpp"
+#include "report/summing_up.hpp"
 
 namespace doctor::report {
 namespace {
@@ -48,9 +49,32 @@ Json to_json(const RunSummary& run) {
           {"certificate_not_after", time_or_null(run.certificate_not_after)}};
 }
 
+// The cause as surely as the run named it; the columns alone do not tell how surely.
+std::string cause_words(const RunSummary& run, const ToldCause& told) {
+  constexpr std::size_t kMost = 3;
+  if (run.cause == "something-else") return "no cause that this version knew";
+  if (told.titles.empty()) return text::format("most likely: {} ({})", safe(run.cause_title), safe(run.cause));
+  if (told.titles.size() == 1) return text::format("{} ({}, {})", safe(run.cause_title), safe(run.cause), percent(told.certainty));
+  std::string out = text::format("one of {} that look the same ({} together): ", told.titles.size(), percent(told.certainty));
+  for (std::size_t i = 0; i < std::min(kMost, told.titles.size()); ++i) out += (i == 0 ? "" : "; ") + safe(told.titles[i]);
+  if (told.titles.size() > kMost) out += text::format("; and {} more", told.titles.size() - kMost);
+  return out;
+}
+
 std::string document(const char* key, Json list) { return Json{{"schema_version", 1}, {key, std::move(list)}}.dump(2) + "\n"; }
 
 }  // namespace
+
+ToldCause told_cause(const Diagnosis& d) {
+  ToldCause out;
+  const auto faults = faults_of(d);
+  if (faults.empty()) return out;
+  for (const auto* cause : faults.front().alike) {
+    out.titles.push_back(cause->title);
+    out.certainty += cause->certainty;
+  }
+  return out;
+}
 
 std::string hosts_as_text(std::span<const HostSummary> hosts, const TextOptions& options) {
   if (hosts.empty()) return "Nothing is remembered yet: 'rdpdoctor diagnose HOST' remembers each of its runs.\n";
@@ -84,13 +108,13 @@ std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs,
   const Style style{options.colour};
   std::string out = text::format("{}  {}, the newest first; times are UTC\n\n", style.bold(safe(host)), counted(runs.size(), "run", "runs"));
   const bool several = std::ranges::any_of(runs, [&](const ListedRun& each) { return each.run.port != runs.front().run.port; });
-  for (const auto& [run, changed] : runs) {
+  for (const auto& [run, causes, changed] : runs) {
     out += text::format("{:>6}  {}  {}", run.id, to_the_minute(run.started_at), style.of(run.outcome, name_of(run.outcome)));
     if (run.stage) out += text::format(" at {}", name_of(*run.stage));
     if (several) out += text::format(", port {}", run.port);
     out += "\n";
     constexpr std::size_t kIndent = 8;
-    if (!run.cause.empty()) out += indented(text::format("{} ({})", safe(run.cause_title), safe(run.cause)), kIndent);
+    if (!run.cause.empty()) out += indented(cause_words(run, causes), kIndent);
     if (changed) out += style.dim(indented("changed: " + in_few_words(*changed), kIndent));
   }
   return more ? out + "\nOlder runs with -n.\n" : out;
@@ -98,8 +122,10 @@ std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs,
 
 std::string runs_as_json(std::span<const ListedRun> runs) {
   auto list = Json::array();
-  for (const auto& [run, changed] : runs) {
+  for (const auto& [run, causes, changed] : runs) {
     auto entry = to_json(run);
+    entry["causes"] = {{"titles", Json::array()}, {"certainty", causes.titles.empty() ? Json(nullptr) : Json(causes.certainty)}};
+    for (const auto& title : causes.titles) entry["causes"]["titles"].push_back(safe(title));
     entry["changed"] = changed ? comparison_json(*changed) : Json(nullptr);
     list.push_back(std::move(entry));
   }

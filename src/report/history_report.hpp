@@ -12,9 +12,17 @@
 
 namespace doctor::report {
 
+// How surely a run named its cause: several titles where nothing parted them, the likeliest first.
+struct ToldCause {
+  std::vector<std::string> titles{};
+  double certainty{0};  // of all of them together
+};
+ToldCause told_cause(const Diagnosis& diagnosis);
+
 // A run, and what changed since the one before it at the same host, port and vantage.
 struct ListedRun {
   RunSummary run{};
+  ToldCause causes{};                   // no titles: the run had none, or cannot be read
   std::optional<Comparison> changed{};  // none: it is the first, or one of the two cannot be read
 };
 

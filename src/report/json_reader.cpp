@@ -12,7 +12,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kDeepest = 16;                    // levels; a diagnosis has seven
+constexpr int kDeepest = 16;  // levels; a diagnosis has seven
+constexpr std::uint32_t kMostFaults = 100;
 constexpr std::size_t kMostEntries = 100'000;   // of one list
 constexpr std::size_t kMostValues = 1'000'000;  // a diagnosis has some thousand
 constexpr std::size_t kLongestText = 65536;
@@ -47,6 +48,25 @@ class Node {
     const auto* value = json_.get_ptr<const std::uint64_t*>();
     if (value == nullptr || *value > most) return wrong(where_, text::format("is no number up to {}", most));
     return std::uint32_t(*value);
+  }
+  // What earlier documents may lack. From 0 to 1; 0 where it is not told.
+  Result<double> share(const char* name) const {
+    const auto found = json_.find(name);
+    if (found == json_.end()) return 0.0;
+    if (!found->is_number() || !(found->get<double>() >= 0 && found->get<double>() <= 1))
+      return wrong(where_, text::format("\"{}\" is no share", name));
+    return found->get<double>();
+  }
+  Result<std::uint32_t> number_or_zero(const char* name) const {
+    if (!json_.contains(name)) return std::uint32_t{0};
+    TRY_ASSIGN(const auto node, member(name));
+    return node.as_number(kMostFaults);
+  }
+  // Null is empty too.
+  Result<std::string> text_or_empty(const char* name) const {
+    if (!json_.contains(name) || json_.at(name).is_null()) return std::string{};
+    TRY_ASSIGN(const auto node, member(name));
+    return node.as_text();
   }
   Result<bool> as_bool() const {
     if (!json_.is_boolean()) return wrong(where_, "is neither true nor false");
@@ -135,6 +155,9 @@ Result<std::vector<Conclusion>> read_conclusions(const Node& of) {
       TRY_ASSIGN(const auto n, fact.as_number(UINT32_MAX));
       cause.because.push_back(n);
     }
+    TRY_ASSIGN(cause.certainty, entry.share("certainty"));
+    TRY_ASSIGN(cause.fault, entry.number_or_zero("fault"));
+    TRY_ASSIGN(cause.group, entry.text_or_empty("group"));
     out.push_back(std::move(cause));
   }
   return out;

@@ -105,12 +105,17 @@ std::string no_reason_words(const Comparison& since) {
   return since.changes.empty() || since.found_why() ? std::string{} : "nothing else that both runs saw changed";
 }
 
+std::string seen_by_one_words(const Comparison& since) {
+  std::vector<std::string> names;
+  for (const auto& id : since.not_compared) names.emplace_back(knowledge::compared_name(id));
+  return text::join(names, ", ");
+}
+
 std::string not_compared_words(const Comparison& since) {
   std::string out;
   if (since.names_left_out) out = "The earlier run was redacted: names, addresses and fingerprints are not compared.";
   if (!since.not_compared.empty())
-    out +=
-        text::format("{}Seen by one of the two runs alone, and so not compared: {}.", out.empty() ? "" : " ", text::join(since.not_compared, ", "));
+    out += text::format("{}Seen by one of the two runs alone, and so not compared: {}.", out.empty() ? "" : " ", seen_by_one_words(since));
   return out;
 }
 

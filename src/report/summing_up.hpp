@@ -49,6 +49,8 @@ std::vector<const Comparison::Change*> changes_to_tell(const Comparison& since);
 std::size_t told_of(std::span<const Comparison::NamedCause> causes, bool verbose);
 // "nothing else that both runs saw changed", where verdict and stages alone differ; else empty.
 std::string no_reason_words(const Comparison& since);
+// The facts that only one of the two runs saw, as a person calls them.
+std::string seen_by_one_words(const Comparison& since);
 // Which facts could not be compared, and why; may be empty.
 std::string not_compared_words(const Comparison& since);
 

@@ -253,10 +253,10 @@ std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
   if (!d.since) return {};
   const auto& since = *d.since;
   const auto told = changes_to_tell(since);
-  const auto count = told.size() + since.appeared.size() + since.gone.size();
-  auto out =
-      hanging(style, "Since",
-              text::format("{}: {}", since_words(since), since.same() ? "nothing of what is compared changed" : counted(count, "change", "changes")));
+  const auto what = since.same()   ? std::string{"nothing of what is compared changed"}
+                    : told.empty() ? std::string{"what is found differs, and nothing that was compared"}
+                                   : counted(told.size(), "change", "changes");
+  auto out = hanging(style, "Since", text::format("{}: {}", since_words(since), what));
   for (const auto* change : told) out += indented(text::format("- {}: {}, now {}", change->what, change->before, change->now));
   if (const auto words = no_reason_words(since); !words.empty()) out += indented("- " + words);
   const auto add = [&](const char* how, const std::vector<Comparison::NamedCause>& causes) {

@@ -121,7 +121,8 @@ class History(unittest.TestCase):
             self.ask("history", "show", "99", code=66)
             self.ask("history", "forget", code=64)
             self.ask("history", "forget", "--all", code=64)  # nobody can be asked
-            self.assertIn("0 runs were removed", self.ask("history", "forget", "pc17", "--yes", code=0).stdout)
+            self.ask("history", "forget", "pc17", "--yes", code=66)
+            self.assertIn("0 runs were removed", self.ask("history", "forget", "--before", "2020-01-01", "--yes", code=0).stdout)
             self.assertIn("2 runs were removed", self.ask("history", "forget", "localhost", "--yes", code=0).stdout)
             self.assertNotIn(b"localhost", self.file.read_bytes())
 
@@ -132,6 +133,8 @@ class History(unittest.TestCase):
             text = self.ask("compare", "1", self.folder / "now.json", code=1).stdout
             self.assertIn("A is the better", text)
             self.assertIn("TLS version", text)
+            self.assertLessEqual(max(map(len, text.splitlines())), 80)
+            self.assertNotRegex(text, r"not compared: .*\b[a-z]+\.[a-z_]+")
             found = json.loads(self.ask("compare", self.folder / "now.json", f"localhost:{host.port}", "--json", code=1).stdout)
             self.check_schema("comparison.schema.json", found)
             self.assertEqual((found["better"], found["b"]["run"], found["a"]["run"]), ("b", 1, None))
@@ -150,19 +153,43 @@ class History(unittest.TestCase):
                     self.file.parent.mkdir(parents=True, exist_ok=True)
                     spoil()
                     done = self.diagnose(host.port, code=expected)
-                    self.assertEqual(done.stderr, "", "nobody looks on")
-                    self.assertIn("goes on without history", self.diagnose(host.port, "-v", code=expected).stderr)
+                    self.assertEqual(done.stderr.count("\n"), 1, "one line, whoever looks on")
+                    self.assertIn("goes on without history", done.stderr)
                     self.assertRegex(self.ask("history", code=65).stderr, "is no (history|file)")
                     self.file.unlink() if self.file.is_file() else self.file.rmdir()
-            done = self.diagnose(host.port, "-v", "--history", self.folder / "missing/history.db", code=expected)
+            done = self.diagnose(host.port, "--history", self.folder / "missing/history.db", code=expected)
             self.assertIn("goes on without history", done.stderr)
+            environment = {"PATH": os.environ["PATH"], "XDG_STATE_HOME": "/proc", "TERM": "dumb"}
+            done = subprocess.run([PROGRAM, "diagnose", f"localhost:{host.port}", "-4", "--no-revocation"], env=environment, capture_output=True, text=True, timeout=60)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (expected, 1), done.stderr)
+            self.assertIn("goes on without history", done.stderr)
+
+    def test_says_that_a_host_that_works_shows_another_certificate(self):
+        with self.works_then("healthy") as host:
+            text = self.diagnose(host.port, code=0).stdout
+            self.assertRegex(text, r"\nSince +it last worked \(20")
+            self.assertIn("SHA-256 of the certificate", text)
+            self.assertNotIn("\nSince", self.diagnose(host.port, code=0).stdout, "now it is the same")
+
+    def test_counts_what_changed_and_not_what_follows_from_it(self):
+        with self.works_then("tls10-only") as host:
+            text = self.diagnose(host.port).stdout
+            since = text[text.index("\nSince"):]
+            count = int(re.search(r"(\d+) changes?", since)[1])
+            self.assertEqual(count, len(re.findall(r"^ +- (?!appeared|gone|not looked).*?, now ", " ".join(since.split()).replace(" - ", "\n - "), re.M)), since)
+
+    def test_refuses_what_it_cannot_do_in_plain_words(self):
+        for words, told in ((["-n", "0"], '"0" is no number of runs; write one from 1 to 100000'), (["pc17", "pc18"], '"pc18" is one word too many'),
+                            (["forget", "pc17", "--yes"], "history has no run of pc17")):
+            self.assertIn(told, self.ask("history", *words, code=66 if words[0] == "forget" else 64).stderr)
+        self.assertIn("Usage: rdpdoctor history [OPTIONS] [HOST | COMMAND]\n", self.ask("history", "--help", code=0).stdout)
 
     def test_that_somebody_else_holds_costs_a_second_and_no_more(self):
         with Practice("healthy") as host:
             expected = self.diagnose(host.port).returncode
             other = sqlite3.connect(self.file, isolation_level=None)
             other.execute("BEGIN EXCLUSIVE")
-            self.assertIn("is held by another process; the run goes on", self.diagnose(host.port, "-v", code=expected).stderr)
+            self.assertIn("is held by another process; the run goes on", self.diagnose(host.port, code=expected).stderr)
             self.assertEqual(len(json.loads(self.ask("history", "localhost", "--json", code=0).stdout)["runs"]), 1, "reading waits for nobody")
             self.ask("history", "forget", "--all", "--yes", code=69)
             other.execute("ROLLBACK")

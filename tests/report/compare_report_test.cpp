@@ -28,10 +28,12 @@ TEST(CompareReport, SetsTwoHostsSideBySide) {
   const auto a = run_of("pc17", Outcome::Works, "TLS_1.3", 12), b = run_of("pc18", Outcome::Broken, "TLS_1.0");
   const auto found = knowledge::side_by_side(a.diagnosis, b.diagnosis);
   EXPECT_EQ(compared_as_text(a, b, found, {}),
-            "A  pc17 port 3389, run 12, 2026-11-21T03:35:00Z\n"
+            "A  pc17 port 3389\n"
+            "   run 12, 2026-11-21 03:35 UTC\n"
             "   works\n"
             "   A sentence\\x1b[2J.\n"
-            "B  pc18 port 3389, pc18, 2026-11-21T03:35:00Z\n"
+            "B  pc18 port 3389\n"
+            "   pc18, 2026-11-21 03:35 UTC\n"
             "   broken at tls\n"
             "   A sentence\\x1b[2J.\n"
             "\n"

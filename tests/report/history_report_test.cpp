@@ -48,17 +48,37 @@ TEST(HistoryReport, ListsHosts) {
 }
 
 TEST(HistoryReport, ListsRunsWithWhatChanged) {
-  const std::vector<ListedRun> runs{{run_of(12, "pc17", Outcome::Degraded), changed()}, {run_of(11, "pc17", Outcome::Works), {}}};
+  const std::vector<ListedRun> runs{{run_of(12, "pc17", Outcome::Degraded), {{"The host's own certificate has expired"}, 0.97}, changed()},
+                                    {run_of(11, "pc17", Outcome::Works), {}, {}}};
   EXPECT_EQ(runs_as_text("pc17", runs, true, {}),
             "pc17  2 runs, the newest first; times are UTC\n\n"
             "    12  2026-11-21 03:35  degraded at certificate\n"
-            "        The host's own certificate has expired (server-certificate-expired)\n"
+            "        The host's own certificate has expired (server-certificate-expired, 97 %)\n"
             "        changed: degraded, was works; certificate\n"
             "    11  2026-11-21 03:35  works\n"
             "\nOlder runs with -n.\n");
   const auto json = nlohmann::json::parse(runs_as_json(runs));
   EXPECT_EQ(json["runs"][0]["changed"]["run"], 11);
   EXPECT_TRUE(json["runs"][1]["changed"].is_null());
+}
+
+TEST(HistoryReport, NamesNoCauseThatNothingPartedAsSure) {
+  auto alike = ListedRun{run_of(12, "pc17", Outcome::Broken), {{"One", "Two", "Three", "Four\x1b[2J"}, 0.8}, {}};
+  EXPECT_NE(runs_as_text("pc17", {&alike, 1}, false, {}).find("one of 4 that look the same (80 % together): One; Two; Three; and 1 more\n"),
+            std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(runs_as_json({&alike, 1}))["runs"][0]["causes"]["titles"].size(), 4);
+  alike.causes = {};  // what was kept cannot be read: the columns name the likeliest
+  EXPECT_NE(runs_as_text("pc17", {&alike, 1}, false, {}).find("most likely: The host's own certificate has expired"), std::string::npos);
+}
+
+TEST(HistoryReport, TellsHowSureARunWas) {
+  Diagnosis d{.evidence = Evidence{Instant{}}};
+  d.causes = {{.id = "a", .title = "A", .certainty = 0.4, .group = "g"},
+              {.id = "b", .title = "B", .certainty = 0.3, .group = "g"},
+              {.id = "c", .title = "C", .certainty = 0.1}};
+  const auto told = told_cause(d);
+  EXPECT_EQ(told.titles, (std::vector<std::string>{"A", "B"}));
+  EXPECT_DOUBLE_EQ(told.certainty, 0.7);
 }
 
 TEST(HistoryReport, SaysWhereTheOutcomeAloneChanged) {
