@@ -53,7 +53,8 @@ TEST(HistoryReport, ListsRunsWithWhatChanged) {
   EXPECT_EQ(runs_as_text("pc17", runs, true, {}),
             "pc17  2 runs, the newest first; times are UTC\n\n"
             "    12  2026-11-21 03:35  degraded at certificate\n"
-            "        The host's own certificate has expired (server-certificate-expired, 97 %)\n"
+            "        The host's own certificate has expired (server-certificate-expired, 97\n"
+            "        %)\n"
             "        changed: degraded, was works; certificate\n"
             "    11  2026-11-21 03:35  works\n"
             "\nOlder runs with -n.\n");
