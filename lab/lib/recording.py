@@ -1,6 +1,7 @@
 """Records what a diagnosis says on the wire, and whether `rdpdoctor capture` finds the same in it."""
 import json
 import pathlib
+import secrets
 import signal
 import subprocess
 import time
@@ -43,9 +44,9 @@ def record(runner, entry, fault):
 def compare(runner, lab, entry, fault, user):
     file = lab.folder / "client.pcapng"
     recorder = lab.topology.start("client", [RECORDER, "-q", "-i", "eth0", "-f", WORDS, "-w", file], "recorder", ENVIRONMENT)
-    wait_for(file, recorder)
+    wait_for_begin(lab.folder / "recorder.log", recorder)
     live = runner.ask_program(lab, fault, user)
-    time.sleep(0.5)  # the kernel hands packets over in blocks
+    wait_for_end(lab, file)
     recorder.send_signal(signal.SIGINT)
     try:
         recorder.wait(timeout=5)
@@ -70,16 +71,29 @@ def authorities(lab, fault):
     return ["--ca", fill(lab, fault.arguments[fault.arguments.index("--ca") + 1])] if "--ca" in fault.arguments else []
 
 
-def wait_for(file, recorder):
+def wait_for_begin(log, recorder):
+    """dumpcap names its file when it has begun to record."""
     end = time.monotonic() + 10
     while time.monotonic() < end:
         if recorder.poll() is not None:
             raise LabError(f"{RECORDER} ended at once")
-        if file.exists() and file.stat().st_size > 0:
-            time.sleep(0.2)
+        if log.exists() and b"File:" in log.read_bytes():
             return
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise LabError(f"{RECORDER} does not begin")
+
+
+def wait_for_end(lab, file):
+    """The kernel hands packets over in blocks: all is in the file when a last one is, an echo to the machines on the link. Where a fault keeps
+    that one back nothing tells, and a second has to do."""
+    mark = secrets.token_hex(16).encode()
+    echo = ("import socket, sys; s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6); "
+            "s.sendto(bytes([128, 0, 0, 0, 0, 1, 0, 1]) + sys.argv[1].encode(), ('ff02::1', 0, 0, socket.if_nametoindex('eth0')))")
+    subprocess.run([*map(str, lab.topology.inside("client")), "/usr/bin/python3", "-c", echo, mark.decode()], env=ENVIRONMENT, capture_output=True, check=False,
+                   timeout=LONGEST_SECONDS)
+    end = time.monotonic() + 1
+    while time.monotonic() < end and mark not in file.read_bytes():
+        time.sleep(0.02)
 
 
 def diagnosis(path):

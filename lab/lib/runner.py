@@ -10,6 +10,7 @@ import time
 import traceback
 
 from lib.certificates import Certificates
+from lib.dead_clocks import remove_dead_clocks
 from lib.domain import Domain
 from lib.filling import fill
 from lib.processes import LabError, run
@@ -65,6 +66,7 @@ class Runner:
         self.domain = Domain(pathlib.Path(folder) / "domain")
         self.open = set()
         self.stopping = False
+        remove_dead_clocks()  # of runs that were killed
 
     def missing(self, fault):
         return [name for name in fault.programs() if not shutil.which(name, path=ENVIRONMENT["PATH"])]

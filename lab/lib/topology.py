@@ -13,6 +13,7 @@ import pathlib
 import re
 import shutil
 
+from lib.dead_clocks import remove_dead_clocks
 from lib.processes import LabError, Processes, end_process, run
 
 PREFIX = "rdplab"
@@ -110,6 +111,7 @@ class Topology:
 
     def close(self):
         self.processes.end_all()
+        remove_dead_clocks()
         for place in self.places:
             remove_namespace(self.namespace(place))
 

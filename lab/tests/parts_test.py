@@ -1,7 +1,9 @@
 """The parts of the lab that can be tried without a network: targets, braces, and what the devices on the way do to bytes."""
+import os
 import pathlib
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -10,7 +12,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-from lib import devices, nla_front, probe, runner
+from lib import dead_clocks, devices, nla_front, probe, runner
 from lib.filling import fill
 
 REQUEST = bytes.fromhex("030000130ee000000000000100080003000000")  # [MS-RDPBCGR] 2.2.1.1, TLS and CredSSP offered
@@ -25,6 +27,31 @@ class Targets(unittest.TestCase):
         self.assertEqual(probe.parts("2001:db8::1"), ("2001:db8::1", 3389))
         self.assertEqual(probe.parts("[2001:db8::1]"), ("2001:db8::1", 3389))
         self.assertEqual(probe.parts("[fe80::3%eth0]:3390"), ("fe80::3%eth0", 3390))
+
+
+class DeadClocks(unittest.TestCase):
+    def test_only_those_of_processes_that_are_no_more_are_removed(self):
+        done = subprocess.Popen(["true"])
+        done.wait()
+        with tempfile.TemporaryDirectory() as folder:
+            dead = [f"faketime_shm_{done.pid}", f"sem.faketime_sem_{done.pid}"]
+            alive = [f"faketime_shm_{os.getpid()}", f"sem.faketime_sem_{os.getpid()}", "faketime_shm_1"]
+            others = [f"sem.other_{done.pid}", f"faketime_shm_{done.pid}x", "faketime_shm_0", "com.freerdp.xfreerdp.tsmf_0000000000000D43"]
+            for name in [*dead, *alive, *others]:
+                (pathlib.Path(folder) / name).touch()
+            self.assertEqual(dead_clocks.remove_dead_clocks(pathlib.Path(folder)), dead)
+            self.assertEqual(sorted(os.listdir(folder)), sorted([*alive, *others]))
+
+    def test_what_belongs_to_somebody_else_stays(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root gives files away")
+        done = subprocess.Popen(["true"])
+        done.wait()
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / f"faketime_shm_{done.pid}"
+            path.touch()
+            os.chown(path, 65534, 65534)
+            self.assertEqual(dead_clocks.remove_dead_clocks(pathlib.Path(folder)), [])
 
 
 class Braces(unittest.TestCase):
