@@ -191,6 +191,7 @@ int write_json(const CaptureCommand& command, const ReadCapture& read, Judge& ju
   if (!command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
   const auto notes = capture_notes(read.contents, read.aside);
   if (!notes.empty()) std::fputs(text::format("rdpdoctor: not judged: {}\n", text::join(notes, "; ")).c_str(), stderr);
+  std::fputs(capture_udp(read.contents, judge.redactor()).c_str(), stderr);
   return exit_code;
 }
 

@@ -46,7 +46,7 @@ std::vector<FaultView> faults_of(const Diagnosis& diagnosis) {
   }
 }
 
-std::string who_must_act(const FaultView& fault) {
+std::string who_must_act(const Diagnosis& diagnosis, const FaultView& fault) {
   constexpr double kNearly = 3;  // as fixes_to_tell has it
   std::vector<Side> sides;
   for (const auto* causes : {&fault.alike, &fault.less_likely})
@@ -54,6 +54,8 @@ std::string who_must_act(const FaultView& fault) {
       if (cause->side && cause->certainty * kNearly >= fault.alike[0]->certainty && std::ranges::find(sides, *cause->side) == sides.end())
         sides.push_back(*cause->side);
   if (sides.empty()) return "not known which side must act";
+  // A recorded client may be anywhere.
+  if (sides.size() == 1 && sides[0] == Side::Client && diagnosis.recorded) return "the client's side must act";
   if (sides.size() == 1) return std::string{side_words(sides[0])};
   std::vector<std::string> names;
   for (const auto side : sides) names.emplace_back(name_of(side));

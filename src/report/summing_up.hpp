@@ -28,7 +28,7 @@ struct FaultView {
 // In order of their numbers; without `something-else`, which belongs to none. Borrows from `diagnosis`.
 std::vector<FaultView> faults_of(const Diagnosis& diagnosis);
 // Who must act about a fault: one side, or those of its causes that are nearly as likely as the first, told as open.
-std::string who_must_act(const FaultView& fault);
+std::string who_must_act(const Diagnosis& diagnosis, const FaultView& fault);
 // The cause is not one that this version knows, or the walk could not be finished.
 bool cause_is_unknown(const Diagnosis& diagnosis);
 

@@ -108,7 +108,7 @@ std::string one_cause_text(const Style& style, std::string_view label, const Dia
   std::string out = hanging(style, label, text::format("{} ({})", cause.title, percent(cause.certainty)));
   if (d.verdict.summary.find(cause.sentence) == std::string::npos) out += indented(cause.sentence);
   out += style.dim(indented(cause.id));
-  if (cause.side) out += hanging(style, "Who", who_must_act(fault));
+  if (cause.side) out += hanging(style, "Who", who_must_act(d, fault));
   out += hanging(style, "Why", cause.why);
   if (verbose) out += style.dim(indented(text::format("facts {}", fact_numbers(cause.because)))) + sources_text(style, cause.sources);
   return out;

@@ -1,5 +1,7 @@
 #include "report/html/html_report.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "report/html/page.hpp"
 #include "report/html/parts.hpp"
@@ -42,6 +44,7 @@ Element index_of(std::span<const Diagnosis> diagnoses) {
 std::string made_by(const Diagnosis& d, std::string_view version) {
   const auto at = to_rfc3339(d.started_at);
   if (is_of_a_bundle(d)) return text::format("rdpdoctor {}, by the bundle that the user's machine made at {}.", version, at);
+  if (d.recorded) return text::format("rdpdoctor {}, by {} of a connection that began at {}.", version, d.vantage, at);
   return text::format("rdpdoctor {}, run on {} at {}, {:.1f} s.", version, d.vantage.empty() ? "an unnamed machine" : d.vantage, at,
                       milliseconds(d.took) / 1000);
 }
@@ -65,7 +68,8 @@ std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view versi
   const auto title = diagnoses.size() == 1
                          ? text::format("{}: {} – Remote Desktop diagnosis", diagnoses[0].target.host.empty() ? "no host" : diagnoses[0].target.host,
                                         name_of(diagnoses[0].verdict.outcome))
-                         : text::format("Remote Desktop diagnosis of {} targets", diagnoses.size());
+                         : text::format("Remote Desktop diagnosis of {} {}", diagnoses.size(),
+                                        std::ranges::all_of(diagnoses, &Diagnosis::recorded) ? "connections" : "targets");
   Element header{"header"};
   header.add(with_text("h1", diagnoses.size() == 1 ? "Remote Desktop diagnosis" : title));
   Element main{"main"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/capture.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/path.hpp"
@@ -50,7 +51,8 @@ std::optional<Place> name_lookup_of(const Diagnosis& d) {
   return out;
 }
 
-Place this_machine(const Diagnosis& d) {
+Place where_it_began(const Diagnosis& d) {
+  if (d.recorded) return {.title = "Client", .lines = {walk_text(d.evidence, facts::kCaptureClient), "in " + d.vantage}, .way = Way::Through};
   Place out{.title = "This machine", .way = Way::Through};
   if (!d.vantage.empty() && d.vantage != "this machine") out.lines.push_back(d.vantage);
   if (const auto from = walk_text(d.evidence, facts::kRouteSource); !from.empty()) out.lines.push_back("from " + from);
@@ -141,7 +143,7 @@ PathModel path_of(const Diagnosis& d) {
   PathModel out;
   out.name_lookup = name_lookup_of(d);
   if (out.name_lookup) out.to_lookup.way = out.name_lookup->way;
-  out.places.push_back(this_machine(d));
+  out.places.push_back(where_it_began(d));
   for (auto& place : between(d)) out.places.push_back(std::move(place));
   out.places.push_back(host_of(d));
   out.links.resize(out.places.size() - 1);

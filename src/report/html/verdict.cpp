@@ -38,7 +38,7 @@ Element verdict_part(const Target& target) {
   for (const auto& fault : faults) {
     if (!fault.named) continue;
     const auto of = named > 1 ? text::format(" (cause {})", fault.number + 1) : std::string{};
-    add_pair(list, "Who acts" + of, who_must_act(fault));
+    add_pair(list, "Who acts" + of, who_must_act(d, fault));
     add_pair(list, "How sure" + of, how_sure(fault.alike));
   }
   if (cause_is_unknown(d))

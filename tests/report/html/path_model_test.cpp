@@ -1,4 +1,5 @@
 #include "report/html/path_model.hpp"
+#include "evidence/facts/capture.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/path.hpp"
 #include "evidence/facts/route.hpp"
@@ -80,6 +81,16 @@ TEST(PathModel, PutsWhatHappensAfterConnectingAtTheHost) {
   EXPECT_EQ(path.links.back().way, Way::Through);
   EXPECT_EQ(path.stop->words, "tls fails here");
   EXPECT_NE(path.sentence().find("tls fails here, at: Host."), std::string::npos) << path.sentence();
+}
+
+TEST(PathModel, BeginsAtTheClientThatWasRecorded) {
+  auto d = stopped_at(Stage::Tls, routed());
+  EXPECT_EQ(path_of(d).places.front().title, "This machine");
+  d.evidence.observe(facts::kCaptureClient, "192.0.2.99");
+  d.recorded = true;
+  d.vantage = "a capture";
+  EXPECT_EQ(path_of(d).places.front().title, "Client");
+  EXPECT_EQ(path_of(d).places.front().lines, (std::vector<std::string>{"192.0.2.99", "in a capture"}));
 }
 
 TEST(PathModel, SaysThatClientsAreStoppedWhereOurWalkGotThrough) {
