@@ -12,7 +12,7 @@
 #include "evidence/facts/capture.hpp"
 #include "intake/capture/connection_facts.hpp"
 #include "knowledge/model.hpp"
-#include "proto/udp/syn.hpp"
+#include "proto/rdpudp/syn.hpp"
 #include "report/style.hpp"
 
 namespace doctor::cli {
@@ -60,7 +60,7 @@ std::string unmade_note(const std::map<std::uint16_t, std::uint64_t>& unmade) {
                       ports.size() == 1 ? "port" : "ports", text::join(shown, ", "), ports.size() > kShown ? " and others" : "", shown[0]);
 }
 
-std::string version_of(const std::optional<udp::ProtocolVersion>& version) { return udp::name_of(version.value_or(udp::ProtocolVersion::One)); }
+std::string version_of(const std::optional<rdpudp::Version>& version) { return rdpudp::number_of(version.value_or(rdpudp::Version::One)); }
 
 constexpr std::size_t kRowIndent = 5;
 

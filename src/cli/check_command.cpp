@@ -69,7 +69,9 @@ Result<report::PluginResult> check(const CheckCommand& command) {
                                   .pin_sha256 = command.pin_sha256,
                                   .revocation = command.revocation,
                                   .loopback_lookups = command.loopback_lookups,
-                                  .target_port_only = command.target_port_only};
+                                  .target_port_only = command.target_port_only,
+                                  .udp = false,
+                                  .udp_forbidden_by = "a check asks for what TCP offers"};
   const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now, .time_limit = walking_time(command.timeout)});
   NobodyLooksOn progress;
   TRY_ASSIGN(const auto diagnosis, diagnose::diagnose(target, options, *network, knowledge, progress));

@@ -132,6 +132,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
                             .hold = command.hold,
                             .loopback_lookups = command.loopback_lookups,
                             .target_port_only = command.target_port_only,
+                            .udp = !command.no_udp,
                             .credentials = credentials ? &*credentials : nullptr,
                             .kerberos = kerberos.get(),
                             .trust_this_host = command.credentials.trust_this_host,

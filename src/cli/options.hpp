@@ -50,6 +50,7 @@ struct DiagnoseCommand {
   Duration hold{};  // zero: nothing is held
   bool loopback_lookups{false};
   bool target_port_only{false};
+  bool no_udp{false};
   bool redact{false};
   std::string since{};    // an earlier run's JSON; empty: none
   std::string history{};  // the file that runs are remembered in; empty: the one in the state folder

@@ -28,6 +28,8 @@ struct Options {
   Duration hold{};                                 // above zero: hold a connection idle for so long when the walk is over; see probe_hold
   bool loopback_lookups{false};                    // a loopback target may name addresses on loopback in its certificate: the practice host
   bool target_port_only{false};                    // no other port, no ping
+  bool udp{true};                                  // try RDP over UDP at the same port, once the walk has come to the session
+  std::string udp_forbidden_by{"--no-udp"};        // why not, where not
   std::optional<Redactor> redact{};                // with the stand-ins that earlier targets of the run have
   const probe::Credentials* credentials{nullptr};  // to sign in with, once; null: nobody signs in. Borrowed
   std::string network_again{};        // how the network was set up, as it is typed: " --dns-server 192.0.2.53"; for commands that repeat the run

@@ -12,6 +12,7 @@
 #include "diagnose/outcome.hpp"
 #include "diagnose/recorded_end.hpp"
 #include "diagnose/told_stages.hpp"
+#include "diagnose/udp_ending.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
@@ -65,8 +66,8 @@ ToldStage told(Stage stage, const Evidence& evidence) {
     case Stage::Session: return skipped(kNotVisible);
     case Stage::Udp: {
       if (evidence.walk_value<bool>(facts::kUdpTried) != true) return skipped("the client did not try");
-      const bool answered = evidence.walk_value<bool>(facts::kUdpAnswered) == true;
-      return {.status = answered ? StageStatus::Passed : StageStatus::Failed};
+      const auto told = udp_ending(evidence);
+      return {.status = told.status, .reason = told.reason};
     }
     case Stage::Gateway: return skipped("no gateway in sight");
   }

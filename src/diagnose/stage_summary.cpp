@@ -6,6 +6,7 @@
 #include "base/address.hpp"
 #include "base/text.hpp"
 #include "diagnose/session_summary.hpp"
+#include "diagnose/udp_ending.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
@@ -17,7 +18,6 @@
 #include "evidence/facts/route.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
-#include "evidence/facts/udp.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -206,12 +206,6 @@ std::string credssp_summary(const Evidence& evidence) {
   return phrase(kOutcomes, *outcome);
 }
 
-std::string udp_summary(const Evidence& evidence) {
-  if (evidence.walk_value<bool>(facts::kUdpTried) != true) return {};
-  return evidence.walk_value<bool>(facts::kUdpAnswered) == true ? "the host answered the client's try by UDP"
-                                                                : "the host did not answer the client's try by UDP; the session goes on by TCP";
-}
-
 }  // namespace
 
 std::string stage_summary(Stage stage, const Evidence& evidence) {
@@ -224,7 +218,7 @@ std::string stage_summary(Stage stage, const Evidence& evidence) {
     case Stage::Certificate: return certificate_summary(evidence);
     case Stage::Credssp: return credssp_summary(evidence);
     case Stage::Session: return session_summary(evidence);
-    case Stage::Udp: return udp_summary(evidence);
+    case Stage::Udp: return udp_ending(evidence).summary;
     case Stage::Gateway: return {};
   }
   return {};

@@ -9,6 +9,7 @@
 #include "diagnose/session_summary.hpp"
 #include "diagnose/sign_in.hpp"
 #include "diagnose/stage_summary.hpp"
+#include "diagnose/udp_ending.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
@@ -35,6 +36,7 @@
 #include "probe/session/session.hpp"
 #include "probe/tcp/tcp.hpp"
 #include "probe/tls/tls_probe.hpp"
+#include "probe/udp/udp.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -71,7 +73,8 @@ class Walk {
   Walk(const probe::Target& target, const Options& options, probe::Context& context, Progress& progress)
       : target_(target), options_(options), context_(context), progress_(progress) {}
 
-  StageEnd run(Stage stage) {
+  // `ended_at`: the stage that ended the walk, if one did.
+  StageEnd run(Stage stage, std::optional<Stage> ended_at) {
     switch (stage) {
       case Stage::Name: return name();
       case Stage::Route: return route();
@@ -81,7 +84,7 @@ class Walk {
       case Stage::Certificate: return certificate();
       case Stage::Credssp: return credssp();
       case Stage::Session: return session();
-      case Stage::Udp: return StageEnd::skipped("not tested");
+      case Stage::Udp: return udp(ended_at);
       case Stage::Gateway:
         return StageEnd::skipped(goes_by_gateway(context_.evidence, std::nullopt) ? "the file goes by one; not tested yet" : "no gateway in use");
     }
@@ -329,6 +332,21 @@ class Walk {
     return StageEnd::skipped((came ? session_summary(context_.evidence) + "; " : "") + std::string{reason_of(course)});
   }
 
+  // Only who comes to the session by TCP tries UDP beside it ([MS-RDPEUDP] 1.3.1): before that its silence would be laid to the wrong thing.
+  StageEnd udp(std::optional<Stage> ended_at) {
+    const auto skip = [&](Because why, std::string reason) {
+      probe::udp_not_tried(context_.evidence, why, reason, context_.network.now());
+      return StageEnd::skipped("not tested: " + reason);
+    };
+    if (!options_.udp) return skip(Because::SwitchedOff, options_.udp_forbidden_by);
+    if (context_.network.interrupted()) return StageEnd::skipped(kInterrupted);
+    if (ended_at || !reached(ended_at)) return skip(Because::NotReached, "a client tries UDP once it has come to the session by TCP");
+    probe::probe_udp(context_, open_.endpoint);
+    if (context_.network.interrupted()) return StageEnd::skipped(kInterrupted);
+    const auto told = udp_ending(context_.evidence);
+    return {told.status, told.reason};
+  }
+
   // Ends the walk's connection in order, so that the host's log shows a client that left and not one that broke off.
   void close() {
     if (open_.connection == nullptr) return;
@@ -415,7 +433,7 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
     } else {
       const Instant began = context.network.now();
       const Duration asked_before = walk.asked_others_for();
-      StageEnd end = walk.run(stage);
+      StageEnd end = walk.run(stage, ended_at);
       report.took = context.network.now() - began - (walk.asked_others_for() - asked_before);
       // What the user cut short has not failed.
       if (end.status == StageStatus::Failed && context.network.interrupted() && !saw_the_end(stage, context.evidence))

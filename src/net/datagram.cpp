@@ -54,6 +54,7 @@ class DatagramDrive {
   }
   void stop() { finish(); }
   bool finished() const { return ended_ && outstanding_ == 0; }
+  const DatagramOutcome& outcome() const { return outcome_; }
 
  private:
   bool open() {
@@ -125,6 +126,8 @@ class DatagramDrive {
   }
 
   void closed(CloseKind kind) {
+    if (const auto report = socket_.is_open() ? platform::take_icmp_error(socket_.native_handle()) : std::nullopt)
+      outcome_.icmp = IcmpError{report->v6, report->type, report->code, report->from, report->next_hop_mtu};
     machine_.on_close(kind, read_stopwatch());
     finish();
   }
@@ -160,6 +163,7 @@ class DatagramDrive {
   udp::socket socket_;
   asio::steady_timer timer_;
   std::vector<Copy> copies_;
+  DatagramOutcome outcome_{};
   std::array<std::byte, 64 * 1024> buffer_{};
   std::size_t received_ = 0;
   std::uint64_t armings_ = 0;
@@ -182,10 +186,17 @@ bool Exchanges::finished() const {
   return std::ranges::all_of(drives_, [](const auto& each) { return each->finished(); });
 }
 
-void exchange_all(Loop& loop, std::span<const Datagrams> exchanges) {
+std::vector<DatagramOutcome> Exchanges::outcomes() const {
+  std::vector<DatagramOutcome> out;
+  for (const auto& each : drives_) out.push_back(each->outcome());
+  return out;
+}
+
+std::vector<DatagramOutcome> exchange_all(Loop& loop, std::span<const Datagrams> exchanges) {
   Exchanges all{loop, exchanges};
   all.begin();
   loop.run([&] { return all.finished(); }, [&] { all.stop(); });
+  return all.outcomes();
 }
 
 }  // namespace doctor::net

@@ -21,11 +21,13 @@ class Exchanges {
   // Ends all without outcome.
   void stop();
   bool finished() const;
+  // In the order of the exchanges.
+  std::vector<DatagramOutcome> outcomes() const;
 
  private:
   std::vector<std::unique_ptr<DatagramDrive>> drives_;
 };
 
-void exchange_all(Loop& loop, std::span<const Datagrams> exchanges);
+std::vector<DatagramOutcome> exchange_all(Loop& loop, std::span<const Datagrams> exchanges);
 
 }  // namespace doctor::net

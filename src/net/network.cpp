@@ -30,7 +30,7 @@ class RealNetwork : public Network {
   void wait(Duration time) override { loop_.wait(time); }
   std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) override { return connect_all(loop_, requests); }
   void converse(std::span<const Conversation> conversations) override { converse_all(loop_, conversations); }
-  void exchange(std::span<const Datagrams> exchanges) override { exchange_all(loop_, exchanges); }
+  std::vector<DatagramOutcome> exchange(std::span<const Datagrams> exchanges) override { return exchange_all(loop_, exchanges); }
   std::vector<EchoOutcome> echo(std::span<const Address> targets, Duration timeout) override { return echo_all(loop_, targets, timeout); }
 
   RouteOutcome route(const Address& to) override {

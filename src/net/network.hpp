@@ -80,6 +80,10 @@ struct Datagrams {
   Machine* machine{nullptr};
 };
 
+struct DatagramOutcome {
+  std::optional<IcmpError> icmp{};  // the one that ended the conversation
+};
+
 struct EchoOutcome {
   enum class Kind : std::uint8_t { Answered, Silent, Refused, NeedsRight, Interrupted };
   Kind kind{Kind::Silent};
@@ -148,7 +152,7 @@ class Network {
   virtual std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) = 0;
   // Until every machine is done. A machine without a deadline that hears nothing is ended after 60 s.
   virtual void converse(std::span<const Conversation> conversations) = 0;
-  virtual void exchange(std::span<const Datagrams> exchanges) = 0;
+  virtual std::vector<DatagramOutcome> exchange(std::span<const Datagrams> exchanges) = 0;
 
   virtual std::vector<EchoOutcome> echo(std::span<const Address> targets, Duration timeout) = 0;
   virtual RouteOutcome route(const Address& to) = 0;

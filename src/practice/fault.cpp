@@ -184,6 +184,11 @@ constexpr std::array kFaults{
           "mcs-offer-altered-on-the-way", in_session({.heard_less = true})},
     Fault{"session-redirected", "sends its clients to another host, with a load balancer's token", "session", "works", "",
           in_session({.answer = SessionAnswer::Redirect})},
+
+    // ---- udp ----------------------------------------------------------------------------------------------------
+    Fault{"udp-answers", "answers RDP over UDP, too", "udp", "works", "", {.udp = UdpAnswer::Syn}},
+    Fault{"udp-silent", "says nothing to RDP over UDP, as behind a firewall for TCP alone", "udp", "works", "", {.udp = UdpAnswer::Silence}},
+    Fault{"udp-garbage", "answers RDP over UDP with something that is none", "udp", "works", "", {.udp = UdpAnswer::Garbage}},
 };
 
 }  // namespace

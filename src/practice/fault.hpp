@@ -132,6 +132,14 @@ enum class Accepts : std::uint8_t {
   RdpOnly,  // standard RDP security, silently chosen
 };
 
+// How it meets a SYN of RDP-UDP at its port.
+enum class UdpAnswer : std::uint8_t {
+  NoListener,  // nobody listens: ICMP port unreachable
+  Syn,         // a SYN+ACK
+  Silence,     // reads and says nothing
+  Garbage,     // something that is no RDP-UDP
+};
+
 struct Script {
   RequestAnswer request{RequestAnswer::Negotiate};
   x224::FailureCode failure_code{};          // for RequestAnswer::Failure
@@ -141,6 +149,7 @@ struct Script {
   CertificateScript certificate{};
   CredsspScript credssp{};
   SessionScript session{};
+  UdpAnswer udp{UdpAnswer::NoListener};
 };
 
 // Whether a client can come so far that a certificate is shown.
@@ -150,7 +159,7 @@ struct Fault {
   std::string_view id{};
   std::string_view title{};
   std::string_view
-      stage{};  // where it shows: "tcp", "negotiation", "tls", "certificate", "credssp", "session" (with --session alone); empty: nowhere
+      stage{};  // where it shows: "tcp", "negotiation", "tls", "certificate", "credssp", "session" (with --session alone), "udp"; empty: nowhere
   std::string_view outcome{};  // what a diagnosis should conclude: "works", "degraded", "broken", "undetermined"
   std::string_view expects{};  // the cause or group that should come first, "something-else" where none fits; empty: healthy
   Script script{};

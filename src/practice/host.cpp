@@ -8,11 +8,13 @@
 #include "crypto/certificate.hpp"
 #include "crypto/old_hashes.hpp"
 #include "crypto/random.hpp"
+#include "net/datagram_server.hpp"
 #include "net/listener.hpp"
 #include "practice/certificates.hpp"
 #include "practice/crl_server.hpp"
 #include "practice/folder.hpp"
 #include "practice/host_machine.hpp"
+#include "practice/udp_answer.hpp"
 
 namespace doctor::practice {
 
@@ -27,7 +29,9 @@ struct PracticeHost::Impl {
   std::string crl_address{};
   std::optional<net::Listener> rdp{};
   std::optional<net::Listener> web{};  // serves the revocation list
+  std::optional<net::DatagramServer> udp{};
   std::jthread rdp_thread{};
+  std::jthread udp_thread{};
   std::jthread web_thread{};
 
   ~Impl() { stop(); }
@@ -35,13 +39,17 @@ struct PracticeHost::Impl {
   void serve_rdp() {
     rdp->serve([this](const Endpoint&) { return std::make_unique<HostMachine>(face); });
   }
-  void serve_web() {
+  // What stands beside the RDP port.
+  void serve_beside() {
+    if (udp && !udp_thread.joinable())
+      udp_thread = std::jthread{[this] { udp->serve([how = face.script.udp](BytesView datagram) { return answer_datagram(how, datagram); }); }};
     if (!web || web_thread.joinable()) return;
     web_thread = std::jthread{[this] { web->serve([this](const Endpoint&) { return std::make_unique<CrlServerMachine>(crl); }); }};
   }
   void stop() {
     if (rdp) rdp->stop();
     if (web) web->stop();
+    if (udp) udp->stop();
   }
 };
 
@@ -71,6 +79,9 @@ Result<PracticeHost> PracticeHost::open(const net::Network& network, std::string
   // Without a listener: the port was free a moment ago, and is given back at once.
   if (script.request != RequestAnswer::NoListener) impl->rdp = std::move(rdp);
 
+  if (script.udp != UdpAnswer::NoListener) {
+    TRY_ASSIGN(impl->udp, net::DatagramServer::open(impl->endpoint));
+  }
   if (script.certificate.revoked) {
     TRY_ASSIGN(impl->web, net::Listener::open({options.listen.address, 0}));
     impl->crl_address = text::format("http://{}{}", impl->web->endpoint().to_string(), kCrlPath);
@@ -108,14 +119,14 @@ std::string PracticeHost::crl_address() const { return impl_->crl_address; }
 
 void PracticeHost::serve() {
   if (!impl_->rdp) return;
-  impl_->serve_web();
+  impl_->serve_beside();
   impl_->serve_rdp();
   impl_->stop();
 }
 
 void PracticeHost::serve_in_background() {
   if (!impl_->rdp || impl_->rdp_thread.joinable()) return;
-  impl_->serve_web();
+  impl_->serve_beside();
   impl_->rdp_thread = std::jthread{[impl = impl_.get()] { impl->serve_rdp(); }};
 }
 

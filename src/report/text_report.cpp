@@ -320,7 +320,9 @@ std::string text_stage_line(const StageReport& stage, const TextOptions& options
 }
 
 bool is_told(const StageReport& stage, const TextOptions& options) {
-  return options.verbose || stage.status != StageStatus::Skipped || (stage.stage != Stage::Udp && stage.stage != Stage::Gateway);
+  // What stands beside the walk is told where something was seen of it.
+  return options.verbose || stage.status != StageStatus::Skipped || !stage.summary.empty() ||
+         (stage.stage != Stage::Udp && stage.stage != Stage::Gateway);
 }
 
 std::string text_verdict(const Diagnosis& d, const TextOptions& options) {

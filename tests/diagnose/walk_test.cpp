@@ -1,6 +1,8 @@
 // The walk and its verdict over a simulated network: what is told while it goes on, and what is said at the end.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "diagnose/known.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/path.hpp"
@@ -95,6 +97,44 @@ TEST(Walk, MeasuresItsPatienceByWhatTheHostTook) {
     world.network.tcp(kHost, test::Tcp::accept(silent_after_request(), connect));
     EXPECT_EQ(world.diagnose().verdict.outcome, connect == milliseconds{10} ? Outcome::Broken : Outcome::Undetermined);
   }
+}
+
+// A host that takes RDP's own security, as old as it gets, is enough to come to the session's door.
+class UdpBeside : public testing::Test {
+ protected:
+  UdpBeside() { world.network.tcp(kHost, test::Tcp::accept(test::Script{}.hear().say(legacy_confirm()))); }
+  static Bytes legacy_confirm() { return test::bytes_of({0x03, 0x00, 0x00, 0x0b, 0x06, 0xd0, 0x00, 0x00, 0x12, 0x34, 0x00}); }
+  World world{};
+};
+
+TEST_F(UdpBeside, SilenceChangesNothing) {
+  const auto with = world.diagnose();
+  World other;
+  other.options.udp = false;
+  other.network.tcp(kHost, test::Tcp::accept(test::Script{}.hear().say(legacy_confirm())));
+  const auto reference = other.diagnose();
+  EXPECT_EQ(at(with, Stage::Udp).status, StageStatus::Skipped);
+  EXPECT_EQ(at(with, Stage::Udp).reason, "no answer: no UDP there, or something drops it; the session goes by TCP");
+  EXPECT_EQ(at(reference, Stage::Udp).reason, "not tested: --no-udp");
+  EXPECT_EQ(with.verdict.outcome, reference.verdict.outcome);
+  EXPECT_EQ(with.verdict.summary, reference.verdict.summary);
+  EXPECT_LE(with.took - reference.took, seconds{1});
+}
+
+TEST_F(UdpBeside, FirewallThatProhibitsItIsARiskAndNoMore) {
+  world.network.udp_unreachable(kHost, net::IcmpError{.type = 3, .code = 13, .from = test::address("192.0.2.1")});
+  const auto d = world.diagnose();
+  EXPECT_EQ(at(d, Stage::Udp).status, StageStatus::Warned);
+  EXPECT_TRUE(std::ranges::any_of(d.risks, [](const Conclusion& each) { return each.id == "udp-blocked-tcp-only"; }));
+  EXPECT_TRUE(std::ranges::none_of(d.causes, [](const Conclusion& each) { return each.stage == Stage::Udp; }));
+}
+
+TEST(Walk, TriesNoUdpBeforeTcpCameToTheSession) {
+  World world;
+  world.network.tcp(kHost, test::Tcp::accept(silent_after_request()));
+  const auto d = world.diagnose();
+  EXPECT_EQ(at(d, Stage::Udp).status, StageStatus::Skipped);
+  EXPECT_EQ(at(d, Stage::Udp).reason, "not tested: a client tries UDP once it has come to the session by TCP");
 }
 
 }  // namespace

@@ -138,8 +138,12 @@ TEST(Network, TellsThatADatagramWasUnreachable) {
   const auto network = make_network();
   NoteTaker client{"ask"};
   const Datagrams exchange{{kLoopback, closed_port().port}, &client};
-  network->exchange(std::span{&exchange, 1});
+  const auto outcomes = network->exchange(std::span{&exchange, 1});
   EXPECT_EQ(client.close, CloseKind::Unreachable);
+  ASSERT_TRUE(outcomes.at(0).icmp);
+  EXPECT_EQ(outcomes[0].icmp->type, 3);
+  EXPECT_EQ(outcomes[0].icmp->code, 3);
+  EXPECT_EQ(outcomes[0].icmp->from, kLoopback);
 }
 
 class StopSignal : public testing::TestWithParam<int> {};

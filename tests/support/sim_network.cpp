@@ -213,8 +213,8 @@ SimNetwork& SimNetwork::udp(Endpoint at, std::function<std::unique_ptr<Machine>(
   udp_[at] = std::move(server);
   return *this;
 }
-SimNetwork& SimNetwork::udp_unreachable(Endpoint at) {
-  unreachable_.push_back(at);
+SimNetwork& SimNetwork::udp_unreachable(Endpoint at, std::optional<net::IcmpError> error) {
+  unreachable_[at] = error;
   return *this;
 }
 SimNetwork& SimNetwork::echo_answer(Address from, net::EchoOutcome outcome) {
@@ -340,13 +340,21 @@ void SimNetwork::converse(std::span<const net::Conversation> conversations) {
   play(clients);
 }
 
-void SimNetwork::exchange(std::span<const net::Datagrams> exchanges) { play_datagrams(exchanges); }
+std::vector<net::DatagramOutcome> SimNetwork::exchange(std::span<const net::Datagrams> exchanges) {
+  play_datagrams(exchanges);
+  std::vector<net::DatagramOutcome> out;
+  for (const auto& each : exchanges) {
+    const auto found = unreachable_.find(each.to);
+    out.push_back({.icmp = found != unreachable_.end() ? found->second : std::nullopt});
+  }
+  return out;
+}
 
 void SimNetwork::play_datagrams(std::span<const net::Datagrams> exchanges, std::optional<Instant> until) {
   std::vector<SimWire> wires(exchanges.size());
   std::vector<Client> clients;
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
-    wires[i].unreachable = std::ranges::find(unreachable_, exchanges[i].to) != unreachable_.end();
+    wires[i].unreachable = unreachable_.contains(exchanges[i].to);
     if (const auto server = udp_.find(exchanges[i].to); server != udp_.end())
       wires[i].server = server->second();
     else

@@ -58,7 +58,7 @@ class SimNetwork : public net::Network {
   SimNetwork& tcp(Endpoint at, std::vector<Tcp> in_turn);
   SimNetwork& tcp(Endpoint at, Tcp always) { return tcp(at, std::vector{std::move(always)}); }
   SimNetwork& udp(Endpoint at, std::function<std::unique_ptr<Machine>()> server);
-  SimNetwork& udp_unreachable(Endpoint at);
+  SimNetwork& udp_unreachable(Endpoint at, std::optional<net::IcmpError> error = {});
   SimNetwork& echo_answer(Address from, net::EchoOutcome outcome);
   SimNetwork& route_to(Address to, net::RouteOutcome outcome);  // else: one hop behind a default route
   // The routers on the way to an address, in order; nothing: one that sends no ICMP error. They show where the hop limit is small.
@@ -89,7 +89,7 @@ class SimNetwork : public net::Network {
   void wait(Duration time) override { pass(time); }
   std::vector<net::ConnectOutcome> connect(std::span<const net::ConnectRequest> requests) override;
   void converse(std::span<const net::Conversation> conversations) override;
-  void exchange(std::span<const net::Datagrams> exchanges) override;
+  std::vector<net::DatagramOutcome> exchange(std::span<const net::Datagrams> exchanges) override;
   std::vector<net::EchoOutcome> echo(std::span<const Address> targets, Duration timeout) override;
   net::RouteOutcome route(const Address& to) override;
   net::Neighbour neighbour(const Address& of) override;
@@ -113,7 +113,7 @@ class SimNetwork : public net::Network {
   std::optional<Instant> interrupt_at_;
   std::map<Endpoint, std::vector<Tcp>> tcp_;
   std::map<Endpoint, std::function<std::unique_ptr<Machine>()>> udp_;
-  std::vector<Endpoint> unreachable_;
+  std::map<Endpoint, std::optional<net::IcmpError>> unreachable_;
   std::map<Address, net::EchoOutcome> echoes_;
   std::map<Address, net::RouteOutcome> routes_;
   std::map<Address, std::vector<std::optional<Address>>> hops_;

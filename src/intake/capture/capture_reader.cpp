@@ -8,9 +8,10 @@
 namespace doctor::intake {
 namespace {
 
-std::optional<udp::Syn> syn_of(const pcap::UdpDatagram& datagram) {
-  if (datagram.ip.payload_length < udp::kLeastSyn) return std::nullopt;
-  const auto syn = udp::decode_syn(datagram.ip.payload);
+// [MS-RDPEUDP] 3.1.5.1.1: padded to probe the way.
+std::optional<rdpudp::Syn> syn_of(const pcap::UdpDatagram& datagram) {
+  if (datagram.ip.payload_length < rdpudp::kLeastMtu) return std::nullopt;
+  const auto syn = rdpudp::decode_syn(datagram.ip.payload);
   return syn ? std::optional{*syn} : std::nullopt;
 }
 
@@ -99,16 +100,18 @@ void CaptureReader::on_icmp(const pcap::IcmpError& error, Instant at) {
 
 void CaptureReader::on_udp(const pcap::UdpDatagram& datagram, Instant at) {
   const auto syn = syn_of(datagram);
-  if (!syn) return;
-  if (syn->answer) {
-    for (auto& each : out_.udp)
-      if (each.host == datagram.ip.from && each.client == datagram.ip.to.address && !each.answer) each.answer = *syn;
+  const bool from_host = syn ? syn->is_answer() : ports_.contains(datagram.ip.from.port);
+  const auto& host = from_host ? datagram.ip.from : datagram.ip.to;
+  const auto& client = from_host ? datagram.ip.to : datagram.ip.from;
+  const auto of_same = [&](const UdpTry& each) { return each.host == host && each.client == client.address; };
+  const auto found = std::ranges::find_if(out_.udp, of_same);
+  if (found == out_.udp.end()) {
+    if (syn && !from_host && out_.udp.size() < limits_.udp_tries)
+      out_.udp.push_back({.client = client.address, .host = host, .at = at, .offered = *syn});
     return;
   }
-  if (out_.udp.size() >= limits_.udp_tries) return;
-  const auto known = [&](const UdpTry& each) { return each.host == datagram.ip.to && each.client == datagram.ip.from.address; };
-  if (std::ranges::none_of(out_.udp, known))
-    out_.udp.push_back({.client = datagram.ip.from.address, .host = datagram.ip.to, .at = at, .offered = *syn});
+  if (!syn && found->answer) ++(from_host ? found->by_host : found->by_client);
+  if (syn && from_host && !found->answer) found->answer = *syn;
 }
 
 bool CaptureReader::of_interest(const Connection& connection) const {

@@ -14,17 +14,19 @@
 #include "base/address.hpp"
 #include "format/pcap/packet.hpp"
 #include "intake/capture/connection.hpp"
-#include "proto/udp/syn.hpp"
+#include "proto/rdpudp/syn.hpp"
 
 namespace doctor::intake {
 
-// The SYN of RDP-UDP ([MS-RDPEUDP] 2.2.1.1) and whether it was answered.
+// The SYN of RDP-UDP ([MS-RDPEUDP] 2.2.1.1), whether it was answered, and what came after that.
 struct UdpTry {
   Address client{};
   Endpoint host{};
   Instant at{};
-  udp::Syn offered{};
-  std::optional<udp::Syn> answer{};
+  rdpudp::Syn offered{};
+  std::optional<rdpudp::Syn> answer{};
+  std::uint32_t by_client{0};  // datagrams after the answer
+  std::uint32_t by_host{0};
 };
 
 struct CaptureCounts {

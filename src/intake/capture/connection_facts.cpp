@@ -25,6 +25,7 @@
 #include "observe/handshake_facts.hpp"
 #include "observe/icmp_names.hpp"
 #include "observe/negotiation_facts.hpp"
+#include "observe/udp_facts.hpp"
 #include "proto/tls/cipher_suite.hpp"
 
 namespace doctor::intake {
@@ -365,10 +366,18 @@ class Recorder {
     const auto found = std::ranges::find_if(udp_, mine);
     const Instant at = found == udp_.end() ? of_.last() : found->at;
     out_.observe(facts::kUdpTried, found != udp_.end(), of_the_host(at));
-    if (found != udp_.end())
-      out_.observe(facts::kUdpAnswered, found->answer.has_value(), of_the_host(at));
-    else
+    if (found == udp_.end()) {
       out_.not_known(facts::kUdpAnswered, Because::NotApplicable, "the client did not try", of_the_host(at));
+      return;
+    }
+    out_.observe(facts::kUdpAnswered, found->answer.has_value(), of_the_host(at));
+    if (!found->answer) return;
+    observe::observe_syn_answer(out_, *found->answer, of_the_host(at));
+    constexpr std::uint32_t kEnoughToTell = 3;  // the client's own retransmissions among them
+    if (found->by_host > 0 || found->by_client >= kEnoughToTell)
+      out_.observe(facts::kUdpHalfOpen, found->by_host == 0, of_the_host(at));
+    else
+      out_.not_known(facts::kUdpHalfOpen, Because::NotTested, "too little came after the host's answer", of_the_host(at));
   }
 
   const Connection& of_;

@@ -200,24 +200,60 @@ TEST_F(Captured, KeepsNoMoreThanItsLimits) {
   EXPECT_GT(kept.counts.cut_short, 0u);
 }
 
-TEST_F(Captured, TryOfRdpOverUdp) {
-  const auto udp = [&](const Endpoint& from, const Endpoint& to, std::string_view header) {
+class CapturedUdp : public Captured {
+ protected:
+  void SetUp() override {
+    talk.connect(ms(0));
+    talk.client(ms(10), {.data = connection_request()});
+    talk.host(ms(20), {.data = connection_confirm("00000000")});
+  }
+  void udp(const Endpoint& from, const Endpoint& to, std::string_view payload, std::size_t size = 1232) {
+    Bytes data = hex(payload);
+    data.resize(size);
     ByteWriter out;
-    out.u8(0x45).u8(0).u16_be(28 + 1232).u16_be(1).u16_be(0).u8(64).u8(17).u16_be(0);
+    out.u8(0x45).u8(0).u16_be(std::uint16_t(28 + size)).u16_be(1).u16_be(0).u8(64).u8(17).u16_be(0);
     out.bytes(BytesView{from.address.octets}.first(4)).bytes(BytesView{to.address.octets}.first(4));
-    out.u16_be(from.port).u16_be(to.port).u16_be(8 + 1232).u16_be(0).bytes(hex(header)).bytes(Bytes(1216));
+    out.u16_be(from.port).u16_be(to.port).u16_be(std::uint16_t(8 + size)).u16_be(0).bytes(data);
     reader.on_frame(pcap::LinkType::Raw, std::move(out).take(), ms(500));
-  };
-  talk.connect(ms(0));
-  talk.client(ms(10), {.data = connection_request()});
-  talk.host(ms(20), {.data = connection_confirm("00000000")});
-  udp(kClient, kHost, "ffffffff 0040 0001 00000001 04d0 04d0");
-  udp(kHost, kClient, "00000001 0040 0005 00000007 04d0 0470");
+  }
+  void opened() {
+    udp(kClient, kHost, "ffffffff 0040 0001 00000007 04d0 04d0");
+    udp(kHost, kClient, "00000007 0040 1005 00000009 04d0 046c 0001 0002");
+  }
+  void said_by(const Endpoint& from, const Endpoint& to, int times) {
+    for (int i = 0; i < times; ++i) udp(from, to, "00000009 0400 000c 00000000", 200);
+  }
+};
+
+TEST_F(CapturedUdp, TriedAndAnswered) {
+  opened();
   const auto facts = facts_of_one();
   EXPECT_EQ(shown(facts, facts::kUdpTried), "yes");
   EXPECT_EQ(shown(facts, facts::kUdpAnswered), "yes");
-  EXPECT_EQ(contents.udp.at(0).offered.upstream_mtu, 1232);
-  EXPECT_EQ(contents.udp.at(0).answer->downstream_mtu, 1136);
+  EXPECT_EQ(shown(facts, facts::kUdpVersion), "RDPUDP_PROTOCOL_VERSION_2");
+  EXPECT_EQ(shown(facts, facts::kUdpDownstreamMtu), "1132");
+  EXPECT_EQ(shown(facts, facts::kUdpHalfOpen), "unknown: too little came after the host's answer");
+}
+
+TEST_F(CapturedUdp, HostThatFallsSilentAfterItsAnswerLeavesItHalfOpen) {
+  opened();
+  said_by(kClient, kHost, 3);
+  EXPECT_EQ(shown(facts_of_one(), facts::kUdpHalfOpen), "yes");
+}
+
+TEST_F(CapturedUdp, HostThatGoesOnDoesNot) {
+  opened();
+  said_by(kClient, kHost, 3);
+  said_by(kHost, kClient, 1);
+  EXPECT_EQ(shown(facts_of_one(), facts::kUdpHalfOpen), "no");
+}
+
+TEST_F(CapturedUdp, SynWithoutAnswerIsNotHalfOpen) {
+  udp(kClient, kHost, "ffffffff 0040 0001 00000007 04d0 04d0");
+  said_by(kClient, kHost, 5);
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kUdpAnswered), "no");
+  EXPECT_EQ(shown(facts, facts::kUdpHalfOpen), "absent");
 }
 
 TEST_F(Captured, TriesThatCameToNothingAtAPortOfNobodysAreCounted) {
