@@ -24,7 +24,8 @@ UdpEnding icmp(const Evidence& evidence) {
   const auto error = evidence.walk_value<std::string>(facts::kUdpIcmp).value_or("");
   if (error == "fragmentation_needed" || error == "packet_too_big") {
     const auto mtu = evidence.walk_value<std::int64_t>(facts::kUdpPathMtu);
-    return warned("datagrams of 1232 bytes do not fit the way to the host" + (mtu ? text::format(", which takes packets of {}", *mtu) : std::string{}));
+    return warned("datagrams of 1232 bytes do not fit the way to the host" +
+                  (mtu ? text::format(", which takes packets of {}", *mtu) : std::string{}));
   }
   const bool from_target = evidence.walk_value<bool>(facts::kUdpIcmpFromTarget) == true;
   if (error == "port_unreachable" && from_target) return skipped("nothing listens for UDP on this port; the session goes by TCP");

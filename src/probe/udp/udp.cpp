@@ -71,7 +71,8 @@ void probe_udp(Context& context, const Endpoint& to) {
 }
 
 void udp_not_tried(Evidence& evidence, Because why, std::string_view detail, Instant at) {
-  for (const FactType* type : {&facts::kUdpTried, &facts::kUdpAnswered, &facts::kUdpOutcome}) evidence.not_known(*type, why, std::string{detail}, {.at = at});
+  for (const FactType* type : {&facts::kUdpTried, &facts::kUdpAnswered, &facts::kUdpOutcome})
+    evidence.not_known(*type, why, std::string{detail}, {.at = at});
 }
 
 }  // namespace doctor::probe

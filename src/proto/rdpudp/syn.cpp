@@ -5,7 +5,7 @@
 namespace doctor::rdpudp {
 namespace {
 
-constexpr std::size_t kCorrelationIdSize = 32;        // [MS-RDPEUDP] 2.2.2.8, the reserved half included
+constexpr std::size_t kCorrelationIdSize = 32;       // [MS-RDPEUDP] 2.2.2.8, the reserved half included
 constexpr std::uint16_t kVersionInfoValid = 0x0001;  // [MS-RDPEUDP] 2.2.2.9, uSynExFlags
 
 FecHeader read_header(ByteReader& in) {

@@ -38,7 +38,7 @@ struct FecHeader {
 // A SYN or a SYN+ACK.
 struct Syn {
   FecHeader header{};
-  std::uint32_t initial_sequence{0};   // snInitialSequenceNumber
+  std::uint32_t initial_sequence{0};  // snInitialSequenceNumber
   std::uint16_t upstream_mtu{kMostMtu};
   std::uint16_t downstream_mtu{kMostMtu};
   std::optional<Version> version{};  // absent: the payload is, which means version 1

@@ -18,7 +18,9 @@ using Answer = std::function<Bytes(const rdpudp::Syn&)>;
 class UdpProbe : public HostProbe {
  protected:
   void answered_by(const Answer& answer) {
-    network.udp(host, [answer] { return test::answering([answer](BytesView received) { return std::optional{answer(rdpudp::decode_syn(received).value())}; }); });
+    network.udp(host, [answer] {
+      return test::answering([answer](BytesView received) { return std::optional{answer(rdpudp::decode_syn(received).value())}; });
+    });
     probe_udp(context, host);
   }
   void met_by(const net::IcmpError& error) {

@@ -21,11 +21,11 @@ Instant at(int ms) { return Instant{} + milliseconds{ms}; }
 // What a Windows host answered, the zeros behind it left out: tests/data/captures/rdpeudp-handshake-success.pcap.
 Bytes syn_ack() {
   return hex(
-      "0b127f15"    // snSourceAck: the client's number
-      "0040 1005"   // uReceiveWindowSize, uFlags: SYN, ACK, SYNEX
-      "0f94ea0b"    // snInitialSequenceNumber
-      "04d0 04d0"   // uUpStreamMtu, uDownStreamMtu
-      "0001 0002"); // uSynExFlags, uUdpVer
+      "0b127f15"     // snSourceAck: the client's number
+      "0040 1005"    // uReceiveWindowSize, uFlags: SYN, ACK, SYNEX
+      "0f94ea0b"     // snInitialSequenceNumber
+      "04d0 04d0"    // uUpStreamMtu, uDownStreamMtu
+      "0001 0002");  // uSynExFlags, uUdpVer
 }
 
 TEST(RdpUdpSyn, OursIsPaddedAndOffersVersion2) {
@@ -51,15 +51,17 @@ TEST(RdpUdpSyn, AnswerOfAnOlderHostNamesNoVersion) {
 }
 
 TEST(RdpUdpSyn, ClientsCorrelationIdIsPassedOver) {
-  const auto syn = decode_syn(hex("ffffffff 0040 1801 0b127f15 04d0 04d0 7855d064fbaf43f0b6e8f8aadfad0000 00000000000000000000000000000000"
-                                        " 0001 0101"));
+  const auto syn =
+      decode_syn(hex("ffffffff 0040 1801 0b127f15 04d0 04d0 7855d064fbaf43f0b6e8f8aadfad0000 00000000000000000000000000000000"
+                     " 0001 0101"));
   ASSERT_TRUE(syn);
   EXPECT_FALSE(syn->is_answer());
   EXPECT_EQ(syn->version, Version::Three);
 }
 
 TEST(RdpUdpSyn, WhatItWritesItReads) {
-  const Syn syn{.header = {.source_ack = 7, .receive_window = 100, .flags = kFlagAck}, .initial_sequence = 9, .downstream_mtu = 1132, .version = Version::One};
+  const Syn syn{
+      .header = {.source_ack = 7, .receive_window = 100, .flags = kFlagAck}, .initial_sequence = 9, .downstream_mtu = 1132, .version = Version::One};
   const auto read = decode_syn(encode_syn(syn));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->header.source_ack, 7u);
