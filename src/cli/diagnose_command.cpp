@@ -20,6 +20,7 @@
 #include "platform/kerberos.hpp"
 #include "platform/secrets.hpp"
 #include "platform/terminal.hpp"
+#include "probe/gateway/gateway_leg.hpp"
 #include "report/html/html_report.hpp"
 #include "report/json_report.hpp"
 #include "report/lint_report.hpp"
@@ -50,8 +51,20 @@ class StageLines : public diagnose::Progress {
 
 struct Planned {
   std::vector<probe::Target> targets{};
-  std::vector<std::optional<RdpTarget>> files{};  // of each, where it was named by an .rdp file
+  std::vector<std::optional<RdpTarget>> files{};             // of each, where it was named by an .rdp file
+  std::vector<std::optional<diagnose::Gateway>> gateways{};  // of each, where the way leads by one
 };
+
+// --gateway, else what the .rdp file says.
+Result<std::optional<diagnose::Gateway>> gateway_of(const DiagnoseCommand& command, const std::optional<RdpTarget>& file) {
+  const bool by_file = command.gateway.empty();
+  if (by_file && (!file || (file->file.gateway_usage != "always" && file->file.gateway_usage != "if_needed")))
+    return std::optional<diagnose::Gateway>{};
+  auto target = read_target(by_file ? file->file.gateway_host : command.gateway, probe::kGatewayPort, command.family);
+  if (!target && by_file) return std::optional<diagnose::Gateway>{};  // lint says what is wrong with it
+  if (!target) return fail(target.error().while_doing("cannot take the gateway"));
+  return std::optional{diagnose::Gateway{.target = *std::move(target), .when_needed = by_file && file->file.gateway_usage == "if_needed"}};
+}
 
 // All of them before anything is sent, so that a slip in the last does not cost the waiting for the others.
 Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Knowledge& knowledge) {
@@ -64,7 +77,9 @@ Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Kn
       TRY_ASSIGN(file, read_rdp_target(typed, command.ca_file, knowledge, now));
     }
     TRY_ASSIGN(auto target, read_target(file ? file->address : typed, command.port, command.family));
+    TRY_ASSIGN(auto gateway, gateway_of(command, file));
     out.targets.push_back(std::move(target));
+    out.gateways.push_back(std::move(gateway));
     out.files.push_back(std::move(file));
   }
   return out;
@@ -172,6 +187,7 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   }
   for (const auto& target : targets) {
     const auto& file = planned->files[done.size()];
+    options.gateway = planned->gateways[done.size()];
     options.client_file = file ? std::optional{file->file} : std::nullopt;
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();

@@ -196,6 +196,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   d->add_option("--said", diagnose.said, "the code or dialog that the user saw")->check(check_said)->type_name("TEXT");
   d->add_flag("--thorough", diagnose.thorough,
               "full patience for every further question, and who answers on the way; up to 40 connections to a failing host instead of 20");
+  d->add_option("--gateway", diagnose.gateway, "the way leads by this Remote Desktop Gateway: host, or host:port where it is not 443")
+      ->type_name("HOST");
   d->add_flag("--no-udp", diagnose.no_udp, "do not try RDP over UDP");
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)

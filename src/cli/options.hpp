@@ -51,6 +51,7 @@ struct DiagnoseCommand {
   bool loopback_lookups{false};
   bool target_port_only{false};
   bool no_udp{false};
+  std::string gateway{};  // host or host:port; empty: as an .rdp file says, or none
   bool redact{false};
   std::string since{};    // an earlier run's JSON; empty: none
   std::string history{};  // the file that runs are remembered in; empty: the one in the state folder

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "probe/gateway/gateway_leg.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -34,6 +35,7 @@ std::string options_again(const Options& options) {
   if (!options.pin_sha256.empty()) out += " --pin " + (hidden ? std::string{"SHA256"} : options.pin_sha256);
   if (!options.revocation) out += " --no-revocation";
   if (options.target_port_only) out += " --target-port-only";
+  if (options.gateway) out += " --gateway " + (hidden ? std::string{"GATEWAY"} : quoted(probe::gateway_text(options.gateway->target)));
   if (!options.udp) out += " --no-udp";
   if (options.loopback_lookups) out += " --loopback-lookups";
   if (options.stage_timeout != Options{}.stage_timeout) out += text::format(" --timeout {:.0f}ms", milliseconds(options.stage_timeout));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "evidence/facts/rdp_file.hpp"
 
 namespace doctor::diagnose {
@@ -52,10 +53,16 @@ bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed) {
   return usage == "always" || (usage == "if_needed" && not_there);
 }
 
-std::string gateway_sentence(const Evidence& evidence, std::string_view direct) {
+std::string gateway_sentence(const Evidence& evidence, std::string_view direct, bool gateway_failed) {
   const auto host = evidence.walk_value<std::string>(facts::kRdpFileGatewayHost);
-  return text::format("A client that opens this file goes by the gateway{}, which is not tested yet. Of the direct way: {}",
-                      host ? " " + text::escape_untrusted(*host) : "", direct);
+  const auto name = host ? " " + text::escape_untrusted(*host) : std::string{};
+  if (!tried_gateway(evidence))
+    return text::format("A client that opens this file goes by the gateway{}, which was not tested. Of the direct way: {}", name, direct);
+  if (gateway_failed) return text::format("Neither way leads there. By the gateway: {}. Directly: {}", gateway_summary(evidence), direct);
+  return text::format(
+      "A client that opens this file goes by the gateway{}, which is healthy up to its sign-in; what lies behind it was not tested. Of the "
+      "direct way: {}",
+      name, direct);
 }
 
 }  // namespace doctor::diagnose

@@ -37,10 +37,10 @@ bool has_client_file(const Evidence& evidence);
 // stops them.
 void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d);
 
-// The file leads by a gateway, which no probe tests: always, or when the direct way fails before the host, as it did at `failed`.
+// The file leads by a gateway: always, or when the direct way fails before the host, as it did at `failed`.
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed);
 
-// What to say then; `direct`: the sentence about the direct way.
-std::string gateway_sentence(const Evidence& evidence, std::string_view direct);
+// What to say where the direct way was walked, and a client goes by the gateway. `direct`: the sentence about the direct way.
+std::string gateway_sentence(const Evidence& evidence, std::string_view direct, bool gateway_failed);
 
 }  // namespace doctor::diagnose

@@ -20,6 +20,7 @@
 #include "diagnose/walk.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/session.hpp"
@@ -68,8 +69,8 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
     case Stage::Session: return is(facts::kSessionOutcome, {"silent"});
     case Stage::Route:
     case Stage::Certificate:
-    case Stage::Udp:
-    case Stage::Gateway: return false;
+    case Stage::Udp: return false;
+    case Stage::Gateway: return is(facts::kGatewayTcpOutcome, {"timed_out"}) || is(facts::kGatewayTlsOutcome, {"silent"});
   }
   return false;
 }
@@ -167,6 +168,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     if (failed == Stage::Session || dropped_later || (course && leaves_open_who_connects(*course))) judge_clients_by_session(known, d);
   }
 
+  const bool gone_by_gateway = options.gateway && !options.gateway->when_needed;
   const bool fell_silent = !failed && fell_silent_while_held(d.evidence);
   if (interrupted) {
     d.verdict.outcome = Outcome::Undetermined;
@@ -182,6 +184,9 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   } else if (options.credentials != nullptr && d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true) {
     d.verdict.outcome = Outcome::Undetermined;  // whoever asks whether an account gets in is not told "works" without it
     d.verdict.stage = Stage::Credssp;
+  } else if (gone_by_gateway) {
+    d.verdict.outcome = Outcome::Undetermined;  // the host behind it was not seen
+    d.verdict.stage = Stage::Gateway;
   } else if (!d.causes.empty()) {
     d.verdict.outcome = Outcome::Degraded;
     d.verdict.stage = d.causes[0].stage;
@@ -196,10 +201,11 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   else
     d.verdict.summary = summary_sentence(d, got_further, interrupted) + vantages_sentence(d.evidence);
   if (fell_silent && d.verdict.outcome == Outcome::Undetermined && d.verdict.stage == Stage::Tcp) d.verdict.summary = fell_silent_sentence(d);
-  if (!interrupted && goes_by_gateway(d.evidence, failed)) {
-    d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary);
-    d.verdict.outcome = Outcome::Undetermined;
-    d.verdict.stage = Stage::Gateway;
+  if (!interrupted && !gone_by_gateway && goes_by_gateway(d.evidence, failed)) {
+    const bool stopped_too = d.stages[std::size_t(Stage::Gateway)].status == StageStatus::Failed;
+    d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary, stopped_too);
+    d.verdict.outcome = stopped_too ? d.verdict.outcome : Outcome::Undetermined;
+    if (!stopped_too) d.verdict.stage = Stage::Gateway;
   }
   if (said) d.said_comment = said_comment(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);

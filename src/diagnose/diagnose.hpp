@@ -15,6 +15,12 @@
 
 namespace doctor::diagnose {
 
+// A Remote Desktop Gateway on the way to the target.
+struct Gateway {
+  probe::Target target{};
+  bool when_needed{false};  // only where the direct way fails before the host: gatewayusagemethod 2 of an .rdp file
+};
+
 struct Options {
   std::optional<Address::Family> family{};
   Duration stage_timeout{std::chrono::seconds{4}};
@@ -38,6 +44,7 @@ struct Options {
   bool session{false};                // open a session up to where the host would draw
   bool license{false};                // and ask for a licence that the host offers in it
   std::optional<ClientFile> client_file{};  // the .rdp file that the target comes from
+  std::optional<Gateway> gateway{};         // the way leads by it
   const Diagnosis* beside{nullptr};         // the user's machine's, by its bundle: set beside what we see. Borrowed
 };
 

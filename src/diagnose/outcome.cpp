@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_file.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "diagnose/redirection.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/session_summary.hpp"
@@ -16,6 +17,9 @@ namespace doctor::diagnose {
 namespace {
 
 bool beside(Stage stage) { return stage == Stage::Udp || stage == Stage::Gateway; }
+
+// A gateway stands beside the walk and in front of it: who is stopped there gets no further.
+bool can_stop(Stage stage) { return stage != Stage::Udp; }
 
 // What being proved up to a stage means to a person.
 std::string_view proof(std::optional<Stage> until) {
@@ -93,13 +97,13 @@ std::string refused_clients(const Diagnosis& d) {
 
 std::optional<Stage> first_failed(std::span<const StageReport> stages) {
   for (const auto& stage : stages)
-    if (stage.status == StageStatus::Failed && !beside(stage.stage)) return stage.stage;
+    if (stage.status == StageStatus::Failed && can_stop(stage.stage)) return stage.stage;
   return std::nullopt;
 }
 
 std::optional<Stage> first_stopping(std::span<const StageReport> stages) {
   for (const auto& stage : stages)
-    if (stage.stops_clients && !beside(stage.stage)) return stage.stage;
+    if (stage.stops_clients && can_stop(stage.stage)) return stage.stage;
   return std::nullopt;
 }
 
@@ -146,6 +150,7 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
     }
     case Outcome::Undetermined:
+      if (!interrupted && d.verdict.stage == Stage::Gateway && tried_gateway(d.evidence)) return healthy_gateway_sentence(d.evidence);
       if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
       if (const auto course = session_course(d.evidence); !interrupted && course && d.verdict.stage == Stage::Session)
         return text::format("Could not be told: {}; {}; {}.", session_summary(d.evidence), reason_of(*course), proof(d));

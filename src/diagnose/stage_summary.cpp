@@ -5,6 +5,7 @@
 
 #include "base/address.hpp"
 #include "base/text.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "diagnose/session_summary.hpp"
 #include "diagnose/udp_ending.hpp"
 #include "evidence/facts/capture.hpp"
@@ -219,7 +220,7 @@ std::string stage_summary(Stage stage, const Evidence& evidence) {
     case Stage::Credssp: return credssp_summary(evidence);
     case Stage::Session: return session_summary(evidence);
     case Stage::Udp: return udp_ending(evidence).summary;
-    case Stage::Gateway: return {};
+    case Stage::Gateway: return gateway_summary(evidence);
   }
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_file.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/session_summary.hpp"
 #include "diagnose/sign_in.hpp"
@@ -75,6 +76,7 @@ class Walk {
 
   // `ended_at`: the stage that ended the walk, if one did.
   StageEnd run(Stage stage, std::optional<Stage> ended_at) {
+    if (by_gateway() && stage != Stage::Gateway) return behind_gateway(stage);
     switch (stage) {
       case Stage::Name: return name();
       case Stage::Route: return route();
@@ -85,11 +87,13 @@ class Walk {
       case Stage::Credssp: return credssp();
       case Stage::Session: return session();
       case Stage::Udp: return udp(ended_at);
-      case Stage::Gateway:
-        return StageEnd::skipped(goes_by_gateway(context_.evidence, std::nullopt) ? "the file goes by one; not tested yet" : "no gateway in use");
+      case Stage::Gateway: return gateway(ended_at);
     }
     return StageEnd::skipped("not tested");
   }
+
+  // A client goes by the gateway and no other way: name, route and connection of the target are the gateway's business.
+  bool by_gateway() const { return options_.gateway && !options_.gateway->when_needed; }
 
   // Others are still to be asked about the certificate, and what they say may change how its stage went.
   bool has_questions() const { return !asked_others_ && certificate_ && certificate_->has_questions(); }
@@ -138,6 +142,25 @@ class Walk {
   }
 
  private:
+  StageEnd gateway(std::optional<Stage> ended_at) {
+    if (!options_.gateway)
+      return StageEnd::skipped(goes_by_gateway(context_.evidence, std::nullopt) ? "the file names no gateway that can be tested"
+                                                                                : "no gateway in use");
+    const bool needed = ended_at && *ended_at <= Stage::Tcp;
+    if (!by_gateway() && !needed) return StageEnd::skipped("a client goes by it only where the direct way fails");
+    const auto end = walk_gateway(context_, options_, *options_.gateway);
+    return {end.status, end.reason};
+  }
+
+  // A name that resolves only behind the gateway is no fault.
+  StageEnd behind_gateway(Stage stage) {
+    if (stage == Stage::Name) probe::observe_target(context_, target_);
+    if (stage <= Stage::Tcp) return StageEnd::skipped("the gateway does this");
+    const std::string why = stage == Stage::Udp ? "by a gateway UDP goes to the gateway" : "it lies behind the gateway, which wants a sign-in first";
+    if (stage == Stage::Udp) probe::udp_not_tried(context_.evidence, Because::NotApplicable, why, context_.network.now());
+    return StageEnd::skipped("not tested: " + why);
+  }
+
   StageEnd name() {
     probe::observe_target(context_, target_);
     const auto say_so = [&](Duration so_far, Duration at_most) {
@@ -424,9 +447,11 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   auto& reports = out.stages;
   std::string not_reached;
   std::optional<Stage> ended_at;
-  for (const Stage stage : kAllStages) {
+  // Where the gateway is the only way, it comes first; its report stands where those of all walks have it.
+  std::optional<StageReport> gateway;
+  const auto look = [&](Stage stage) {
     StageReport report{.stage = stage};
-    const bool beside = stage == Stage::Udp || stage == Stage::Gateway;
+    const bool beside = stage == Stage::Udp || stage == Stage::Gateway || (walk.by_gateway() && stage <= Stage::Tcp);
     if (not_reached.empty() && context.network.interrupted()) not_reached = kInterrupted;
     if (!not_reached.empty() && !beside) {
       report.reason = not_reached;
@@ -447,7 +472,16 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
         not_reached = text::format("the walk ended at {}", name_of(stage));
       }
     }
-    reports.push_back(std::move(report));
+    return report;
+  };
+  if (walk.by_gateway()) progress.on_stage(gateway.emplace(look(Stage::Gateway)));
+  for (const Stage stage : kAllStages) {
+    const bool known = stage == Stage::Gateway && gateway;
+    reports.push_back(known ? *gateway : look(stage));
+    if (known) {
+      ++out.told;
+      continue;
+    }
     for (; !walk.has_questions() && out.told < reports.size(); ++out.told) {
       // One that waited for what others say of the certificate has waited until now: they were asked before a password was sent.
       if (auto& waiting = reports[out.told]; out.told + 1 < reports.size() && !ended_at) {

@@ -33,8 +33,8 @@ TEST(ClientFile, LeavesAWayUntestedThatLeadsByAGateway) {
   EXPECT_FALSE(goes_by_gateway(with(if_needed), Stage::Tls));
   for (const auto* usage : {"never", "as_configured"}) EXPECT_FALSE(goes_by_gateway(with({.gateway_usage = usage, .signature = "none"}), Stage::Tcp));
   EXPECT_FALSE(goes_by_gateway(Evidence{Instant{}}, Stage::Tcp));
-  EXPECT_EQ(gateway_sentence(with(always), "Works."),
-            "A client that opens this file goes by the gateway gw, which is not tested yet. Of the direct way: Works.");
+  EXPECT_EQ(gateway_sentence(with(always), "Works.", false),
+            "A client that opens this file goes by the gateway gw, which was not tested. Of the direct way: Works.");
 }
 
 }  // namespace

@@ -18,10 +18,11 @@ inline const knowledge::Knowledge& test_knowledge() {
 // Keeps what was told last of each stage, and how often each was told of.
 class Told : public Progress {
  public:
-  void on_stage(const StageReport& stage) override { last[stage.stage] = stage, ++times[stage.stage]; }
+  void on_stage(const StageReport& stage) override { last[stage.stage] = stage, ++times[stage.stage], in_turn.push_back(stage.stage); }
   void on_note(std::string_view note) override { notes.emplace_back(note); }
   std::map<Stage, StageReport> last;
   std::map<Stage, int> times;
+  std::vector<Stage> in_turn;
   std::vector<std::string> notes;
 };
 

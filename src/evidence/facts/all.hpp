@@ -5,6 +5,7 @@
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/kerberos.hpp"
 #include "evidence/facts/log.hpp"
 #include "evidence/facts/machine.hpp"

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/path.hpp"
 #include "evidence/facts/route.hpp"
@@ -59,9 +60,21 @@ Place where_it_began(const Diagnosis& d) {
   return out;
 }
 
+// The gateway, where it is the only way: then it is walked to, and not to the target.
+std::optional<Place> gateway_of(const Diagnosis& d) {
+  const auto endpoint = walk_text(d.evidence, facts::kGatewayEndpoint);
+  const auto* tcp = report_of(d, Stage::Tcp);
+  if (endpoint.empty() || tcp == nullptr || tcp->status != StageStatus::Skipped) return std::nullopt;
+  Place out{.title = "Remote Desktop gateway", .lines = {endpoint}};
+  const Fact* attempt = d.evidence.of_walk(facts::kGatewayTcpOutcome);
+  if (attempt != nullptr && !attempt->subject.address.empty() && attempt->subject.address != endpoint) out.lines.push_back(attempt->subject.address);
+  return out;
+}
+
 // What is known to lie between: the next hop, and the last router that answered or the one that refused.
 std::vector<Place> between(const Diagnosis& d) {
   std::vector<Place> out;
+  if (auto gateway = gateway_of(d)) return {*std::move(gateway)};
   const auto& evidence = d.evidence;
   const auto gateway = walk_text(evidence, facts::kRouteGateway);
   const bool tunnel = is_set(evidence, facts::kRouteTunnel);
@@ -103,6 +116,11 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
   Stop out{.index = last};
   if (stage == Stage::Name) return {.on = model.name_lookup ? Stop::On::NameLookup : Stop::On::Place};
   if (stage == Stage::Route) return {.on = Stop::On::Link, .index = 0};
+  if (stage == Stage::Gateway && gateway_of(d)) {
+    const auto ended_at = walk_text(d.evidence, facts::kGatewayEndedAt);
+    const bool on_the_way = ended_at == "route" || (ended_at == "tcp" && walk_text(d.evidence, facts::kGatewayTcpOutcome) == "timed_out");
+    return on_the_way ? Stop{.on = Stop::On::Link, .index = last - 2} : Stop{.index = last - 1};
+  }
   if (stage != Stage::Tcp) return out;
   const auto outcome = walk_text(d.evidence, facts::kTcpOutcome);
   if (outcome == "local_error") return {.on = Stop::On::Place, .index = 0};

@@ -1,6 +1,7 @@
 #include "report/html/path_model.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/path.hpp"
 #include "evidence/facts/route.hpp"
 #include "evidence/facts/tcp.hpp"
@@ -144,6 +145,39 @@ TEST(PathModel, StopsAsTheWalkDidWhereNoAddressConnects) {
 
 TEST(PathModel, IsDrawnForEveryStageAndForNoFactsAtAll) {
   for (const Stage stage : kAllStages) EXPECT_FALSE(path_of(stopped_at(stage, Evidence{Instant{}})).sentence().empty());
+}
+
+// The way of a gateway that could be walked to as far as `ended_at` says; the target's own connection is the gateway's business.
+Diagnosis by_gateway(std::string_view ended_at, std::string_view tcp_outcome, Outcome outcome) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kGatewayEndpoint, "gw.example");
+  evidence.observe(facts::kGatewayEndedAt, ended_at);
+  evidence.observe(facts::kGatewayTcpOutcome, tcp_outcome, {.subject = {.address = "192.0.2.44", .port = 443}});
+  Diagnosis d{.evidence = std::move(evidence)};
+  d.target = {.input = "pc17", .host = "pc17", .port = 3389};
+  d.verdict = {.outcome = outcome, .stage = Stage::Gateway};
+  for (const Stage each : kAllStages) d.stages.push_back({.stage = each, .status = StageStatus::Skipped});
+  d.stages[std::size_t(Stage::Gateway)].status = outcome == Outcome::Broken ? StageStatus::Failed : StageStatus::Passed;
+  return d;
+}
+
+TEST(PathModel, PutsTheGatewayBetweenThisMachineAndTheHost) {
+  const auto path = path_of(by_gateway("none", "connected", Outcome::Undetermined));
+  ASSERT_EQ(path.places.size(), 3u);
+  EXPECT_EQ(path.places[1].title, "Remote Desktop gateway");
+  EXPECT_EQ(path.places[1].lines, (std::vector<std::string>{"gw.example", "192.0.2.44"}));
+  EXPECT_EQ(path.links[0].way, Way::Through);
+  EXPECT_EQ(path.links[1].way, Way::Unused);
+  EXPECT_EQ(path.stop->words, "gateway: not settled");
+  EXPECT_EQ(path.stop->index, 1u);
+}
+
+TEST(PathModel, LeavesASilentGatewayBehindTheLinkToIt) {
+  const auto path = path_of(by_gateway("tcp", "timed_out", Outcome::Broken));
+  ASSERT_TRUE(path.stop);
+  EXPECT_EQ(path.stop->on, Stop::On::Link);
+  EXPECT_EQ(path.stop->index, 0u);
+  EXPECT_EQ(path.places.back().way, Way::Unused);
 }
 
 }  // namespace

@@ -1,0 +1,120 @@
+#include "diagnose/gateway_stage.hpp"
+
+#include <map>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "evidence/facts/gateway.hpp"
+#include "probe/gateway/gateway_leg.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+using probe::GatewayReached;
+using Phrases = std::map<std::string_view, std::string_view>;
+
+std::string phrase(const Phrases& phrases, const std::optional<std::string>& value) {
+  if (!value) return "it is not known how that ended";
+  const auto found = phrases.find(*value);
+  return found == phrases.end() ? text::escape_untrusted(*value) : std::string{found->second};
+}
+
+std::string name_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"not_found", "its name is not found"},
+                                 {"no_address", "its name has no address"},
+                                 {"temporary_failure", "no name server answered for it"},
+                                 {"failed", "its name could not be looked up"},
+                                 {"timed_out", "looking up its name took too long"}};
+  return phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayNameOutcome));
+}
+
+std::string tcp_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"refused", "the port refuses the connection"},
+                                 {"timed_out", "nothing answers at the port"},
+                                 {"icmp", "a device on the way says that it cannot be reached"},
+                                 {"local_error", "this machine could not try"}};
+  return phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayTcpOutcome));
+}
+
+std::string tls_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"alert", "it refuses the handshake"},   {"closed", "it closes the connection in the handshake"},
+                                 {"reset", "the handshake was reset"},    {"silent", "it says nothing to the handshake"},
+                                 {"not_tls", "what answers is not TLS"},  {"local_failure", "this machine could not make the handshake"},
+                                 {"malformed", "its handshake is no TLS"}};
+  return "TLS: " + phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayTlsOutcome));
+}
+
+std::string certificate_words(const Evidence& evidence) {
+  static const Phrases kProblems{{"none", "its certificate is good"},
+                                 {"revoked", "its certificate is revoked"},
+                                 {"expired", "its certificate has ended"},
+                                 {"not_yet_valid", "its certificate is not valid yet"},
+                                 {"wrong_name", "its certificate is for another name"},
+                                 {"untrusted", "its certificate is of an unknown issuer"}};
+  return phrase(kProblems, evidence.walk_value<std::string>(facts::kGatewayCertProblem));
+}
+
+std::string answer_words(const Evidence& evidence, const FactType& outcome, const FactType& status) {
+  static const Phrases kOutcomes{{"not_http", "no HTTP"}, {"closed", "closed"}, {"reset", "reset"}, {"silent", "silence"}};
+  const auto code = evidence.walk_value<std::int64_t>(status);
+  if (code) return text::format("{}", *code);
+  const auto how = evidence.walk_value<std::string>(outcome);
+  return how ? phrase(kOutcomes, how) : std::string{"not asked"};
+}
+
+// "it asks for a sign-in (NTLM, Negotiate) by WebSocket and HTTP"; with what came instead where it does not.
+std::string transport_words(const Evidence& evidence) {
+  const auto open = evidence.walk_value<std::vector<std::string>>(facts::kGatewayTransports).value_or(std::vector<std::string>{});
+  const auto websocket = "WebSocket " + answer_words(evidence, facts::kGatewayWebSocketOutcome, facts::kGatewayWebSocketStatus);
+  const auto http = "HTTP " + answer_words(evidence, facts::kGatewayHttpOutcome, facts::kGatewayHttpStatus);
+  if (open.empty()) return text::format("it does not answer as a gateway ({}, {})", websocket, http);
+  auto schemes = evidence.walk_value<std::vector<std::string>>(facts::kGatewayHttpSchemes).value_or(std::vector<std::string>{});
+  if (schemes.empty()) schemes = evidence.walk_value<std::vector<std::string>>(facts::kGatewayWebSocketSchemes).value_or(schemes);
+  const auto offered = text::escape_untrusted(text::join(schemes, ", "), 100);
+  return text::format("it asks for a sign-in{} ({}, {})", offered.empty() ? "" : " by " + offered, websocket, http);
+}
+
+std::string shown_tls(std::string version) {
+  for (char& c : version) c = c == '_' ? ' ' : c;
+  return version;
+}
+
+}  // namespace
+
+GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway) {
+  probe::GatewayLeg leg{context,
+                        {.gateway = gateway.target,
+                         .family = options.family,
+                         .ca_file = options.ca_file,
+                         .revocation = options.revocation && !options.target_port_only,
+                         .revocation_forbidden_by = options.revocation ? "--target-port-only" : "--no-revocation",
+                         .loopback_lookups = options.loopback_lookups,
+                         .ask_the_link = !options.target_port_only}};
+  const auto reached = leg.walk();
+  leg.finish();
+  if (reached == GatewayReached::Interrupted) return {.status = StageStatus::Skipped, .reason = "interrupted"};
+  return {.status = reached == GatewayReached::Open ? StageStatus::Passed : StageStatus::Failed};
+}
+
+bool tried_gateway(const Evidence& evidence) { return evidence.of_walk(facts::kGatewayEndpoint) != nullptr; }
+
+std::string gateway_summary(const Evidence& evidence) {
+  const auto endpoint = evidence.walk_value<std::string>(facts::kGatewayEndpoint);
+  if (!endpoint) return {};
+  const auto who = text::escape_untrusted(*endpoint, 100);
+  const auto ended_at = evidence.walk_value<std::string>(facts::kGatewayEndedAt).value_or("");
+  if (ended_at == "name") return text::format("{}: {}", who, name_words(evidence));
+  if (ended_at == "route") return text::format("{}: this machine has no route to it", who);
+  if (ended_at == "tcp") return text::format("{}: {}", who, tcp_words(evidence));
+  if (ended_at == "tls") return text::format("{}: {}", who, tls_words(evidence));
+  const auto version = evidence.walk_value<std::string>(facts::kGatewayTlsVersion);
+  if (!version) return who;
+  return text::format("{}: {}, {}; {}", who, shown_tls(*version), certificate_words(evidence), transport_words(evidence));
+}
+
+std::string healthy_gateway_sentence(const Evidence& evidence) {
+  return text::format("Could not be told: the gateway {} is healthy up to its sign-in; whom it lets in, and the computer behind it, were not tested.",
+                      text::escape_untrusted(evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or(""), 100));
+}
+
+}  // namespace doctor::diagnose

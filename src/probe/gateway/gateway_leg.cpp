@@ -1,0 +1,203 @@
+#include "probe/gateway/gateway_leg.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
+#include "evidence/facts/gateway.hpp"
+#include "evidence/facts/name.hpp"
+#include "evidence/facts/route.hpp"
+#include "evidence/facts/tcp.hpp"
+#include "evidence/facts/tls.hpp"
+#include "probe/certificate/certificate_probe.hpp"
+#include "probe/credssp/credssp.hpp"
+#include "probe/gateway/gateway_answer.hpp"
+#include "probe/name/name.hpp"
+#include "probe/negotiation/negotiation.hpp"
+#include "probe/route/route.hpp"
+#include "probe/tcp/tcp.hpp"
+#include "probe/tls/tls_probe.hpp"
+
+namespace doctor::probe {
+namespace {
+
+// The walk's connection, and one for each further question.
+constexpr int kConnections = 6;
+
+struct Transcribed {
+  const FactType& from;
+  const FactType& to;
+};
+constexpr std::array kTranscribed{
+    Transcribed{facts::kNameSystemOutcome, facts::kGatewayNameOutcome},
+    Transcribed{facts::kDnsVerdict, facts::kGatewayDnsVerdict},
+    Transcribed{facts::kNameAddresses, facts::kGatewayAddresses},
+    Transcribed{facts::kRouteAny, facts::kGatewayRoute},
+    Transcribed{facts::kTcpOutcome, facts::kGatewayTcpOutcome},
+    Transcribed{facts::kTcpIcmp, facts::kGatewayTcpIcmp},
+    Transcribed{facts::kTcpMs, facts::kGatewayTcpMs},
+    Transcribed{facts::kTlsOutcome, facts::kGatewayTlsOutcome},
+    Transcribed{facts::kTlsVersion, facts::kGatewayTlsVersion},
+    Transcribed{facts::kTlsAlert, facts::kGatewayTlsAlert},
+    Transcribed{facts::kCertSubject, facts::kGatewayCertSubject},
+    Transcribed{facts::kCertIssuer, facts::kGatewayCertIssuer},
+    Transcribed{facts::kCertNames, facts::kGatewayCertNames},
+    Transcribed{facts::kCertNotBefore, facts::kGatewayCertNotBefore},
+    Transcribed{facts::kCertNotAfter, facts::kGatewayCertNotAfter},
+    Transcribed{facts::kCertThumbprintSha256, facts::kGatewayCertSha256},
+    Transcribed{facts::kCertTrusted, facts::kGatewayCertTrusted},
+    Transcribed{facts::kCertNameMatches, facts::kGatewayCertNameMatches},
+    Transcribed{facts::kCertExpired, facts::kGatewayCertExpired},
+    Transcribed{facts::kCertNotYetValid, facts::kGatewayCertNotYetValid},
+    Transcribed{facts::kCertRevocation, facts::kGatewayCertRevocation},
+};
+
+std::string_view name_of(GatewayReached reached) {
+  switch (reached) {
+    case GatewayReached::Name: return "name";
+    case GatewayReached::Route: return "route";
+    case GatewayReached::Tcp: return "tcp";
+    case GatewayReached::Tls: return "tls";
+    case GatewayReached::Transports: return "transports";
+    case GatewayReached::Open:
+    case GatewayReached::Interrupted: break;
+  }
+  return "none";
+}
+
+// Clients of a gateway ask nobody: each of these ends their connection.
+std::string_view certificate_problem(const Evidence& evidence) {
+  if (evidence.walk_value<std::string>(facts::kCertRevocation) == "revoked") return "revoked";
+  if (evidence.walk_value<bool>(facts::kCertExpired) == true) return "expired";
+  if (evidence.walk_value<bool>(facts::kCertNotYetValid) == true) return "not_yet_valid";
+  if (evidence.walk_value<bool>(facts::kCertNameMatches) == false) return "wrong_name";
+  if (evidence.walk_value<bool>(facts::kCertTrusted) == false) return "untrusted";
+  return "none";
+}
+
+Bytes leaf_of(const crypto::TlsEngine& engine) {
+  auto chain = engine.peer_chain();
+  return chain.empty() ? Bytes{} : std::move(chain.front());
+}
+
+}  // namespace
+
+GatewayLeg::GatewayLeg(Context& context, GatewayRequest request)
+    : outer_(context),
+      request_(std::move(request)),
+      own_(context.network.now()),
+      context_{.network = context.network, .evidence = own_, .stage_timeout = context.stage_timeout, .connections_left = kConnections},
+      server_name_(request_.gateway.literal              ? std::string{}
+                   : request_.gateway.ascii_name.empty() ? request_.gateway.host
+                                                         : request_.gateway.ascii_name),
+      own_began_(context.network.now()) {}
+GatewayLeg::~GatewayLeg() = default;
+
+GatewayReached GatewayLeg::walk() {
+  reached_ = go();
+  if (outer_.network.interrupted() && reached_ != GatewayReached::Open) reached_ = GatewayReached::Interrupted;
+  return reached_;
+}
+
+GatewayReached GatewayLeg::go() {
+  const auto addresses = probe_name(context_, request_.gateway, {.only = request_.family, .ask_the_link = request_.ask_the_link});
+  if (addresses.empty()) return GatewayReached::Name;
+  probe_route(context_, addresses);
+  if (own_.walk_value<bool>(facts::kRouteAny) == false) return GatewayReached::Route;
+  auto tcp = probe_tcp(context_, addresses, request_.gateway.port);
+  if (!tcp.walk) return GatewayReached::Tcp;
+  open_ = std::move(*tcp.walk);
+  auto tls = probe_tls(context_, open_, {}, server_name_);
+  if (!tls.engine) {
+    open_.connection.reset();
+    return GatewayReached::Tls;
+  }
+  engine_ = std::move(tls.engine);
+  look_at_certificate();
+  return ask_transports() ? GatewayReached::Open : GatewayReached::Transports;
+}
+
+void GatewayLeg::look_at_certificate() {
+  const auto scope = open_.endpoint.address.scope();
+  certificate_ = std::make_unique<CertificateProbe>(
+      context_, CertificateOptions{.typed_name = server_name_.empty() ? request_.gateway.host : server_name_,
+                                   .ca_file = request_.ca_file,
+                                   .revocation = request_.revocation,
+                                   .forbidden_by = request_.revocation_forbidden_by,
+                                   .target_is_private = scope == Address::Scope::Private || scope == Address::Scope::Shared,
+                                   .target_is_loopback = request_.loopback_lookups && scope == Address::Scope::Loopback});
+  certificate_->look(*engine_);
+  leaf_ = leaf_of(*engine_);
+}
+
+std::optional<net::GatewayAnswer> GatewayLeg::ask(net::GatewayTransport transport) {
+  std::array<std::byte, 32> random{};
+  std::ranges::copy(context_.network.random(random.size()), random.begin());
+  const auto host = server_name_.empty() ? request_.gateway.host : server_name_;
+  net::GatewayQuestionMachine question{net::make_gateway_client(host, request_.gateway.port, random), transport, context_.stage_timeout};
+  in_channel(context_, open_, *engine_)(question);
+  return question.answer();
+}
+
+bool GatewayLeg::ask_transports() {
+  bool any = false;
+  for (const auto transport : {net::GatewayTransport::WebSocket, net::GatewayTransport::Http}) {
+    // One request a connection: some servers close behind their answer, and none minds.
+    if (transport != net::GatewayTransport::WebSocket && !reopen()) break;
+    const auto answer = ask(transport);
+    if (!answer) break;
+    any = observe_gateway_answer(outer_.evidence, transport, *answer, {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}) ||
+          any;
+  }
+  return any;
+}
+
+bool GatewayLeg::reopen() {
+  close();
+  auto connection = reconnect(context_, open_.endpoint);
+  if (!connection) return false;
+  auto tls = probe_tls(context_, *connection, {}, server_name_);
+  if (!tls.engine || leaf_of(*tls.engine) != leaf_) return false;
+  open_ = std::move(*connection);
+  engine_ = std::move(tls.engine);
+  return true;
+}
+
+void GatewayLeg::close() {
+  if (engine_ && open_.connection) close_tls(context_, open_, *engine_);
+  open_.connection.reset();
+  engine_.reset();
+}
+
+void GatewayLeg::finish() {
+  close();
+  if (certificate_) certificate_->ask_others();
+  Evidence& out = outer_.evidence;
+  const Seen now{.at = outer_.network.now()};
+  out.observe(facts::kGatewayEndpoint, gateway_text(request_.gateway), now);
+  for (const auto& [from, to] : kTranscribed) {
+    const Fact* fact = own_.of_walk(from);
+    if (fact == nullptr) continue;
+    const Seen seen{.subject = {.address = fact->subject.address, .port = fact->subject.port}, .at = own_began_ + fact->at, .raw = fact->raw};
+    if (fact->known())
+      out.observe_value(to, *fact->value(), seen);
+    else
+      out.not_known(to, fact->unknown()->because, fact->unknown()->detail, seen);
+  }
+  if (own_.walk_value<bool>(facts::kCertPresent) == true) out.observe(facts::kGatewayCertProblem, certificate_problem(own_), now);
+  if (reached_ == GatewayReached::Interrupted)
+    out.not_known(facts::kGatewayEndedAt, Because::Interrupted, {}, now);
+  else
+    out.observe(facts::kGatewayEndedAt, name_of(reached_), now);
+}
+
+std::string gateway_text(const Target& gateway) {
+  const bool v6 = gateway.literal && !gateway.literal->is_v4();
+  const auto& name = gateway.literal || gateway.ascii_name.empty() ? gateway.host : gateway.ascii_name;
+  const auto host = v6 ? "[" + name + "]" : name;
+  return gateway.port == kGatewayPort ? host : text::format("{}:{}", host, gateway.port);
+}
+
+}  // namespace doctor::probe

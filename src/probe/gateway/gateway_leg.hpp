@@ -1,0 +1,74 @@
+// The way to a Remote Desktop Gateway: its own name, route, connection, TLS and certificate, by the probes that walk to a host.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/tls_engine.hpp"
+#include "net/gateway/question.hpp"
+#include "probe/certificate/certificate_probe.hpp"
+#include "probe/context.hpp"
+#include "probe/name/target.hpp"
+
+namespace doctor::probe {
+
+inline constexpr std::uint16_t kGatewayPort = 443;
+
+struct GatewayRequest {
+  Target gateway{};
+  std::optional<Address::Family> family{};
+  std::string ca_file{};
+  bool revocation{true};
+  std::string revocation_forbidden_by{"--no-revocation"};
+  bool loopback_lookups{false};
+  bool ask_the_link{true};
+};
+
+// How far it came; the names are those of gateway.ended_at.
+enum class GatewayReached : std::uint8_t { Name, Route, Tcp, Tls, Transports, Open, Interrupted };
+
+// INVARIANT: the facts of the way go to a record of its own, and from there, as gateway.*, to the context's: what is known of the target's
+// walk stays the target's.
+class GatewayLeg {
+ public:
+  // `context`: the diagnosis'. Borrowed.
+  GatewayLeg(Context& context, GatewayRequest request);
+  GatewayLeg(const GatewayLeg&) = delete;
+  GatewayLeg& operator=(const GatewayLeg&) = delete;
+  ~GatewayLeg();
+
+  // Walks up to the end of TLS, looks at the certificate and asks by each transport, without credentials, on a connection of its own: Open
+  // where one of them asks for a sign-in.
+  GatewayReached walk();
+  // Asks others about the certificate, closes the connection in order and records what was seen.
+  void finish();
+
+ private:
+  GatewayReached go();
+  void look_at_certificate();
+  // Whether any of them takes the request or asks for a sign-in.
+  bool ask_transports();
+  std::optional<net::GatewayAnswer> ask(net::GatewayTransport transport);
+  // A further connection to the same address up to the end of TLS, with the same certificate. False: none is to be had.
+  bool reopen();
+  void close();
+
+  Context& outer_;
+  GatewayRequest request_;
+  Evidence own_;
+  Context context_;
+  std::string server_name_;
+  OpenConnection open_{};
+  std::unique_ptr<crypto::TlsEngine> engine_{};
+  std::unique_ptr<CertificateProbe> certificate_;
+  Bytes leaf_{};  // the certificate of the first connection, DER
+  GatewayReached reached_{GatewayReached::Name};
+  Instant own_began_{};
+};
+
+// What to type for it: the host, and the port unless it is 443.
+std::string gateway_text(const Target& gateway);
+
+}  // namespace doctor::probe
