@@ -55,7 +55,10 @@ GatewayRooms::Room* GatewayRooms::find(const std::string& connection_id) {
 }
 
 GatewayMachine::GatewayMachine(const GatewayFace& face, GatewayRooms& rooms)
-    : face_(face), rooms_(rooms), sign_in_(face.script, face.target.hashes.get(), face.server_challenge) {}
+    : face_(face),
+      rooms_(rooms),
+      sign_in_(face.script, face.target.hashes.get(), face.server_challenge,
+               face.identity.chain.empty() ? BytesView{} : BytesView{face.identity.chain.front()}) {}
 
 GatewayMachine::~GatewayMachine() {
   if (owns_room_) rooms_.close(room_);

@@ -2,10 +2,19 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "crypto/certificate.hpp"
 #include "practice/sign_in.hpp"
+#include "proto/ntlm/channel_bindings.hpp"
 #include "proto/ntlm/verify.hpp"
 
 namespace doctor::practice {
+
+GatewaySignIn::GatewaySignIn(const GatewayScript& script, const Hashes* hashes, const std::array<std::byte, 8>& server_challenge,
+                             BytesView certificate)
+    : script_(script), hashes_(hashes), server_challenge_(server_challenge) {
+  if (const auto known = crypto::Certificate::parse(certificate); known && hashes_ != nullptr)
+    channel_bindings_ = ntlm::channel_bindings_of(*hashes_, crypto::hash_for_channel_binding(*known));
+}
 
 bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
   if (admitted_) return true;
@@ -18,6 +27,7 @@ bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
     if (ntlm::is_message(*token, 1)) challenge_ = text::format("{} {}", scheme, to_base64(ntlm::encode(practice_challenge(server_challenge_, now))));
     const auto answer = ntlm::decode_authenticate(*token);
     if (!answer || script_.refuses_password) continue;
+    if (!answer->channel_bindings.empty() && answer->channel_bindings != channel_bindings_) continue;
     admitted_ = text::to_lower_ascii(answer->user) == kGatewayUser && ntlm::proves(*hashes_, *answer, Secret{kGatewayPassword}, server_challenge_);
   }
   return admitted_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "proto/ntlm/av_pairs.hpp"
 
 namespace doctor::ntlm {
 namespace {
@@ -17,6 +18,16 @@ BytesView pointed_at(ByteReader& in, BytesView whole, std::string_view field) {
   const bool inside = offset <= whole.size() && size <= whole.size() - offset;
   in.expect(inside, field, "points outside of the message");
   return inside ? whole.subspan(offset, size) : BytesView{};
+}
+
+// NTLMv2_CLIENT_CHALLENGE, 2.2.2.7: what the client says behind its proof. Zeros are what a client sends that knows no channel.
+Bytes bindings_in(BytesView nt_response) {
+  constexpr std::size_t kPairsAt = kProofSize + 28;
+  if (nt_response.size() < kPairsAt) return {};
+  for (const auto& [id, value] : read_av_pairs(nt_response.subspan(kPairsAt)))
+    if (id == AvId::ChannelBindings && std::ranges::any_of(value, [](std::byte each) { return each != std::byte{0}; }))
+      return {value.begin(), value.end()};
+  return {};
 }
 
 }  // namespace
@@ -34,7 +45,8 @@ Decoded<AuthenticateMessage> decode_authenticate(BytesView bytes) {
   return AuthenticateMessage{.domain = text::from_utf16le(domain),
                              .user = text::from_utf16le(user),
                              .workstation = text::from_utf16le(workstation),
-                             .nt_response = {nt_response.begin(), nt_response.end()}};
+                             .nt_response = {nt_response.begin(), nt_response.end()},
+                             .channel_bindings = bindings_in(nt_response)};
 }
 
 bool proves(const Hashes& hashes, const AuthenticateMessage& message, const Secret& password, const std::array<std::byte, 8>& server_challenge) {

@@ -14,6 +14,7 @@ struct AuthenticateMessage {
   std::string user{};
   std::string workstation{};
   Bytes nt_response{};
+  Bytes channel_bindings{};  // MsvAvChannelBindings of an NTLMv2 response; empty: not said
 };
 
 Decoded<AuthenticateMessage> decode_authenticate(BytesView bytes);

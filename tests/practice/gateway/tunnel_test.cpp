@@ -1,6 +1,7 @@
 // Our way through a gateway against the practice gateway, over real sockets: entry, tunnel, channel, and a host behind it.
 #include "net/gateway/tunnel.hpp"
 
+#include "crypto/certificate.hpp"
 #include "crypto/old_hashes.hpp"
 #include "crypto/random.hpp"
 #include "practice/gateway/visit.hpp"
@@ -28,18 +29,23 @@ struct Way {
   std::optional<crypto::TlsEnd> target_tls{};
 };
 
-Way go(std::string_view fault, GatewayTransport transport = GatewayTransport::WebSocket, std::string_view password = kGatewayPassword) {
+enum class Bound { ToTheChannel, ToAnother };
+
+Way go(std::string_view fault, GatewayTransport transport = GatewayTransport::WebSocket, std::string_view password = kGatewayPassword,
+       Bound bound = Bound::ToTheChannel) {
   const auto network = net::make_network();
   const PracticeGateway gateway = test::serving(*network, fault);
   const auto to = gateway.endpoint();
   test::Visit first{*network, to};
   std::optional<test::Visit> second;
-  const net::GatewayCredentials credentials{.account = {.user = "Practice", .domain = "CORP"},
-                                            .password = Secret{password},
-                                            .workstation = "pc17",
-                                            .service = "HTTP/localhost",
-                                            .certificate_hash = Bytes(32),
-                                            .random = crypto::random_bytes};
+  const auto certificate = crypto::Certificate::parse(first.engine().peer_chain().front());
+  const net::GatewayCredentials credentials{
+      .account = {.user = "Practice", .domain = "CORP"},
+      .password = Secret{password},
+      .workstation = "pc17",
+      .service = "HTTP/localhost",
+      .certificate_hash = bound == Bound::ToTheChannel ? crypto::hash_for_channel_binding(*certificate) : Bytes(32),
+      .random = crypto::random_bytes};
   GatewayTunnel tunnel{
       *hashes(), net::make_gateway_client("localhost", to.port, {}), credentials, {.client_name = "pc17", .target = "desk"}, std::chrono::seconds{5}};
   tunnel.open(
@@ -122,6 +128,12 @@ TEST_P(GatewayWays, NeedTheRightPassword) {
     EXPECT_EQ(way.entry->sent, GatewayEntry::Sent::Answer);
     EXPECT_FALSE(way.tunnel);
   }
+}
+
+TEST_P(GatewayWays, AreClosedToASignInThatIsBoundToAnotherChannel) {
+  const auto way = go("healthy", GetParam(), kGatewayPassword, Bound::ToAnother).way;
+  ASSERT_TRUE(way.entry);
+  EXPECT_EQ(way.entry->end, GatewayEntry::End::Refused);
 }
 
 TEST_P(GatewayWays, TellAGatewayThatTakesNoPassword) {

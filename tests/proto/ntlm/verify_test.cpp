@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/old_hashes.hpp"
+#include "proto/ntlm/channel_bindings.hpp"
 #include "proto/wire.hpp"
 
 namespace doctor::ntlm {
@@ -16,7 +17,8 @@ class VerifyTest : public testing::Test {
     hashes_ = *std::move(loaded);
     const Challenge challenge{.flags = kWindowsClientFlags, .target_name = "HOST", .server_challenge = challenge_, .netbios_computer = "HOST"};
     negotiate_ = encode_negotiate();
-    const AuthenticateInput input{.account = {.user = "Ann", .domain = "CORP"}, .workstation = "PC17", .session_key = Secret{Bytes(16)}};
+    const AuthenticateInput input{
+        .account = {.user = "Ann", .domain = "CORP"}, .workstation = "PC17", .certificate_hash = Bytes(32), .session_key = Secret{Bytes(16)}};
     answer_ = authenticate(*hashes_, input, Secret{"right"}, negotiate_, encode(challenge))->message;
   }
 
@@ -31,6 +33,7 @@ TEST_F(VerifyTest, KnowsTheRightPassword) {
   EXPECT_EQ(message->user, "Ann");
   EXPECT_EQ(message->domain, "CORP");
   EXPECT_EQ(message->workstation, "PC17");
+  EXPECT_EQ(message->channel_bindings, channel_bindings_of(*hashes_, Bytes(32)));
   EXPECT_TRUE(proves(*hashes_, *message, Secret{"right"}, challenge_));
 }
 
