@@ -84,7 +84,7 @@ class TunnelNetwork : public Network {
   bool wall_clock_is_real() const override { return outside_.wall_clock_is_real(); }
   bool interrupted() const override { return outside_.interrupted(); }
   void wait(Duration time) override { outside_.wait(time); }
-  void exchange(std::span<const Datagrams> exchanges) override { outside_.exchange(exchanges); }
+  std::vector<DatagramOutcome> exchange(std::span<const Datagrams> exchanges) override { return outside_.exchange(exchanges); }
   std::vector<EchoOutcome> echo(std::span<const Address> targets, Duration timeout) override { return outside_.echo(targets, timeout); }
   RouteOutcome route(const Address& to) override { return outside_.route(to); }
   Neighbour neighbour(const Address& of) override { return outside_.neighbour(of); }
