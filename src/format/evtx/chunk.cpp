@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kHeader = 512;  // with the tables of names and templates
 constexpr std::size_t kRecordHeader = 24;
 constexpr std::size_t kSmallestRecord = kRecordHeader + 4;
+constexpr std::size_t kOrdinaryRecords = 128;  // of half a kilobyte each
 constexpr std::uint32_t kRecordMagic = 0x00002a2a;
 constexpr std::uint32_t kNoChecksums = 4;  // flag of the chunk
 
@@ -36,6 +37,7 @@ class ChunkReader {
   Chunk run() {
     if (std::ranges::all_of(bytes_, [](std::byte b) { return b == std::byte{0}; })) return {};  // space that was never used
     if (bytes_.size() < kChunkSize) note(Damage::Kind::Cut, bytes_.size(), kChunkSize - bytes_.size(), "the file ends inside this chunk");
+    out_.records.reserve(kOrdinaryRecords);
     const auto header = read_header();
     walk(header.sound ? header.free_space : bytes_.size(), header);
     out_.store = std::move(store_);

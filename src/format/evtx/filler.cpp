@@ -89,11 +89,15 @@ std::optional<DecodeError> Filler::run_template(ByteReader& in, Record& record, 
   auto& values = values_[depth];
   values.clear();
   const auto specs = in.take(4 * count, "TemplateInstance.values");  // of each: size, type, and a byte that is reserved
-  for (std::size_t i = 0; i < specs.size(); i += 4) {
+  const auto begin = in.offset();
+  std::size_t used = 0;
+  const std::size_t room = in.remaining();
+  for (std::size_t i = 0; i < specs.size() && used <= room; i += 4) {
     const auto size = std::to_integer<std::size_t>(specs[i]) | std::to_integer<std::size_t>(specs[i + 1]) << 8;
-    const auto at = in.offset();
-    values.push_back({std::to_integer<std::uint8_t>(specs[i + 2]), in.take(size, "TemplateInstance.value"), at});
+    if (size <= room - used) values.push_back({std::to_integer<std::uint8_t>(specs[i + 2]), chunk_.subspan(begin + used, size), begin + used});
+    used += size;
   }
+  in.skip(used, "TemplateInstance.value");  // more than there is: it fails here
   if (!in.ok()) return in.error();
   return run((*definition)->steps, values, record, depth);
 }

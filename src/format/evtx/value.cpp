@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cstring>
 
 #include "base/text.hpp"
 
@@ -98,19 +99,32 @@ BytesView without_last_nul(BytesView utf16) {
   return utf16;
 }
 
-// Nearly all that stands in logs is ASCII.
+// Nearly all that stands in logs is ASCII: four characters at once, as one number.
 void append_utf16(BytesView bytes, std::string& out) {
-  const std::size_t units = bytes.size() / 2;
-  unsigned all = 0;
-  for (std::size_t i = 0; i < 2 * units; i += 2)
-    all |= std::to_integer<unsigned>(bytes[i] & std::byte{0x80}) | std::to_integer<unsigned>(bytes[i + 1]);
-  if (all != 0) {
-    out += text::from_utf16le(bytes);
-    return;
-  }
+  constexpr std::uint64_t kBeyondAscii = 0xff80ff80ff80ff80;
   const auto begin = out.size();
+  const std::size_t units = bytes.size() / 2;
   out.resize(begin + units);
-  for (std::size_t i = 0; i < units; ++i) out[begin + i] = char(bytes[2 * i]);
+  char* to = out.data() + begin;
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; i + 4 <= units; i += 4) {
+      std::uint64_t four = 0;
+      std::memcpy(&four, bytes.data() + 2 * i, sizeof four);
+      if ((four & kBeyondAscii) != 0) break;
+      four = (four | four >> 8) & 0x0000ffff0000ffff;
+      const auto packed = std::uint32_t(four | four >> 16);
+      std::memcpy(to + i, &packed, sizeof packed);
+    }
+  }
+  for (; i < units; ++i) {
+    if (bytes[2 * i + 1] != std::byte{0} || (bytes[2 * i] & std::byte{0x80}) != std::byte{0}) {
+      out.resize(begin);
+      out += text::from_utf16le(bytes);
+      return;
+    }
+    to[i] = char(bytes[2 * i]);
+  }
 }
 
 // Bytes of an unnamed code page: ASCII stays, the rest cannot be told.

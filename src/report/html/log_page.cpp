@@ -121,9 +121,9 @@ Element let_in_part(const LogStory& story) {
   Element body{"tbody"};
   for (const auto& each : all)
     body.add(row_of(each.address.empty() ? "not told" : each.address,
-                    {each.account.empty() ? "not told" : std::string_view{each.account}, text::format("{}", each.times),
-                     span_words(each.first, each.last), each.guessed ? "guessed before" : ""}));
-  return std::move(out.add(Element{"table"}.with_child(head_row({"Address", "Account", "Times", "When (UTC)", ""})).with_child(std::move(body))));
+                    {each.account.empty() ? "not told" : std::string_view{each.account},
+                     text::format("{}{}", each.times, each.guessed ? ", after guessing" : ""), span_words(each.first, each.last)}));
+  return std::move(out.add(Element{"table"}.with_child(head_row({"Address", "Account", "Times", "When (UTC)"})).with_child(std::move(body))));
 }
 
 Element guessing_part(const LogStory& story) {
@@ -141,9 +141,10 @@ Element guessing_part(const LogStory& story) {
     Element body{"tbody"};
     for (std::size_t i = from; i < to; ++i) {
       const auto& each = guessing.sources[i];
-      body.add(row_of(address_of(each), {text::format("{}", each.guesses), span_words(each.first, each.last), each.admitted == 0 ? "" : "got in"}));
+      body.add(
+          row_of(address_of(each), {text::format("{}{}", each.guesses, each.admitted == 0 ? "" : ", got in"), span_words(each.first, each.last)}));
     }
-    return Element{"table"}.with_child(head_row({"Address", "Guesses", "When (UTC)", ""})).with_child(std::move(body));
+    return Element{"table"}.with_child(head_row({"Address", "Guesses", "When (UTC)"})).with_child(std::move(body));
   };
   const auto shown = std::min(guessing.sources.size(), kShownSources);
   out.add(table(0, shown));
@@ -229,13 +230,13 @@ Element files_part(const LogStory& story) {
     std::string machines;
     for (const auto& each : file.computers) machines += (machines.empty() ? "" : ", ") + log_text(each);
     if (!file.error.empty())
-      body.add(row_of(file_name(file, story.files), {"", "", "", "not read: it " + file.error}));
+      body.add(row_of(file_name(file, story.files), {"", "not read: it " + file.error, ""}));
     else
       body.add(row_of(file_name(file, story.files),
-                      {machines, text::format("{}", file.records), file.first && file.last ? span_words(*file.first, *file.last) : "",
-                       file.damaged_chunks == 0 ? "" : damage_words(file)}));
+                      {machines, text::format("{}{}", file.records, file.damaged_chunks == 0 ? "" : ". " + damage_words(file)),
+                       file.first && file.last ? span_words(*file.first, *file.last) : ""}));
   }
-  return std::move(out.add(Element{"table"}.with_child(head_row({"File", "Machine", "Events", "When (UTC)", ""})).with_child(std::move(body))));
+  return std::move(out.add(Element{"table"}.with_child(head_row({"File", "Machine", "Events", "When (UTC)"})).with_child(std::move(body))));
 }
 
 }  // namespace

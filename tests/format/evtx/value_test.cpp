@@ -18,6 +18,18 @@ std::string shown(ValueType type, std::string_view hex, bool array = false) {
   return out;
 }
 
+// Characters are looked at four at once, and one that is not ASCII may stand anywhere among them.
+TEST(EvtxValue, ShowsTextOfEveryLengthAndAlphabet) {
+  for (std::size_t length = 0; length < 14; ++length)
+    for (std::size_t other = 0; other <= length; ++other) {
+      std::string text = std::string("abcdefghijklmn").substr(0, length);
+      if (other < length) text.replace(other, 1, other % 2 == 0 ? "\xc3\xa4" : "\xe2\x82\xac");  // a umlaut, euro
+      std::string out = "before ";
+      evtx::append_text(raw(std::uint8_t(ValueType::String), text::to_utf16le(text)), out);
+      EXPECT_EQ(out, "before " + text);
+    }
+}
+
 TEST(EvtxValue, ShowsEachTypeAsAnEventViewerDoes) {
   EXPECT_EQ(shown(ValueType::Null, "0102"), "");
   EXPECT_EQ(shown(ValueType::String, "5200 4400 5000"), "RDP");
