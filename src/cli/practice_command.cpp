@@ -70,9 +70,11 @@ int serve_gateway(const PracticeCommand& command) {
       practice::PracticeGateway::open(*network, command.fault, {.listen = {Address::v4(127, 0, 0, 1), command.port}, .name = command.name});
   if (!gateway) return complain(gateway.error());
   const auto ca = gateway->ca_file();
-  std::fputs(text::format("{}\nlistening on {}\nits certificate is for {}{}\nuser \"{}\", password \"{}\"; every target is the same healthy host\n",
-                          gateway->fault().title, gateway->endpoint().to_string(), command.name, ca.empty() ? "" : ", issued by " + ca,
-                          practice::kGatewayUser, practice::kGatewayPassword)
+  std::fputs(text::format("{}\nlistening on {}\n", gateway->fault().title, gateway->endpoint().to_string()).c_str(), stdout);
+  std::fputs(text::format("user \"{}\", password \"{}\"; every target is the same healthy host\n", practice::kGatewayUser, practice::kGatewayPassword)
+                 .c_str(),
+             stdout);
+  std::fputs(text::format("try: rdpdoctor diagnose desk --gateway {}:{}{}\n", command.name, gateway->endpoint().port, ca.empty() ? "" : " --ca " + ca)
                  .c_str(),
              stdout);
   std::fflush(stdout);
