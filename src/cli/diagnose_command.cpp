@@ -94,8 +94,10 @@ Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowled
   diagnose::observe_here(machine, here, evidence);
   auto out = diagnose::judge_gathered(
       std::move(evidence), {.target = machine.target, .at = machine.started_at, .vantage = machine.vantage, .redacted = machine.redacted}, known);
-  out.said = here.said;
-  out.said_comment = here.said_comment;
+  if (out.said != here.said) {  // else both have it of the client's own log, and the comment of its own walk stays
+    out.said = here.said;
+    out.said_comment = here.said_comment;
+  }
   out.took = here.took;
   if (wanted) output.write("\n" + text::wrap(report::origin_words(out, now), report::kWidth, "") + "\n\n");
   for (const auto& stage : out.stages) lines.on_stage(stage);
@@ -105,8 +107,8 @@ Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowled
 }  // namespace
 
 int run(const DiagnoseCommand& command, std::optional<Secret> password) {
-  const auto knowledge =
-      load_knowledge(command.knowledge_folder, command.said.empty() ? knowledge::Contents::WithoutCodeTables : knowledge::Contents::All);
+  const auto knowledge = load_knowledge(
+      command.knowledge_folder, command.said.empty() && command.bundle.empty() ? knowledge::Contents::WithoutCodeTables : knowledge::Contents::All);
   if (!knowledge) return complain(knowledge.error());
   if (!command.ca_file.empty())
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "diagnose/again.hpp"
+#include "diagnose/client_log.hpp"
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/host_age.hpp"
@@ -116,6 +117,10 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                            Progress& progress) {
   std::optional<SaidCodes> said;
   if (!options.said.empty()) said = knowledge::said_in(options.said, known);
+  // Where the user reports nothing, their client's own log may.
+  const bool may_ask_the_log = options.said.empty() && options.beside != nullptr;
+  const auto logged = may_ask_the_log ? logged_code(options.beside->evidence, network.wall_clock()) : std::nullopt;
+  if (logged) said = logged->said;
   // Of a text that nothing is known of a redacted report shows no word: it may hold names.
   const bool unknown_said = !options.said.empty() && !said;
   const std::string shown_said = said ? to_text(*said) : "a text";
@@ -126,8 +131,8 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (options.redact) d.evidence.redact(*options.redact);
   d.started_at = network.wall_clock();
   d.vantage = options.redact ? "this machine" : options.vantage;
-  if (said || unknown_said) d.said = options.redact ? shown_said : options.said;
-  if (said) observe_said(*said, known, d.evidence);
+  if (said || unknown_said) d.said = logged ? to_text(*logged) : options.redact ? shown_said : options.said;
+  if (said) observe_said(*said, known, d.evidence, logged ? Source::Inspection : Source::User);
   if (options.client_file) observe_client_file(*options.client_file, d.evidence);
 
   probe::Context context{.network = network,
@@ -207,7 +212,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.outcome = stopped_too ? d.verdict.outcome : Outcome::Undetermined;
     if (!stopped_too) d.verdict.stage = Stage::Gateway;
   }
-  if (said) d.said_comment = said_comment(*said, known, d);
+  if (said) d.said_comment = (logged ? *d.said + ": " : std::string{}) + said_comment(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);
   d.took = network.now() - began;
   return d;

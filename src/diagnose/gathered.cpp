@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "diagnose/client_log.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/outcome.hpp"
+#include "diagnose/said_comment.hpp"
+#include "diagnose/said_facts.hpp"
 #include "diagnose/told_stages.hpp"
 #include "diagnose/vantages.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
+#include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/machine.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
@@ -69,16 +73,21 @@ ToldStage tell(Stage stage, const Evidence& evidence) {
 Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowledge::Knowledge& known) {
   Diagnosis d{.started_at = about.at, .vantage = about.vantage, .target = about.target, .redacted = about.redacted, .evidence = std::move(evidence)};
   if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
+  const auto logged = logged_code(d.evidence, about.at);
+  if (logged && d.evidence.of_walk(facts::kSaidCode) == nullptr) observe_said(logged->said, known, d.evidence, Source::Inspection);
   d.stages =
       told_stages(known, d.evidence, {.who = "the user's machine", .what = "the walk", .tell = [&](Stage stage) { return tell(stage, d.evidence); }});
   const auto failed = first_failed(d.stages);
   const auto stopped = failed ? failed : first_stopping(d.stages);
   d.verdict.proved_until = proved_until(d.stages);
+  const bool got_further = logged && observe_said_got_further(d.stages, d.evidence);
   conclude(known, stopped, d);
   const auto unseen = stopped || !d.causes.empty() ? std::nullopt : first_unseen(d.stages, tls_must_be_known(d.evidence));
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
   settle(known, stopped, unseen, d);
-  d.verdict.summary = (unseen ? unseen_sentence(*unseen, d.target) : summary_sentence(d, false, false)) + vantages_sentence(d.evidence);
+  d.verdict.summary = (unseen ? unseen_sentence(*unseen, d.target) : summary_sentence(d, got_further, false)) + vantages_sentence(d.evidence);
+  if (logged) d.said = to_text(*logged);
+  if (logged) d.said_comment = text::format("{}: {}", *d.said, said_comment(logged->said, known, d));
   return d;
 }
 

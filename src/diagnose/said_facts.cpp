@@ -5,16 +5,16 @@
 
 namespace doctor::diagnose {
 
-void observe_said(const SaidCodes& said, const knowledge::Knowledge& known, Evidence& evidence) {
+void observe_said(const SaidCodes& said, const knowledge::Knowledge& known, Evidence& evidence, Source source) {
   if (said.has_code())
-    evidence.observe(facts::kSaidCode, std::int64_t{said.code}, {.source = Source::User});
+    evidence.observe(facts::kSaidCode, std::int64_t{said.code}, {.source = source});
   else
-    evidence.not_known(facts::kSaidCode, Because::NotAvailable, "a sentence without a code", {.source = Source::User});
-  if (said.extended) evidence.observe(facts::kSaidExtended, std::int64_t{*said.extended}, {.source = Source::User});
+    evidence.not_known(facts::kSaidCode, Because::NotAvailable, "a sentence without a code", {.source = source});
+  if (said.extended) evidence.observe(facts::kSaidExtended, std::int64_t{*said.extended}, {.source = source});
   if (const auto stage = knowledge::stage_of(said, known))
-    evidence.observe(facts::kSaidStage, name_of(*stage), {.source = Source::User});
+    evidence.observe(facts::kSaidStage, name_of(*stage), {.source = source});
   else
-    evidence.not_known(facts::kSaidStage, Because::NotAvailable, "the code names no stage", {.source = Source::User});
+    evidence.not_known(facts::kSaidStage, Because::NotAvailable, "the code names no stage", {.source = source});
 }
 
 bool observe_said_got_further(std::span<const StageReport> stages, Evidence& evidence) {

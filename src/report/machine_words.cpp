@@ -42,7 +42,7 @@ class Teller {
     add("clock", clock());
     if (const auto clients = list_of(facts::kMachineClients); !clients.empty()) add("clients", some_of(clients));
     if (const auto codes = list_of(facts::kMachineClientCodes); !codes.empty())
-      add("client log", "ended lately with " + some_of(codes) + ", the latest first");
+      add("client log", "ended lately with " + some_of(codes) + (codes.size() > 1 ? ", the latest first" : ""));
     if (const auto saved = list_of(facts::kMachineSavedCredentials); !saved.empty()) add("saved", "credentials of the name " + some_of(saved));
     return std::move(out_);
   }
@@ -99,8 +99,8 @@ class Teller {
 
 std::string shown(const Evidence& evidence, const FactType& type) {
   const Fact* fact = evidence.of_walk(type);
-  if (fact == nullptr) return "not seen";
-  return fact->known() ? safe(to_text(*fact->value())) : "not seen";
+  if (fact == nullptr) return std::string{kNotSeen};
+  return fact->known() ? safe(to_text(*fact->value())) : std::string{kNotSeen};
 }
 
 // "3 minutes", in the largest unit that leaves a whole number above one.

@@ -21,6 +21,9 @@ std::string origin_words(const Diagnosis& diagnosis, WallTime now);
 // What it told that may matter: its system first. What is unknown is left out. Empty where the evidence is of no bundle.
 std::vector<MachineLine> machine_lines(const Evidence& evidence);
 
+// Stands where one of them did not see it.
+inline constexpr std::string_view kNotSeen = "not seen";
+
 // What both vantages saw of the host, where both have looked.
 struct VantageLine {
   std::string_view what{};

@@ -279,7 +279,8 @@ std::string machine_text(const Style& style, const Evidence& evidence) {
   for (const auto& [label, words] : machine_lines(evidence))
     out += out.empty() ? hanging(style, "Machine", "the user's: " + words) : indented(text::format("- {}: {}", label, words));
   for (const auto& [what, machine, here] : vantage_lines(evidence))
-    if (machine != here) out += indented(text::format("- {}: {} there, {} from here", what, machine, here));
+    if (machine != here && machine != kNotSeen && here != kNotSeen)
+      out += indented(text::format("- {}: {} there, {} from here", what, machine, here));
   return out;
 }
 

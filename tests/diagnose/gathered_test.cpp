@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "diagnose/known.hpp"
+#include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/machine.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
@@ -85,6 +86,26 @@ TEST(Gathered, SaysWhatABundleWithoutAHostCannotTell) {
   EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
   EXPECT_THAT(d.verdict.summary, HasSubstr("made without a host"));
   EXPECT_THAT(d.verdict.summary, HasSubstr("rdpdoctor inspect client HOST --bundle FILE"));
+}
+
+Diagnosis judge_with_log(const char* at) {
+  auto evidence = agreed_on_nla();
+  evidence.observe(facts::kMachineClientCode, 516);  // 0x204: the port is not reached
+  evidence.observe(facts::kMachineClientCodeAt, *parse_rfc3339(at));
+  return judge_gathered(std::move(evidence), {.target = {.host = "pc17.example.com", .port = 3389}, .at = *parse_rfc3339("2026-11-21T16:40:00Z")},
+                        test_knowledge());
+}
+
+TEST(Gathered, TakesWhatTheClientsOwnLogSaysAsReported) {
+  const auto d = judge_with_log("2026-11-21T16:39:00Z");
+  EXPECT_EQ(d.said, "0x204, by the client's own log of 2026-11-21 16:39 UTC");
+  EXPECT_THAT(d.said_comment, HasSubstr("by the client's own log of 2026-11-21 16:39 UTC: "));
+  EXPECT_EQ(d.evidence.walk_value<std::int64_t>(facts::kSaidCode), 516);
+}
+
+TEST(Gathered, TakesNothingOfAnotherDayForIt) {
+  EXPECT_EQ(judge_with_log("2026-11-19T16:39:00Z").said, std::nullopt);
+  EXPECT_EQ(judge_with_log("2026-11-21T19:39:00Z").said, std::nullopt);  // after the bundle was made
 }
 
 }  // namespace

@@ -63,6 +63,15 @@ TEST(MachineWords, SetBothVantagesSideBySide) {
   EXPECT_EQ(vantage_lines(d.evidence).at(1).here, "refused");
 }
 
+TEST(MachineWords, WhatOneDidNotSeeDiffersFromNothing) {
+  auto d = told_by_a_machine();
+  d.evidence.observe(facts::kVantagesFailAlike, false);
+  d.evidence.observe(facts::kTcpOutcome, "connected");
+  d.evidence.observe(facts::kCertThumbprintSha256, "aa");
+  EXPECT_THAT(text_verdict(d, {}), HasSubstr("- connecting: timed_out there, connected from here"));
+  EXPECT_THAT(text_verdict(d, {}), Not(HasSubstr("certificate (SHA-256)")));
+}
+
 TEST(MachineWords, StandInTheReport) {
   auto d = told_by_a_machine();
   EXPECT_THAT(text_verdict(d, {}),

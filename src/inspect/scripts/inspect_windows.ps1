@@ -124,13 +124,17 @@ function Get-ConnectionTry {
     }
 }
 
-# The codes in the client's own log: when, which event, its numbers.
+# The codes in the client's own log: when, which event, its numbers. Of 1024, with which the client sets out, whether it
+# went to this host; the names of other hosts stay here.
 function Get-ClientEvent {
-    $Wanted = 226, 1026, 1105, 1107
+    $Wanted = 226, 1024, 1026, 1105, 1107
     $Events = Get-WinEvent -LogName 'Microsoft-Windows-TerminalServices-RDPClient/Operational' -MaxEvents 200
     foreach ($Entry in ($Events | Where-Object { $Wanted -contains $_.Id } | Select-Object -First 40)) {
-        $Numbers = foreach ($Property in $Entry.Properties) {
-            if ("$($Property.Value)" -match '^(0x[0-9A-Fa-f]+|-?[0-9]+)$') { $Property.Value }
+        $Texts = @(foreach ($Property in $Entry.Properties) { "$($Property.Value)" })
+        if ($Entry.Id -eq 1024) {
+            $Numbers = if ($Texts -contains $TargetHost -or $Texts -contains "${TargetHost}:$Port") { 'this-host' } else { 'another-host' }
+        } else {
+            $Numbers = $Texts -match '^(0x[0-9A-Fa-f]+|-?[0-9]+)$'
         }
         '{0} {1} {2}' -f $Entry.TimeCreated.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', $Culture), $Entry.Id, ($Numbers -join ' ')
     }

@@ -148,7 +148,8 @@ void observe_clients(Looker& look) {
     look.observe(facts::kMachineSavedCredentials, std::move(names));
     look.not_known(facts::kMachineSavedCredential, Because::NotAvailable, "the names of Remmina's files are the user's own");
   }
-  (void)look.text("client-log", {&facts::kMachineClientCodes, &facts::kMachineClientFailed});
+  (void)look.text("client-log",
+                  {&facts::kMachineClientCodes, &facts::kMachineClientFailed, &facts::kMachineClientCode, &facts::kMachineClientCodeAt});
   for (const FactType* type : {&facts::kMachineContentFilters, &facts::kMachineContentFilterOn, &facts::kMachineLocalNetworkDenied})
     look.not_known(*type, Because::NotApplicable, "Linux has no such thing");
 }

@@ -219,6 +219,8 @@ void observe_clients(Looker& look) {
     }
     look.observe(facts::kMachineClients, std::move(clients));
   }
+  for (const FactType* type : {&facts::kMachineClientCode, &facts::kMachineClientCodeAt})
+    look.not_known(*type, Because::NotAvailable, "the client's log there does not tell which host a code is of");
   if (const auto* text = look.text("client-log", {&facts::kMachineClientCodes, &facts::kMachineClientFailed})) {
     std::vector<std::string> codes;
     for (const auto line : Looker::lines(*text))

@@ -214,6 +214,36 @@ void observe_clock(Looker& look) {
   observe_clock_offset(look, std::nullopt);
 }
 
+// 1 to 3: the user or the host ended it (IMsTscAxEvents::OnDisconnected).
+bool is_ordinary_end(std::int64_t reason) { return reason >= 1 && reason <= 3; }
+
+// How the client's last connection to this very host ended: of an event 1026 the next older 1024 says which host it was. A
+// bundle of a script that did not note it leaves it open.
+void observe_last_end(Looker& look, const std::vector<std::string_view>& lines) {
+  const auto open = [&](Because because, const char* why) {
+    for (const FactType* type : {&facts::kMachineClientCode, &facts::kMachineClientCodeAt}) look.not_known(*type, because, why);
+  };
+  std::optional<std::pair<WallTime, std::int64_t>> ended;
+  for (const auto line : lines) {
+    const auto words = Looker::words(line);
+    if (words.size() < 3) continue;
+    const auto at = parse_rfc3339(words[0]);
+    if (words[1] == "1026" && !ended)
+      if (const auto reason = first_number(words[2]); reason && at) ended = {*at, *reason};
+    if (words[1] != "1024") continue;
+    if (words[2] != "this-host") {
+      ended.reset();
+      continue;
+    }
+    if (!ended) return open(Because::NoAnswer, "the log does not tell how the last connection to this host ended");
+    if (is_ordinary_end(ended->second)) return open(Because::NotApplicable, "the last connection to this host ended as it should");
+    look.observe(facts::kMachineClientCode, ended->second);
+    look.observe(facts::kMachineClientCodeAt, ended->first);
+    return;
+  }
+  open(Because::NoAnswer, "the client's log tells of no connection to this host");
+}
+
 // "2026-11-21T16:40:00Z 1026 264": event 1026 says that the client was disconnected and why (its number is the disconnect
 // reason, as codes/ has them); 1 to 3 are an ordinary end.
 void observe_clients(Looker& look) {
@@ -222,13 +252,15 @@ void observe_clients(Looker& look) {
     for (const auto line : Looker::lines(*text)) add_once(clients, text::escape_untrusted(line));
     look.observe(facts::kMachineClients, std::move(clients));
   }
-  if (const auto* text = look.text("client-log", {&facts::kMachineClientCodes, &facts::kMachineClientFailed})) {
+  if (const auto* text = look.text(
+          "client-log", {&facts::kMachineClientCodes, &facts::kMachineClientFailed, &facts::kMachineClientCode, &facts::kMachineClientCodeAt})) {
+    observe_last_end(look, Looker::lines(*text));
     std::vector<std::string> codes;
     for (const auto line : Looker::lines(*text)) {
       const auto words = Looker::words(line);
       if (words.size() < 3 || words[1] != "1026") continue;
       if (const auto reason = first_number(words[2]))
-        codes.push_back(*reason >= 1 && *reason <= 3 ? std::string{"0x0"} : text::hex_number(std::uint64_t(*reason)));
+        codes.push_back(is_ordinary_end(*reason) ? std::string{"0x0"} : text::hex_number(std::uint64_t(*reason)));
     }
     observe_client_codes(look, std::move(codes), "0x0");
   }

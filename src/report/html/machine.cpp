@@ -15,7 +15,8 @@ Element what_both_saw(const std::vector<VantageLine>& lines) {
   Element head{"tr"};
   for (const auto* name : {"What", "At the user's machine", "From here"}) head.add(with_text("th", name).with("scope", "col"));
   Element body{"tbody"};
-  for (const auto& [what, machine, here] : lines) body.add(row(what, {machine, here}).with("class", machine == here ? "alike" : "differs"));
+  for (const auto& [what, machine, here] : lines)
+    body.add(row(what, {machine, here}).with("class", machine == here || machine == kNotSeen || here == kNotSeen ? "alike" : "differs"));
   Element out{"table", "vantages"};
   return std::move(out.add(Element{"thead"}.with_child(std::move(head))).add(std::move(body)));
 }

@@ -29,6 +29,19 @@ Evidence read(const std::string& sections) {
   return out;
 }
 
+TEST(WindowsBundle, TellsHowTheClientsLastConnectionToThisHostEnded) {
+  const auto ends = [](const char* lines) { return read(std::string{"[client-log]\nexit: 0\n"} + lines); };
+  const auto out = ends(
+      "| 2026-11-21T16:39:30Z 1026 2308\n| 2026-11-21T16:39:20Z 1024 another-host\n"
+      "| 2026-11-21T16:39:00Z 1026 516\n| 2026-11-21T16:38:59Z 1105 \n| 2026-11-21T16:38:00Z 1024 this-host\n| 2026-11-20T09:00:00Z 1026 264\n");
+  EXPECT_EQ(out.walk_value<std::int64_t>(facts::kMachineClientCode), 516);
+  EXPECT_EQ(out.walk_value<WallTime>(facts::kMachineClientCodeAt), parse_rfc3339("2026-11-21T16:39:00Z"));
+  for (const auto* none : {"| 2026-11-21T16:39:00Z 1026 2\n| 2026-11-21T16:38:00Z 1024 this-host\n",     // as it should
+                           "| 2026-11-21T16:39:00Z 1026 516\n",                                          // of which host is not noted
+                           "| 2026-11-21T16:39:00Z 1024 this-host\n| 2026-11-21T16:38:00Z 1026 516\n"})  // still open
+    EXPECT_EQ(ends(none).walk_value<std::int64_t>(facts::kMachineClientCode), std::nullopt) << none;
+}
+
 TEST(WindowsBundle, TellsOfTheMachine) {
   const auto out = read(
       "[system]\nexit: 0\n| Caption : Microsoft Windows 11 Pro\n| Version : 10.0.22631\n"
