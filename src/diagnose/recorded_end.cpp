@@ -37,24 +37,24 @@ LeftOpen nothing_said(const Evidence& evidence) {
           .test = look_from_here(evidence, "see-what-the-client-saw", "It goes on where the capture ends.")};
 }
 
-LeftOpen inside(const Evidence& evidence, bool by_client, std::int64_t bytes, bool encrypted) {
-  const auto where = text::format("{} bytes of the host's{}", bytes, encrypted ? " inside the encrypted channel" : "");
-  if (by_client)
-    return {.stage = encrypted ? Stage::Credssp : Stage::Session,
-            .sentence = text::format("the client ended the connection after {}, before a session can have come about. A sign-in that the client "
-                                     "gives up looks like this, and so does a mere probe. The code that the client showed tells why.",
-                                     where),
-            .test = look_from_here(evidence, "go-on-from-the-client", "It goes the same way, and says more than a capture can show.")};
-  const bool elsewhere = evidence.walk_value<bool>(facts::kCaptureResetFromElsewhere) == true;
-  return {.stage = encrypted ? Stage::Credssp : Stage::Session,
-          .sentence = elsewhere
-                          ? text::format("the connection was reset after {}, and not by the host, whose packets have another hop limit: look for a "
-                                         "device on the path, or in front of the host.",
-                                         where)
-                          : text::format("the host ended the connection after {}, where it would refuse a sign-in or a session. Its own logs, or "
-                                         "the code that the client showed, tell why.",
-                                         where),
-          .test = look_from_here(evidence, "go-on-from-the-client", "It goes the same way, and says more than a capture can show.")};
+// `where`: after how much of the host's.
+std::string inside_sentence(const Evidence& evidence, std::string_view ended_by, std::string_view where) {
+  if (ended_by == "nobody")
+    return text::format("the capture ends after {}, before a session can have come about; record on until the client has given up, or is in.", where);
+  if (ended_by == "client")
+    return text::format(
+        "the client ended the connection after {}, before a session can have come about. A sign-in that the client gives up looks "
+        "like this, and so does a mere probe. The code that the client showed tells why.",
+        where);
+  if (evidence.walk_value<bool>(facts::kCaptureResetFromElsewhere) == true)
+    return text::format(
+        "the connection was reset after {}, and not by the host, whose packets have another hop limit: look for a device on the "
+        "path, or in front of the host.",
+        where);
+  return text::format(
+      "the host ended the connection after {}, where it would refuse a sign-in or a session. Its own logs, or the code that the "
+      "client showed, tell why.",
+      where);
 }
 
 }  // namespace
@@ -70,8 +70,11 @@ std::optional<LeftOpen> left_open(const Evidence& evidence) {
   if (in_all >= kSaysASessionInAll || channel.value_or(in_all) >= kSaysASession) return std::nullopt;
   const auto ended_by = evidence.walk_value<std::string>(encrypted ? facts::kCaptureChannelEndedBy : facts::kCaptureEndedBy);
   if (!ended_by) return std::nullopt;
-  if (*ended_by != "nobody") return inside(evidence, *ended_by == "client", channel.value_or(in_all), encrypted);
-  return channel == 0 ? std::optional{nothing_said(evidence)} : std::nullopt;
+  if (*ended_by == "nobody" && channel == 0) return nothing_said(evidence);
+  const auto where = text::format("{} bytes of the host's{}", channel.value_or(in_all), encrypted ? " inside the encrypted channel" : "");
+  return LeftOpen{.stage = encrypted ? Stage::Credssp : Stage::Session,
+                  .sentence = inside_sentence(evidence, *ended_by, where),
+                  .test = look_from_here(evidence, "go-on-from-the-client", "It goes the same way, and says more than a capture can show.")};
 }
 
 }  // namespace doctor::diagnose

@@ -86,8 +86,9 @@ TEST(Recorded, ClientThatGoesBeforeASessionProvesNothing) {
   EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
   EXPECT_EQ(d.verdict.stage, Stage::Credssp);
   EXPECT_NE(d.verdict.summary.find("the client ended the connection after 900 bytes"), std::string::npos) << d.verdict.summary;
-  EXPECT_EQ(conclude(in_tls("nobody", 0)).verdict.outcome, Outcome::Undetermined);  // nobody has said anything yet
-  EXPECT_EQ(conclude(in_tls("nobody", 900)).verdict.outcome, Outcome::Works);
+  EXPECT_EQ(conclude(in_tls("nobody", 0)).verdict.outcome, Outcome::Undetermined);    // nobody has said anything yet
+  EXPECT_EQ(conclude(in_tls("nobody", 900)).verdict.outcome, Outcome::Undetermined);  // the capture ends too soon
+  EXPECT_EQ(conclude(in_tls("nobody", 900'000)).verdict.outcome, Outcome::Works);
 }
 
 TEST(Recorded, ClientThatLeavesAtTheCertificateIsToBeAsked) {
