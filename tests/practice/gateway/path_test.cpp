@@ -29,7 +29,7 @@ class GatewayPathTest : public testing::Test {
             .credentials = {.account = {.user = "practice"}, .password = Secret{kGatewayPassword}, .random = crypto::random_bytes},
             .client_name = "pc17",
             .target = "desk",
-            .timeout = std::chrono::seconds{5}};
+            .timeout = test::kPatience};
   }
   ConnectOutcome connect(net::Network& through) {
     return std::move(through.connect(std::vector<net::ConnectRequest>{{.to = {Address::v4(192, 0, 2, 7), 3389}}}).at(0));
@@ -46,7 +46,7 @@ TEST_F(GatewayPathTest, CarriesTheWalkToTheHostBehind) {
     auto outcome = connect(through);
     ASSERT_EQ(outcome.kind, ConnectOutcome::Kind::Connected);
     EXPECT_EQ(outcome.connection->remote().to_string(), "192.0.2.7:3389");
-    x224::NegotiationMachine negotiation{{.negotiation = x224::NegotiationRequest{.requested = x224::kMstscOffer}}, std::chrono::seconds{5}};
+    x224::NegotiationMachine negotiation{{.negotiation = x224::NegotiationRequest{.requested = x224::kMstscOffer}}, test::kPatience};
     through.converse(std::vector<net::Conversation>{{.connection = outcome.connection.get(), .machine = &negotiation}});
     ASSERT_TRUE(negotiation.outcome());
     EXPECT_EQ(negotiation.outcome()->end, x224::NegotiationEnd::Selected);

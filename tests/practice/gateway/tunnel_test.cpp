@@ -47,7 +47,7 @@ Way go(std::string_view fault, GatewayTransport transport = GatewayTransport::We
       .certificate_hash = bound == Bound::ToTheChannel ? crypto::hash_for_channel_binding(*certificate) : Bytes(32),
       .random = crypto::random_bytes};
   GatewayTunnel tunnel{
-      *hashes(), net::make_gateway_client("localhost", to.port, {}), credentials, {.client_name = "pc17", .target = "desk"}, std::chrono::seconds{5}};
+      *hashes(), net::make_gateway_client("localhost", to.port, {}), credentials, {.client_name = "pc17", .target = "desk"}, test::kPatience};
   tunnel.open(
       transport, [&](Machine& machine) { first.run(machine); },
       [&]() -> net::RunInside {
@@ -57,10 +57,10 @@ Way go(std::string_view fault, GatewayTransport transport = GatewayTransport::We
   Way out{.way = tunnel.way()};
   if (!tunnel.is_open()) return out;
   x224::NegotiationMachine negotiation{{.cookie = "rdpdoctor", .negotiation = x224::NegotiationRequest{.requested = x224::kMstscOffer}},
-                                       std::chrono::seconds{5}};
+                                       test::kPatience};
   tunnel.run(negotiation);
   out.target = negotiation.outcome();
-  crypto::TlsHandshakeMachine handshake{*crypto::TlsEngine::client({}), std::chrono::seconds{5}};
+  crypto::TlsHandshakeMachine handshake{*crypto::TlsEngine::client({}), test::kPatience};
   tunnel.run(handshake);
   if (handshake.finished()) out.target_tls = handshake.outcome().end;
   return out;
