@@ -40,10 +40,13 @@ class Capture:
         self.tcp(CLIENT, HOST, SYN, port=port)
         self.tcp(HOST, CLIENT, RST | ACK, port=port)
 
-    def left_at_certificate(self, client_port=50123):
+    def refused_certificate(self):
+        self.left_at_certificate(last=b"\x15\x03\x03\x00\x02\x02\x2a")
+
+    def left_at_certificate(self, client_port=50123, last=b"\x17\x03\x03\x00\x35" + b"z" * 53):
         for sender, receiver, flags, data in ((CLIENT, HOST, SYN, b""), (HOST, CLIENT, SYN | ACK, b""), (CLIENT, HOST, ACK, b""), (CLIENT, HOST, ACK, REQUEST),
                                               (HOST, CLIENT, ACK, CONFIRM), (CLIENT, HOST, ACK, CLIENT_HELLO), (HOST, CLIENT, ACK, SERVER_HELLO),
-                                              (HOST, CLIENT, ACK, b"\x17\x03\x03\x03\x84" + b"z" * 900), (CLIENT, HOST, ACK, b"\x17\x03\x03\x00\x35" + b"z" * 53),
+                                              (HOST, CLIENT, ACK, b"\x17\x03\x03\x03\x84" + b"z" * 900), (CLIENT, HOST, ACK, last),
                                               (CLIENT, HOST, RST | ACK, b"")):
             self.tcp(sender, receiver, flags, data, client_port=client_port)
 
@@ -84,6 +87,12 @@ def main():
         page = folder / "page.html"
         done = run("-q", "--html", page, file)
         expect("The way: Client (192.0.2.7" in page.read_text(), "the page does not begin at the client", done)
+
+        refused = Capture()
+        refused.refused_certificate()
+        done = run(refused.write(folder / "refused.pcap"))
+        expect(done.returncode == 1 and "client-refuses-certificate" in done.stdout, "the client's alert has no cause", done)
+        expect("the client's side must act" in done.stdout, "the client is taken for this machine", done)
 
         left.left_at_certificate(client_port=50124)
         left.refused(3390)
