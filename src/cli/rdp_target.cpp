@@ -1,5 +1,6 @@
 #include "cli/rdp_target.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -62,6 +63,11 @@ diagnose::ClientFile client_file(const lint::Report& report, const rdpfile::Host
   return {.full_address = full ? full->host : std::string{},
           .alternate_differs = full && text::to_lower_ascii(full->host) != text::to_lower_ascii(counts.host),
           .encoding = word_for(file.encoding),
+          .refused_by_freerdp = std::ranges::any_of(file.lines,
+                                                    [](const rdpfile::Line& line) {
+                                                      return line.kind == rdpfile::LineKind::Setting && line.type == 'i' &&
+                                                             !rdpfile::freerdp_takes_number(line.value);
+                                                    }),
           .credssp = file.number_of("enablecredsspsupport") != 0,
           .negotiates_security = file.number_of("negotiate security layer") != 0,
           .authentication_level = file.number_of("authentication level").value_or(3),

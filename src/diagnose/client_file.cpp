@@ -13,6 +13,7 @@ void observe_client_file(const ClientFile& file, Evidence& evidence) {
   evidence.observe(facts::kRdpFileAlternateDiffers, file.alternate_differs, by_user);
   if (!file.full_address.empty()) evidence.observe(facts::kRdpFilePlainAddress, file.full_address, by_user);
   evidence.observe(facts::kRdpFileEncoding, file.encoding, by_user);
+  evidence.observe(facts::kRdpFileFreerdpRefuses, file.refused_by_freerdp, by_user);
   evidence.observe(facts::kRdpFileCredssp, file.credssp, by_user);
   evidence.observe(facts::kRdpFileNegotiates, file.negotiates_security, by_user);
   evidence.observe(facts::kRdpFileAuthenticationLevel, file.authentication_level, by_user);
@@ -31,17 +32,23 @@ void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d) {
   const bool unmarked = encoding == "utf16le_unmarked" || encoding == "utf16be_unmarked";
   const bool unread = unmarked || encoding == "utf16be_marked";
   const bool nowhere = d.evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage) == "unnamed";
-  if (!unread && !nowhere) return;
-  const Fact& reason = *d.evidence.of_walk(unread ? facts::kRdpFileEncoding : facts::kRdpFileGatewayUsage);
+  const bool no_number = d.evidence.walk_value<bool>(facts::kRdpFileFreerdpRefuses) == true;
+  if (!unread && !nowhere && !no_number) return;
+  const auto& reason = unread ? facts::kRdpFileEncoding : nowhere ? facts::kRdpFileGatewayUsage : facts::kRdpFileFreerdpRefuses;
   for (const auto& rules : known.clients()) {
     const auto client = std::ranges::find(d.clients, rules.id, &ClientVerdict::client);
     if (client == d.clients.end() || client->result == ClientResult::Refuses) continue;
+    // Others of its family read such files with code of their own.
+    const bool freerdp = rules.id.starts_with(rules.family) && rules.family == "freerdp";
+    if (!unread && !nowhere && !freerdp) continue;
     *client = {.client = client->client, .title = client->title, .forced = client->forced};
     // What mstsc makes of the high byte first, and whether its machine has a gateway of its own, is not known.
-    if (rules.family != "freerdp" && !(rules.family == "mstsc" && unmarked)) continue;
+    if (!freerdp && !(rules.family == "mstsc" && unmarked)) continue;
     client->result = ClientResult::Refuses;
-    client->text = unread ? "It finds no setting in the file" : "It has no name of a gateway to go to";
-    client->because = {reason.n};
+    client->text = unread    ? "It finds no setting in the file"
+                   : nowhere ? "It has no name of a gateway to go to"
+                             : "It refuses a file with a number that is none";
+    client->because = {d.evidence.of_walk(reason)->n};
     client->confidence = "derived";
     client->source = "https://github.com/FreeRDP/FreeRDP/blob/HEAD/client/common/file.c";
   }

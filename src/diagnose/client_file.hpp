@@ -18,6 +18,7 @@ struct ClientFile {
   std::string full_address{};         // the host that it shows; empty: none
   bool alternate_differs{false};      // and another that counts
   std::string_view encoding{"utf8"};  // an enumerator of rdp_file.encoding
+  bool refused_by_freerdp{false};     // for a number that is none
   bool credssp{true};                 // the client may use CredSSP
   bool negotiates_security{true};
   std::int64_t authentication_level{3};

@@ -73,6 +73,12 @@ TEST_F(RdpTargetTest, KnowsAGatewayThatIsDemandedAndNotNamed) {
   EXPECT_EQ(read(file + "gatewayusagemethod:i:1\ngatewayprofileusagemethod:i:0\n")->file.gateway_usage, "as_configured");
 }
 
+TEST_F(RdpTargetTest, KnowsWhatFreerdpRefuses) {
+  const auto refused = [&](const std::string& value) { return read("full address:s:pc17\ncolour:i:" + value + "\n")->file.refused_by_freerdp; };
+  for (const auto* value : {"blue", "", " ", "-", "--1", "x10", "4294967296"}) EXPECT_TRUE(refused(value)) << value;
+  for (const auto* value : {"1", " 1", "-1", "+7", "0x1F", "0x", "3389abc", "2147483647"}) EXPECT_FALSE(refused(value)) << value;
+}
+
 TEST_F(RdpTargetTest, KnowsHowTheTextIsWritten) {
   EXPECT_EQ(read("full address:s:pc17\n")->file.encoding, "utf8");
   const auto wide = text::to_utf16le("full address:s:pc17\r\n");

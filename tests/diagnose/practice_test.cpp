@@ -174,6 +174,9 @@ TEST(PracticeFault, IsAnRdpFileThatNoClientCanUse) {
   EXPECT_EQ(nowhere.verdict.outcome, Outcome::Broken) << explained(nowhere);
   EXPECT_EQ(nowhere.causes.at(0).id, "rdp-file-gateway-not-named");
   expect_clients_to_agree(nowhere, "");
+  const auto no_number = with({.refused_by_freerdp = true, .gateway_usage = "never", .signature = "none", .errors = 1});
+  EXPECT_EQ(no_number.verdict.outcome, Outcome::Broken) << explained(no_number);
+  EXPECT_EQ(no_number.causes.at(0).id, "rdp-file-number-is-none");
   EXPECT_EQ(with({.gateway_usage = "unnamed_if_needed", .signature = "none"}).verdict.outcome, Outcome::Degraded);
   EXPECT_EQ(with({.gateway_usage = "never", .signature = "none"}).verdict.outcome, Outcome::Works);
 }

@@ -80,6 +80,8 @@ void read_parts(Line& line) {
   line.value = line.text.substr(second + 1);
 }
 
+bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
 bool has_a_known_type(const Line& line) {
   return line.kind == LineKind::Setting && std::string_view{"isbISB"}.find(line.type) != std::string_view::npos;
 }
@@ -176,6 +178,15 @@ std::optional<std::int64_t> read_number(std::string_view value) {
   const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10);
   if (error != std::errc{} || rest != digits.data() + digits.size() || number > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
   return negative ? -std::int64_t(number) : std::int64_t(number);
+}
+
+bool freerdp_takes_number(std::string_view value) {
+  auto digits = text::trim(value);
+  if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+  const bool hexadecimal = (digits.starts_with("0x") || digits.starts_with("0X")) && digits.size() > 2 && is_hex_digit(digits[2]);
+  if (hexadecimal) digits.remove_prefix(2);
+  std::int32_t number = 0;
+  return !digits.starts_with('-') && std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10).ec == std::errc{};
 }
 
 Bytes encode(std::string_view utf8, Encoding encoding) {

@@ -77,6 +77,10 @@ Result<RdpFile> parse(BytesView file);
 // it does not fit into 32 bits, signed or not.
 std::optional<std::int64_t> read_number(std::string_view value);
 
+// Whether FreeRDP takes a value of type i: it begins with a number that fits into 32 bits, whatever stands behind. For any
+// other it refuses the whole file (client/common/file.c).
+bool freerdp_takes_number(std::string_view value);
+
 // Text in an encoding, without a mark. What a code page cannot hold becomes "?".
 Bytes encode(std::string_view utf8, Encoding encoding);
 BytesView mark_of(Encoding encoding);
