@@ -27,6 +27,12 @@ bool our_own_trouble(const Evidence& evidence) {
 }  // namespace
 
 void judge_stage(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage, std::string_view who) {
+  // By a gateway nobody looks for the way to the host; a file that clients cannot use stops them all the same.
+  if (stage.status == StageStatus::Skipped && stage.stage == Stage::Route && fires_at(known, evidence, stage.stage, knowledge::Effect::Stops)) {
+    stage.stops_clients = true;
+    stage.reason = "a client that opens the file is stopped here";
+    return;
+  }
   if (stage.status != StageStatus::Passed && stage.status != StageStatus::Warned) return;
   stage.stops_clients = fires_at(known, evidence, stage.stage, knowledge::Effect::Stops);
   if (stage.stops_clients || fires_at(known, evidence, stage.stage, knowledge::Effect::Degrades)) stage.status = StageStatus::Warned;

@@ -144,6 +144,10 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       return text::format("{}: {}", refused_clients(d).empty() ? "Connects, with a warning" : "Some clients connect, others are refused", cause);
     case Outcome::Broken: {
       const auto stage = d.verdict.stage ? name_of(*d.verdict.stage) : "start";
+      const bool skipped = d.verdict.stage && std::ranges::any_of(d.stages, [&](const StageReport& each) {
+                             return each.stage == *d.verdict.stage && each.status == StageStatus::Skipped;
+                           });
+      if (skipped && !first_failed(d.stages)) return text::format("A client that opens this file is stopped at {}: {}", stage, cause);
       if (!first_failed(d.stages))
         return text::format("{} got through, but a client {} is stopped at {}: {}", who,
                             has_client_file(d.evidence) ? "that opens this file" : "with default settings", stage, cause);

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "diagnose/judge_stage.hpp"
+#include "diagnose/known.hpp"
+#include "diagnose/outcome.hpp"
+
 namespace doctor::diagnose {
 namespace {
 
@@ -35,6 +39,22 @@ TEST(ClientFile, LeavesAWayUntestedThatLeadsByAGateway) {
   EXPECT_FALSE(goes_by_gateway(Evidence{Instant{}}, Stage::Tcp));
   EXPECT_EQ(gateway_sentence(with(always), "Works.", false),
             "A client that opens this file goes by the gateway gw, which was not tested. Of the direct way: Works.");
+}
+
+// By a gateway the way to the host is not looked for; the file stops its clients before that.
+TEST(ClientFile, StopsClientsThoughTheStageWasSkipped) {
+  StageReport route{.stage = Stage::Route, .status = StageStatus::Skipped, .reason = "the gateway does this"};
+  judge_stage(test_knowledge(), with({.gateway_usage = "always", .gateway_host = "gw", .signature = "none"}), route, "Our walk");
+  EXPECT_FALSE(route.stops_clients);
+  EXPECT_EQ(route.reason, "the gateway does this");
+  judge_stage(test_knowledge(), with({.encoding = "utf16le_unmarked", .gateway_usage = "always", .gateway_host = "gw", .signature = "none"}), route,
+              "Our walk");
+  EXPECT_TRUE(route.stops_clients);
+  Diagnosis d{.evidence = Evidence{{}}};
+  d.stages = {route};
+  d.causes = {{.id = "x", .sentence = "Nobody can read it."}};
+  d.verdict = {.outcome = Outcome::Broken, .stage = Stage::Route};
+  EXPECT_EQ(summary_sentence(d, false, false), "A client that opens this file is stopped at route: Nobody can read it.");
 }
 
 }  // namespace
