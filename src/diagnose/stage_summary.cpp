@@ -37,6 +37,9 @@ std::string phrase(const Phrases& phrases, const std::string& enumerator) {
   return found == phrases.end() ? enumerator : found->second;
 }
 
+// Somebody else's connection, in which nothing was ours.
+bool is_recorded(const Evidence& evidence) { return evidence.of_walk(facts::kCaptureClient) != nullptr; }
+
 std::string name_summary(const Evidence& evidence) {
   const std::string host = shown(evidence, facts::kTargetHost);
   const auto kind = evidence.walk_value<std::string>(facts::kTargetKind);
@@ -127,12 +130,13 @@ std::string tls_summary(const Evidence& evidence) {
     return text::format("{}, {}", version, shown(evidence, facts::kTlsCipher));
   }
   if (*outcome == "alert") return text::format("the host ended the handshake with the alert {}", shown(evidence, facts::kTlsAlert));
-  static const Phrases kPlaces{{"client_hello", "after our ClientHello"},
-                               {"server_hello", "after its ServerHello"},
-                               {"server_flight", "after its first flight"},
-                               {"client_finished", "after our Finished"},
-                               {"handshake", "after the handshake"}};
-  const auto after = phrase(kPlaces, shown(evidence, facts::kTlsClosedAfter));
+  const auto whose = is_recorded(evidence) ? "the client's" : "our";
+  const Phrases places{{"client_hello", text::format("after {} ClientHello", whose)},
+                       {"server_hello", "after its ServerHello"},
+                       {"server_flight", "after its first flight"},
+                       {"client_finished", text::format("after {} Finished", whose)},
+                       {"handshake", "after the handshake"}};
+  const auto after = phrase(places, shown(evidence, facts::kTlsClosedAfter));
   static const Phrases kOutcomes{{"closed", "the connection was closed"},
                                  {"reset", "the connection was reset"},
                                  {"silent", "the host fell silent"},
@@ -194,8 +198,8 @@ std::string credssp_summary(const Evidence& evidence) {
   if (*outcome == "challenge") {
     const auto computer = shown(evidence, facts::kHostDnsComputer);
     const auto version = shown(evidence, facts::kHostOsVersion);
-    return text::format("the host asks who we are{}{}", computer.empty() ? "" : "; it calls itself " + computer,
-                        version.empty() ? "" : ", version " + version);
+    return text::format("the host asks who {}{}{}", is_recorded(evidence) ? "the client is" : "we are",
+                        computer.empty() ? "" : "; it calls itself " + computer, version.empty() ? "" : ", version " + version);
   }
   if (*outcome == "error_code") return text::format("the host refused: {}", shown(evidence, facts::kCredsspErrorCode));
   static const Phrases kOutcomes{{"closed", "the host closed the connection"},

@@ -152,6 +152,14 @@ TEST(Recorded, ResetFromElsewhereIsADeviceOnThePath) {
   EXPECT_EQ(conclude(std::move(evidence)).causes.at(0).id, "reset-comes-from-the-path");
 }
 
+TEST(Recorded, NothingOfTheConnectionWasOurs) {
+  auto evidence = agreed_on_tls();
+  evidence.observe(facts::kCaptureClient, "192.0.2.7");
+  evidence.observe(facts::kTlsOutcome, "reset");
+  evidence.observe(facts::kTlsClosedAfter, "client_hello");
+  EXPECT_EQ(conclude(std::move(evidence)).stages.at(std::size_t(Stage::Tls)).summary, "the connection was reset after the client's ClientHello");
+}
+
 TEST(Recorded, NoSentenceSaysThatTheUserTriedWhatNobodyTried) {
   auto evidence = agreed_on_tls();
   evidence.observe(facts::kTlsOutcome, "reset");
