@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/minute.hpp"
 #include "base/text.hpp"
 #include "evidence/facts/machine.hpp"
 
@@ -18,9 +19,7 @@ std::optional<LoggedCode> logged_code(const Evidence& evidence, WallTime now) {
 }
 
 std::string to_text(const LoggedCode& logged) {
-  auto time = to_rfc3339(logged.at).substr(0, 16);
-  time[10] = ' ';
-  return text::format("{}, by the client's own log of {} UTC", to_text(logged.said), time);
+  return text::format("{}, by the client's own log of {} UTC", to_text(logged.said), to_minute(logged.at));
 }
 
 }  // namespace doctor::diagnose

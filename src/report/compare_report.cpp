@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "base/minute.hpp"
 #include "base/text.hpp"
 #include "report/comparison_json.hpp"
 #include "report/style.hpp"
@@ -28,12 +29,10 @@ std::string standing(const Verdict& verdict) {
 
 std::string heading(const Style& style, const char* letter, const ComparedRun& run) {
   const auto& d = run.diagnosis;
-  auto time = to_rfc3339(d.started_at).substr(0, 16);
-  time[10] = ' ';
   const auto from = run.run == 0 ? safe(run.asked_for) : text::format("run {}", run.run);
   return text::format("{}{}", style.bold(letter), indented(text::format("{} port {}", safe(d.target.host), d.target.port), 3).substr(1)) +
-         style.dim(indented(text::format("{}, {} UTC", from, time), 3)) + text::format("   {}", style.of(d.verdict.outcome, standing(d.verdict))) +
-         "\n" + indented(safe(d.verdict.summary), 3);
+         style.dim(indented(text::format("{}, {} UTC", from, to_minute(d.started_at)), 3)) +
+         text::format("   {}", style.of(d.verdict.outcome, standing(d.verdict))) + "\n" + indented(safe(d.verdict.summary), 3);
 }
 
 // A stage is under its own name; a fact under that of its stage.

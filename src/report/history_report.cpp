@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/minute.hpp"
 #include "base/text.hpp"
 #include "knowledge/compare.hpp"
 #include "report/comparison_json.hpp"
@@ -24,13 +25,6 @@ Json time_or_null(const std::optional<WallTime>& time) { return time ? Json(to_r
 std::string endpoint(const RunSummary& run) {
   const auto host = safe(run.host);
   return run.host.find(':') == std::string::npos ? text::format("{}:{}", host, run.port) : text::format("[{}]:{}", host, run.port);
-}
-
-// "2026-11-21 03:35", UTC.
-std::string to_the_minute(WallTime time) {
-  auto out = to_rfc3339(time).substr(0, 16);
-  out[10] = ' ';
-  return out;
 }
 
 Json to_json(const RunSummary& run) {
@@ -86,9 +80,9 @@ std::string hosts_as_text(std::span<const HostSummary> hosts, const TextOptions&
     const auto name = endpoint(host.last);
     // A long name stands on a line of its own.
     out += name.size() > kHostColumns ? name + "\n" + std::string(kHostColumns, ' ') : text::format("{:<{}}", name, kHostColumns);
-    out += text::format("  {:>4}  {}  {}  {}\n", host.runs, to_the_minute(host.last.started_at),
+    out += text::format("  {:>4}  {}  {}  {}\n", host.runs, to_minute(host.last.started_at),
                         style.of(host.last.outcome, text::format("{:<12}", name_of(host.last.outcome))),
-                        host.last_worked ? to_the_minute(*host.last_worked).substr(0, 10) : "never");
+                        host.last_worked ? to_minute(*host.last_worked).substr(0, 10) : "never");
   }
   return out;
 }
@@ -109,7 +103,7 @@ std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs,
   std::string out = text::format("{}  {}, the newest first; times are UTC\n\n", style.bold(safe(host)), counted(runs.size(), "run", "runs"));
   const bool several = std::ranges::any_of(runs, [&](const ListedRun& each) { return each.run.port != runs.front().run.port; });
   for (const auto& [run, causes, changed] : runs) {
-    out += text::format("{:>6}  {}  {}", run.id, to_the_minute(run.started_at), style.of(run.outcome, name_of(run.outcome)));
+    out += text::format("{:>6}  {}  {}", run.id, to_minute(run.started_at), style.of(run.outcome, name_of(run.outcome)));
     if (run.stage) out += text::format(" at {}", name_of(*run.stage));
     if (several) out += text::format(", port {}", run.port);
     out += "\n";

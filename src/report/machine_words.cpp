@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/minute.hpp"
 #include "base/text.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/machine.hpp"
@@ -125,9 +126,7 @@ std::string origin_words(const Diagnosis& d, WallTime now) {
   if (!system.empty()) out += " (" + system.front().words + ")";
   const auto made = d.evidence.walk_value<WallTime>(facts::kMachineMadeAt);
   if (!made) return out + ", at a time that its bundle does not tell; not as it is from here.";
-  auto time = to_rfc3339(*made).substr(0, 16);
-  time[10] = ' ';
-  out += text::format(" on {} UTC, ", time);
+  out += text::format(" on {} UTC, ", to_minute(*made));
   const auto age = duration_cast<seconds>(now - *made);
   if (age < seconds{-60}) return out + long_words(-age) + " from now: its clock or ours is wrong. Not as it is from here.";
   out += long_words(std::max(age, seconds{0})) + " ago; not as it is from here";
