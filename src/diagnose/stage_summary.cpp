@@ -179,7 +179,8 @@ std::string sign_in_summary(const Evidence& evidence) {
   }
   if (*how == "key_not_proved") return "the host did not prove its key; the password was not sent";
   const bool late = evidence.walk_value<std::string>(facts::kCredsspSignInEndedAfter) == "credentials";
-  if (*how == "error_code") return text::format("the host refused {}: {}", user, shown(evidence, facts::kCredsspErrorCode));
+  if (*how == "error_code")
+    return text::format("the host refused {}: {}", user.empty() ? "the sign-in" : user, shown(evidence, facts::kCredsspErrorCode));
   static const Phrases kHow{{"closed", "closed the connection"},
                             {"reset", "reset the connection"},
                             {"silent", "fell silent"},

@@ -160,6 +160,19 @@ TEST(Recorded, NothingOfTheConnectionWasOurs) {
   EXPECT_EQ(conclude(std::move(evidence)).stages.at(std::size_t(Stage::Tls)).summary, "the connection was reset after the client's ClientHello");
 }
 
+TEST(Recorded, RefusedSignInOfSomebodyUnknownIsASentence) {
+  auto evidence = agreed_on_tls();
+  evidence.observe(facts::kTlsOutcome, "completed");
+  evidence.observe(facts::kCredsspOutcome, "challenge");
+  evidence.observe(facts::kCredsspSignIn, "error_code");
+  evidence.observe(facts::kCredsspSignInEndedAfter, "authenticate");
+  evidence.observe(facts::kCredsspErrorCode, "STATUS_LOGON_FAILURE");
+  evidence.observe(facts::kCredsspAuthenticated, false);
+  const auto d = conclude(std::move(evidence));
+  EXPECT_EQ(d.stages.at(std::size_t(Stage::Credssp)).summary, "the host refused the sign-in: STATUS_LOGON_FAILURE");
+  EXPECT_TRUE(d.causes.at(0).why.starts_with("The sign-in of somebody was refused")) << d.causes.at(0).why;
+}
+
 TEST(Recorded, NoSentenceSaysThatTheUserTriedWhatNobodyTried) {
   auto evidence = agreed_on_tls();
   evidence.observe(facts::kTlsOutcome, "reset");
