@@ -99,19 +99,24 @@ void CaptureReader::on_icmp(const pcap::IcmpError& error, Instant at) {
 }
 
 void CaptureReader::on_udp(const pcap::UdpDatagram& datagram, Instant at) {
-  const auto syn = syn_of(datagram);
-  const bool from_host = syn ? syn->is_answer() : ports_.contains(datagram.ip.from.port);
-  const auto& host = from_host ? datagram.ip.from : datagram.ip.to;
-  const auto& client = from_host ? datagram.ip.to : datagram.ip.from;
-  const auto of_same = [&](const UdpTry& each) { return each.host == host && each.client == client.address; };
-  const auto found = std::ranges::find_if(out_.udp, of_same);
-  if (found == out_.udp.end()) {
-    if (syn && !from_host && out_.udp.size() < limits_.udp_tries)
-      out_.udp.push_back({.client = client.address, .host = host, .at = at, .offered = *syn});
+  const auto& [from, to] = std::tie(datagram.ip.from, datagram.ip.to);
+  if (const auto syn = syn_of(datagram)) {
+    const bool answers = syn->is_answer();
+    const auto found = std::ranges::find_if(
+        out_.udp, [&](const UdpTry& each) { return each.host == (answers ? from : to) && each.client == (answers ? to : from).address; });
+    if (found != out_.udp.end()) {
+      if (answers && !found->answer) found->answer = *syn;
+    } else if (!answers && out_.udp.size() < limits_.udp_tries) {
+      out_.udp.push_back({.client = from.address, .host = to, .at = at, .offered = *syn});
+    }
     return;
   }
-  if (!syn && found->answer) ++(from_host ? found->by_host : found->by_client);
-  if (syn && from_host && !found->answer) found->answer = *syn;
+  // Whose it is the try tells, not the port: the host may listen on any.
+  for (auto& each : out_.udp) {
+    if (!each.answer) continue;
+    if (each.host == from && each.client == to.address) return void(++each.by_host);
+    if (each.host == to && each.client == from.address) return void(++each.by_client);
+  }
 }
 
 bool CaptureReader::of_interest(const Connection& connection) const {

@@ -200,6 +200,17 @@ TEST_F(Captured, KeepsNoMoreThanItsLimits) {
   EXPECT_GT(kept.counts.cut_short, 0u);
 }
 
+// An IPv4 packet with a datagram of `size` bytes that begins with the payload.
+Bytes udp_frame(const Endpoint& from, const Endpoint& to, std::string_view payload, std::size_t size = 1232) {
+  Bytes data = hex(payload);
+  data.resize(size);
+  ByteWriter out;
+  out.u8(0x45).u8(0).u16_be(std::uint16_t(28 + size)).u16_be(1).u16_be(0).u8(64).u8(17).u16_be(0);
+  out.bytes(BytesView{from.address.octets}.first(4)).bytes(BytesView{to.address.octets}.first(4));
+  out.u16_be(from.port).u16_be(to.port).u16_be(std::uint16_t(8 + size)).u16_be(0).bytes(data);
+  return std::move(out).take();
+}
+
 class CapturedUdp : public Captured {
  protected:
   void SetUp() override {
@@ -208,13 +219,7 @@ class CapturedUdp : public Captured {
     talk.host(ms(20), {.data = connection_confirm("00000000")});
   }
   void udp(const Endpoint& from, const Endpoint& to, std::string_view payload, std::size_t size = 1232) {
-    Bytes data = hex(payload);
-    data.resize(size);
-    ByteWriter out;
-    out.u8(0x45).u8(0).u16_be(std::uint16_t(28 + size)).u16_be(1).u16_be(0).u8(64).u8(17).u16_be(0);
-    out.bytes(BytesView{from.address.octets}.first(4)).bytes(BytesView{to.address.octets}.first(4));
-    out.u16_be(from.port).u16_be(to.port).u16_be(std::uint16_t(8 + size)).u16_be(0).bytes(data);
-    reader.on_frame(pcap::LinkType::Raw, std::move(out).take(), ms(500));
+    reader.on_frame(pcap::LinkType::Raw, udp_frame(from, to, payload, size), ms(500));
   }
   void opened() {
     udp(kClient, kHost, "ffffffff 0040 0001 00000007 04d0 04d0");
@@ -246,6 +251,19 @@ TEST_F(CapturedUdp, HostThatGoesOnDoesNot) {
   said_by(kClient, kHost, 3);
   said_by(kHost, kClient, 1);
   EXPECT_EQ(shown(facts_of_one(), facts::kUdpHalfOpen), "no");
+}
+
+TEST(CapturedUdpElsewhere, HostIsKnownByItsAnswerAndNotByItsPort) {
+  CaptureReader reader;
+  const Endpoint client{Address::v4(192, 0, 2, 9), 50000}, host{Address::v4(192, 0, 2, 1), 3390};
+  reader.on_frame(pcap::LinkType::Raw, udp_frame(client, host, "ffffffff 0040 0001 00000007 04d0 04d0"), ms(1));
+  reader.on_frame(pcap::LinkType::Raw, udp_frame(host, client, "00000007 0040 1005 00000009 04d0 046c 0001 0002"), ms(2));
+  reader.on_frame(pcap::LinkType::Raw, udp_frame(client, host, "00000009 0400 000c 00000000", 200), ms(3));
+  reader.on_frame(pcap::LinkType::Raw, udp_frame(host, client, "00000009 0400 000c 00000000", 200), ms(4));
+  const auto contents = reader.finish();
+  ASSERT_EQ(contents.udp.size(), 1u);
+  EXPECT_EQ(contents.udp.front().by_client, 1u);
+  EXPECT_EQ(contents.udp.front().by_host, 1u);
 }
 
 TEST_F(CapturedUdp, SynWithoutAnswerIsNotHalfOpen) {
