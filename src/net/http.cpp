@@ -1,11 +1,11 @@
 #include "net/http.hpp"
 
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/vector_body.hpp>
 #include <charconv>
 
 #include "base/text.hpp"
 #include "net/asio.hpp"
+#include "net/gathered_body.hpp"
 
 namespace doctor::net {
 namespace {
@@ -99,7 +99,7 @@ bool may_be_asked(const Address& address, bool allow_private, bool allow_loopbac
 }
 
 struct HttpMachine::Parser {
-  http::response_parser<http::vector_body<std::byte>> response;
+  http::response_parser<GatheredBody> response;
 };
 
 HttpMachine::HttpMachine(const HttpUrl& url, const HttpRequest& request, Instant deadline)

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/vector_body.hpp>
 #include <optional>
 
 #include "base/text.hpp"
 #include "net/asio.hpp"
+#include "net/gathered_body.hpp"
 
 namespace doctor::net {
 namespace {
 
 namespace http = boost::beast::http;
-using Body = http::vector_body<std::byte>;
+using Body = GatheredBody;
 
 constexpr std::string_view kBeginning = "HTTP/1.";
 
@@ -104,6 +104,21 @@ struct HttpMessageReader::Impl {
   auto with(Use use) const {
     return request ? use(*request) : use(*response);
   }
+  void begin(Kind kind) {
+    if (kind == Kind::Request)
+      request.emplace();
+    else
+      response.emplace();
+    with([](auto& parser) {
+      parser.header_limit(kMostHeadBytes);
+      parser.body_limit(boost::none);  // bounded by who takes it
+      parser.eager(true);
+    });
+    head = {};
+    has_head = false;
+  }
+  // RFC 9110 15.2: the answer comes behind it.
+  bool is_interim() const { return response && has_head && head.status >= 100 && head.status < 200 && head.status != 101; }
   void keep_head() {
     const auto text_of = [](auto view) { return std::string{view.data(), view.size()}; };
     if (request) {
@@ -123,17 +138,7 @@ struct HttpMessageReader::Impl {
   }
 };
 
-HttpMessageReader::HttpMessageReader(Kind kind) : impl_(std::make_unique<Impl>()) {
-  if (kind == Kind::Request)
-    impl_->request.emplace();
-  else
-    impl_->response.emplace();
-  impl_->with([](auto& parser) {
-    parser.header_limit(kMostHeadBytes);
-    parser.body_limit(boost::none);  // bounded by who takes it
-    parser.eager(true);
-  });
-}
+HttpMessageReader::HttpMessageReader(Kind kind) : impl_(std::make_unique<Impl>()) { impl_->begin(kind); }
 
 HttpMessageReader::~HttpMessageReader() = default;
 HttpMessageReader::HttpMessageReader(HttpMessageReader&&) noexcept = default;
@@ -157,6 +162,7 @@ void HttpMessageReader::feed(BytesView received) {
       impl_->trouble = error.message();
       return;
     }
+    if (impl_->is_interim()) impl_->begin(Kind::Response);
     if (used == 0) break;
   }
 }

@@ -34,7 +34,7 @@ struct HttpHead {
   bool lists(std::string_view field_name, std::string_view member) const;
 };
 
-// Reads one message.
+// Reads one message. Interim responses before an answer are passed over; a 101 is an answer.
 class HttpMessageReader {
  public:
   enum class Kind : std::uint8_t { Request, Response };

@@ -59,6 +59,25 @@ TEST(HttpMessage, IsGivenUpWhereItIsNoneOrTooLong) {
   EXPECT_NE(read("HTTP/1.1 200 OK\r\nX: " + std::string(HttpMessageReader::kMostHeadBytes, 'x')).trouble(), "");
 }
 
+TEST(HttpMessage, SetsNothingAsideForALengthThatIsOnlySaid) {
+  auto reader = read("HTTP/1.1 401 x\r\nContent-Length: 4000000000000000000\r\n\r\nx");
+  ASSERT_TRUE(reader.has_head());
+  EXPECT_FALSE(reader.complete());
+  EXPECT_EQ(text_of(reader.take_body()), "x");
+}
+
+TEST(HttpMessage, IsTheAnswerBehindInterimOnes) {
+  const std::string all = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
+  auto cut = read(all);
+  HttpMessageReader whole{Kind::Response};
+  whole.feed(text::as_bytes(all));
+  for (auto* reader : {&cut, &whole}) {
+    EXPECT_TRUE(reader->complete());
+    EXPECT_EQ(reader->head().status, 204);
+    EXPECT_TRUE(reader->head().fields.empty());
+  }
+}
+
 TEST(HttpMessage, OffersSchemesInOneFieldOrInMany) {
   const auto reader = read(
       "HTTP/1.1 401 x\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM TlRMTVNTUAA=\r\n"

@@ -53,7 +53,15 @@ Step GatewayEntryMachine::on_bytes(BytesView received, Instant at) {
   return on_response(at);
 }
 
-Step GatewayEntryMachine::on_close(CloseKind kind, Instant at) { return finish(proto::end_by_close<End>(kind), at); }
+Step GatewayEntryMachine::on_close(CloseKind kind, Instant at) {
+  // NTLM is a sign-in of one connection: a 401 that this one ends behind is told, and not answered.
+  if (reader_.has_head() && reader_.head().status == 401) {
+    if (so_far_.sent == Sent::Question) choose_scheme();
+    if (so_far_.sent == Sent::Question && so_far_.scheme.empty()) return finish(End::NoScheme, at);
+    so_far_.trouble = "the connection ended behind its 401";
+  }
+  return finish(proto::end_by_close<End>(kind), at);
+}
 
 Step GatewayEntryMachine::on_deadline(Instant at) { return finish(End::Silent, at); }
 
@@ -66,6 +74,7 @@ Step GatewayEntryMachine::ask(std::string_view authorization, Sent what) {
 Step GatewayEntryMachine::on_response(Instant at) {
   const int status = reader_.head().status;
   so_far_.head = reader_.head();
+  if (status == 401 || kind_ == GatewayRequestKind::In) reader_.take_body();
   if (status == 101 && kind_ == GatewayRequestKind::Upgrade) {
     so_far_.upgraded = so_far_.head.field("Sec-WebSocket-Accept") == websocket_accept(client_.websocket_key);
     return so_far_.upgraded ? finish(End::Entered, at) : give_up(End::NotHttp, "its Sec-WebSocket-Accept does not answer our key", at);
@@ -75,14 +84,13 @@ Step GatewayEntryMachine::on_response(Instant at) {
   if (status == 200) return Step::wait_until(deadline_);
   if (status != 401) return finish(End::Status, at);
   if (so_far_.sent == Sent::Answer) return finish(End::Refused, at);
-  // The next request goes behind the whole of this response.
+  // The next request goes behind the whole of this response. Nobody reads its body.
   return reader_.complete() ? on_unauthorized(at) : Step::wait_until(deadline_);
 }
 
 Step GatewayEntryMachine::on_unauthorized(Instant at) {
   if (so_far_.sent == Sent::Question) {
-    so_far_.schemes = so_far_.head.schemes("WWW-Authenticate");
-    so_far_.scheme = scheme_for_us(so_far_.schemes);
+    choose_scheme();
     if (so_far_.scheme.empty()) return finish(End::NoScheme, at);
     negotiate_ = ntlm::encode_negotiate();
     deadline_ = at + timeout_;
@@ -102,6 +110,11 @@ Step GatewayEntryMachine::on_unauthorized(Instant at) {
   if (!answer) return give_up(End::BadChallenge, answer.error().to_string(), at);
   deadline_ = at + timeout_;
   return ask(text::format("{} {}", so_far_.scheme, to_base64(answer->message)), Sent::Answer);
+}
+
+void GatewayEntryMachine::choose_scheme() {
+  so_far_.schemes = so_far_.head.schemes("WWW-Authenticate");
+  so_far_.scheme = scheme_for_us(so_far_.schemes);
 }
 
 Step GatewayEntryMachine::finish(End end, Instant at) { return proto::settle(entry_, so_far_, end, at); }

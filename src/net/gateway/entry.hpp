@@ -48,7 +48,7 @@ struct GatewayEntry {
   std::string scheme{};                        // ours, once chosen
   std::optional<ntlm::Challenge> challenge{};  // of the gateway: its names, version and clock
   bool upgraded{false};                        // 101, and its Sec-WebSocket-Accept answers our key
-  std::string trouble{};                       // BadChallenge, NotHttp: why
+  std::string trouble{};                       // BadChallenge, NotHttp, Closed behind a 401: why
   Instant ended_at{};
 };
 std::string_view name_of(GatewayEntry::End end);  // "entered", "refused", "no_scheme", "status", "bad_challenge", "not_http", "closed", …
@@ -72,6 +72,7 @@ class GatewayEntryMachine : public Machine {
   Step ask(std::string_view authorization, GatewayEntry::Sent what);
   Step on_response(Instant at);
   Step on_unauthorized(Instant at);
+  void choose_scheme();
   Step finish(GatewayEntry::End end, Instant at);
   Step give_up(GatewayEntry::End end, std::string why, Instant at);
 

@@ -86,6 +86,26 @@ TEST_F(GatewayEntryTest, WaitsForTheWholeOfA401) {
   EXPECT_FALSE(machine_->on_bytes(text::as_bytes(ask.substr(ask.size() - 2)), {}).send.empty());
 }
 
+TEST_F(GatewayEntryTest, KeepsWhatA401OfferedThatTheConnectionEndsBehind) {
+  talk({"HTTP/1.1 401 x\r\nWWW-Authenticate: NTLM\r\n\r\nbody"});
+  machine_->on_close(CloseKind::Fin, {});
+  EXPECT_EQ(entry().end, End::Closed);
+  EXPECT_EQ(entry().head.status, 401);
+  EXPECT_EQ(entry().schemes, std::vector<std::string>{"NTLM"});
+  EXPECT_NE(entry().trouble, "");
+  talk({"HTTP/1.1 401 x\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\nbody"});
+  machine_->on_close(CloseKind::Fin, {});
+  EXPECT_EQ(entry().end, End::NoScheme);
+}
+
+TEST_F(GatewayEntryTest, WaitsForTheAnswerBehindAnInterimOne) {
+  const std::string before = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+  const auto asked = talk({before.substr(0, 40), before.substr(40) + std::string{kAsk}, good_challenge(), before, "HTTP/1.1 200 OK\r\n\r\nseed"});
+  EXPECT_TRUE(asked[2].contains("Authorization: NTLM"));
+  EXPECT_EQ(entry().end, End::Entered);
+  EXPECT_EQ(text::as_chars(machine_->take_reader().take_body()), "seed");
+}
+
 TEST_F(GatewayEntryTest, TellsEveryOtherEnd) {
   talk({"HTTP/1.1 503 x\r\n\r\n"});
   EXPECT_EQ(entry().end, End::Status);
