@@ -125,12 +125,13 @@ std::string capture_udp(const intake::CaptureContents& contents, Redactor* redac
   for (const auto& each : contents.udp) {
     const auto has_tcp = [&](const auto& connection) { return connection->client().address == each.client && connection->host() == each.host; };
     if (std::ranges::any_of(contents.connections, has_tcp)) continue;
-    auto line = text::format("RDP-UDP: {} tried {} at {}, version {}, MTU {} up and {} down; ", shown(each.client.to_string()),
-                             shown(each.host.to_string()), to_rfc3339(intake::wall_time_of(each.at)), version_of(each.offered.version),
-                             each.offered.upstream_mtu, each.offered.downstream_mtu);
-    line += each.answer ? text::format("the host answered with version {}, MTU {} and {}", version_of(each.answer->version),
-                                       each.answer->upstream_mtu, each.answer->downstream_mtu)
-                        : std::string{"nobody answered"};
+    const auto terms = [&](const rdpudp::Syn& syn) {
+      if (each.cut_short) return std::string{"the capture has too little of it to tell version and MTU"};
+      return text::format("version {}, MTU {} up and {} down", version_of(syn.version), syn.upstream_mtu, syn.downstream_mtu);
+    };
+    auto line = text::format("RDP-UDP: {} tried {} at {} ({}); ", shown(each.client.to_string()), shown(each.host.to_string()),
+                             to_rfc3339(intake::wall_time_of(each.at)), terms(each.offered));
+    line += each.answer ? text::format("the host answered ({})", terms(*each.answer)) : std::string{"nobody answered"};
     out += text::wrap(line, report::kWidth, "  ") + "\n";
   }
   if (!out.empty())

@@ -8,11 +8,19 @@
 namespace doctor::intake {
 namespace {
 
+struct SeenSyn {
+  rdpudp::Syn syn{};
+  bool cut_short{false};
+};
+
 // [MS-RDPEUDP] 3.1.5.1.1: padded to probe the way.
-std::optional<rdpudp::Syn> syn_of(const pcap::UdpDatagram& datagram) {
+std::optional<SeenSyn> syn_of(const pcap::UdpDatagram& datagram) {
+  const auto& bytes = datagram.ip.payload;
   if (datagram.ip.payload_length < rdpudp::kLeastMtu) return std::nullopt;
-  const auto syn = rdpudp::decode_syn(datagram.ip.payload);
-  return syn ? std::optional{*syn} : std::nullopt;
+  if (const auto syn = rdpudp::decode_syn(bytes)) return SeenSyn{*syn};
+  if (bytes.size() >= datagram.ip.payload_length) return std::nullopt;
+  const auto header = rdpudp::decode_syn_header(bytes);
+  return header ? std::optional{SeenSyn{.syn = {.header = *header}, .cut_short = true}} : std::nullopt;
 }
 
 // Nobody answered, refused or not, and so nobody could ask for anything.
@@ -100,14 +108,16 @@ void CaptureReader::on_icmp(const pcap::IcmpError& error, Instant at) {
 
 void CaptureReader::on_udp(const pcap::UdpDatagram& datagram, Instant at) {
   const auto& [from, to] = std::tie(datagram.ip.from, datagram.ip.to);
-  if (const auto syn = syn_of(datagram)) {
-    const bool answers = syn->is_answer();
+  if (const auto seen = syn_of(datagram)) {
+    const bool answers = seen->syn.is_answer();
     const auto found = std::ranges::find_if(
         out_.udp, [&](const UdpTry& each) { return each.host == (answers ? from : to) && each.client == (answers ? to : from).address; });
     if (found != out_.udp.end()) {
-      if (answers && !found->answer) found->answer = *syn;
+      if (!answers || found->answer) return;
+      found->answer = seen->syn;
+      found->cut_short = found->cut_short || seen->cut_short;
     } else if (!answers && out_.udp.size() < limits_.udp_tries) {
-      out_.udp.push_back({.client = from.address, .host = to, .at = at, .offered = *syn});
+      out_.udp.push_back({.client = from.address, .host = to, .at = at, .offered = seen->syn, .cut_short = seen->cut_short});
     }
     return;
   }

@@ -25,6 +25,7 @@ struct UdpTry {
   Instant at{};
   rdpudp::Syn offered{};
   std::optional<rdpudp::Syn> answer{};
+  bool cut_short{false};       // the capture has the beginning of one of them alone: neither versions nor MTUs are known
   std::uint32_t by_client{0};  // datagrams after the answer
   std::uint32_t by_host{0};
 };

@@ -372,7 +372,7 @@ class Recorder {
     }
     out_.observe(facts::kUdpAnswered, found->answer.has_value(), of_the_host(at));
     if (!found->answer) return;
-    observe::observe_syn_answer(out_, *found->answer, of_the_host(at));
+    if (!found->cut_short) observe::observe_syn_answer(out_, *found->answer, of_the_host(at));
     constexpr std::uint32_t kEnoughToTell = 3;  // the client's own retransmissions among them
     if (found->by_host > 0 || found->by_client >= kEnoughToTell)
       out_.observe(facts::kUdpHalfOpen, found->by_host == 0, of_the_host(at));

@@ -16,6 +16,13 @@ FecHeader read_header(ByteReader& in) {
   return out;
 }
 
+FecHeader read_syn_header(ByteReader& in) {
+  const auto out = read_header(in);
+  in.expect(out.has(kFlagSyn), "uFlags", "must have RDPUDP_FLAG_SYN");
+  in.expect(out.has(kFlagAck) || out.acknowledges_nothing(), "snSourceAck", "must be -1 in what answers nothing");
+  return out;
+}
+
 }  // namespace
 
 std::string spec_name(Version version) {
@@ -47,11 +54,15 @@ Bytes encode_syn(const Syn& syn) {
   return datagram;
 }
 
+std::optional<FecHeader> decode_syn_header(BytesView beginning) {
+  ByteReader in{beginning, "RDPUDP_FEC_HEADER"};
+  const auto header = in.finish(read_syn_header(in));
+  return header ? std::optional{*header} : std::nullopt;
+}
+
 Decoded<Syn> decode_syn(BytesView datagram) {
   ByteReader in{datagram, "RDPUDP_SYNDATA_PAYLOAD"};
-  Syn out{.header = read_header(in)};
-  in.expect(out.header.has(kFlagSyn), "uFlags", "must have RDPUDP_FLAG_SYN");
-  in.expect(out.is_answer() || out.header.acknowledges_nothing(), "snSourceAck", "must be -1 in what answers nothing");
+  Syn out{.header = read_syn_header(in)};
   out.initial_sequence = in.u32_be("snInitialSequenceNumber");
   out.upstream_mtu = in.u16_be("uUpStreamMtu");
   out.downstream_mtu = in.u16_be("uDownStreamMtu");

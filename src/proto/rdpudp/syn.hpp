@@ -52,4 +52,7 @@ Bytes encode_syn(const Syn& syn);
 // Fails on a datagram without SYN, and on one that acknowledges and is no answer. What follows its payloads is padding and not looked at.
 Decoded<Syn> decode_syn(BytesView datagram);
 
+// Of a SYN of which only the beginning is there, as in a capture of short packets: its header, where that is a SYN's.
+std::optional<FecHeader> decode_syn_header(BytesView beginning);
+
 }  // namespace doctor::rdpudp

@@ -266,6 +266,16 @@ TEST(CapturedUdpElsewhere, HostIsKnownByItsAnswerAndNotByItsPort) {
   EXPECT_EQ(contents.udp.front().by_host, 1u);
 }
 
+TEST(CapturedUdpElsewhere, SynIsSeenInACaptureOfShortPackets) {
+  CaptureReader reader;
+  const Endpoint client{Address::v4(192, 0, 2, 9), 50000}, host{Address::v4(192, 0, 2, 1), 3389};
+  const auto whole = udp_frame(client, host, "ffffffff 0040 0801 00000007 04d0 04d0");
+  reader.on_frame(pcap::LinkType::Raw, BytesView{whole}.first(68), ms(1));
+  const auto contents = reader.finish();
+  ASSERT_EQ(contents.udp.size(), 1u);
+  EXPECT_TRUE(contents.udp.front().cut_short);
+}
+
 TEST_F(CapturedUdp, SynWithoutAnswerIsNotHalfOpen) {
   udp(kClient, kHost, "ffffffff 0040 0001 00000007 04d0 04d0");
   said_by(kClient, kHost, 5);
