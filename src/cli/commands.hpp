@@ -9,8 +9,12 @@
 
 namespace doctor::cli {
 
-// `password`: from the environment, where it is there no longer.
-int run(const DiagnoseCommand& command, std::optional<Secret> password);
+// The passwords are from the environment, where they are no longer.
+struct GivenPasswords {
+  std::optional<Secret> host{};
+  std::optional<Secret> gateway{};
+};
+int run(const DiagnoseCommand& command, GivenPasswords passwords);
 int run(const InspectCommand& command);
 int run(const CheckCommand& command);  // of the plugin contract: 0 to 3
 int run(const CaptureCommand& command);

@@ -18,10 +18,11 @@ Result<Secret> plausible(Result<Secret> password, const char* from) {
   return password;
 }
 
-Result<Secret> find_password(const CredentialOptions& options, std::optional<Secret> from_environment, const std::string& account) {
+Result<Secret> find_password(const CredentialOptions& options, std::optional<Secret> from_environment, const char* variable,
+                             const std::string& account) {
   if (options.password_stdin) return plausible(platform::read_secret({}), "standard input");
   if (!options.password_file.empty()) return plausible(platform::read_secret(options.password_file), "the password's file");
-  if (from_environment) return plausible(std::move(*from_environment), kPasswordVariable);
+  if (from_environment) return plausible(std::move(*from_environment), variable);
   return platform::ask_secret(text::format("Password of {}: ", text::escape_untrusted(account)));
 }
 
@@ -39,10 +40,10 @@ Result<AccountName> parse_account(const std::string& user, const std::string& do
   return out;
 }
 
-Result<probe::Credentials> gather_credentials(const CredentialOptions& options, std::optional<Secret> from_environment) {
+Result<probe::Credentials> gather_credentials(const CredentialOptions& options, std::optional<Secret> from_environment, const char* variable) {
   TRY_ASSIGN(auto account, parse_account(options.user, options.domain));
   probe::Credentials out{.user = std::move(account.user), .domain = std::move(account.domain)};
-  TRY_ASSIGN(out.password, find_password(options, std::move(from_environment), probe::account_name(out)));
+  TRY_ASSIGN(out.password, find_password(options, std::move(from_environment), variable, probe::account_name(out)));
   return out;
 }
 

@@ -106,7 +106,7 @@ Diagnosis answer_of_both(const Diagnosis& machine, Diagnosis here, const knowled
 
 }  // namespace
 
-int run(const DiagnoseCommand& command, std::optional<Secret> password) {
+int run(const DiagnoseCommand& command, GivenPasswords passwords) {
   const auto knowledge = load_knowledge(
       command.knowledge_folder, command.said.empty() && command.bundle.empty() ? knowledge::Contents::WithoutCodeTables : knowledge::Contents::All);
   if (!knowledge) return complain(knowledge.error());
@@ -132,9 +132,16 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   std::optional<probe::Credentials> credentials;
   if (!command.credentials.user.empty()) {
     platform::forbid_looking_in();
-    auto gathered = gather_credentials(command.credentials, std::move(password));
+    auto gathered = gather_credentials(command.credentials, std::move(passwords.host));
     if (!gathered) return complain(gathered.error());
     credentials = std::move(*gathered);
+  }
+  std::optional<probe::Credentials> gateway_credentials;
+  if (!command.gateway_credentials.user.empty()) {
+    platform::forbid_looking_in();
+    auto gathered = gather_credentials(command.gateway_credentials, std::move(passwords.gateway), kGatewayPasswordVariable);
+    if (!gathered) return complain(gathered.error());
+    gateway_credentials = std::move(*gathered);
   }
   const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
   const auto kerberos = platform::system_kerberos();
@@ -190,6 +197,8 @@ int run(const DiagnoseCommand& command, std::optional<Secret> password) {
   for (const auto& target : targets) {
     const auto& file = planned->files[done.size()];
     options.gateway = planned->gateways[done.size()];
+    if (options.gateway && gateway_credentials) options.gateway->credentials = &*gateway_credentials;
+    if (options.gateway && credentials && command.gateway_same_user) options.gateway->credentials = &*credentials;
     options.client_file = file ? std::optional{file->file} : std::nullopt;
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();

@@ -163,6 +163,23 @@ void add_credential_options(CLI::App& app, CredentialOptions& credentials) {
       ->needs(user);
 }
 
+// The gateway's own account: nobody gets the target's for it unless the user says so.
+void add_gateway_credential_options(CLI::App& app, DiagnoseCommand& command) {
+  auto& credentials = command.gateway_credentials;
+  auto* user = app.add_option("--gateway-user", credentials.user, "go into the gateway as this account, once; the password is asked for")
+                   ->check(check_account)
+                   ->type_name("USER");
+  auto* file = app.add_option("--gateway-password-file", credentials.password_file,
+                              "its password is the first line of FILE (else RDPDOCTOR_GATEWAY_PASSWORD has it)")
+                   ->needs(user)
+                   ->check(check_file_name)
+                   ->type_name("FILE");
+  app.add_flag("--gateway-password-stdin", credentials.password_stdin, "its password is the first line of standard input")
+      ->needs(user)
+      ->excludes(file);
+  app.add_flag("--gateway-same-user", command.gateway_same_user, "go into the gateway with the account of --user")->excludes(user);
+}
+
 // One of a plugin's ranges.
 void add_threshold(CLI::App& app, const char* names, std::optional<Threshold>& to, const char* what) {
   app.add_option_function<std::string>(
@@ -198,6 +215,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
               "full patience for every further question, and who answers on the way; up to 40 connections to a failing host instead of 20");
   d->add_option("--gateway", diagnose.gateway, "the way leads by this Remote Desktop Gateway: host, or host:port where it is not 443")
       ->type_name("HOST");
+  add_gateway_credential_options(*d, diagnose);
   d->add_flag("--no-udp", diagnose.no_udp, "do not try RDP over UDP");
   d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
       ->check(check_repeat)
@@ -375,7 +393,6 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   lg->add_flag("--redact", logs.redact, "replace names and addresses by stand-ins, leave out the values of events");
   add_knowledge_option(*lg, logs.knowledge_folder);
   lg->add_flag("--json", logs.output.json, "one JSON document (docs/schema/logs.schema.json)");
-  add_html_option(*lg, logs.output.html, "write the report to FILE as a page as well; it needs nothing beside it");
   lg->add_option("-o,--output", logs.output.file, "write to FILE; - is standard output")->check(check_file_name)->type_name("FILE");
   lg->add_flag("-q,--quiet", logs.output.quiet, "one line: the verdict");
   lg->add_flag("-v,--verbose", logs.output.verbose, "every attempt with its events, every source and every damaged place");
@@ -478,6 +495,14 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
                      kUsage};
     if (const auto account = parse_account(diagnose.credentials.user, diagnose.credentials.domain); !account)
       return Message{text::format("rdpdoctor: {}; see 'rdpdoctor diagnose --help'\n", account.error().to_string()), kUsage};
+    if (const auto account = parse_account(diagnose.gateway_credentials.user, {}); !account)
+      return Message{text::format("rdpdoctor: {}; see 'rdpdoctor diagnose --help'\n", account.error().to_string()), kUsage};
+    if (diagnose.gateway_same_user && diagnose.credentials.user.empty())
+      return Message{"rdpdoctor: --gateway-same-user takes the account of --user, and there is none; see 'rdpdoctor diagnose --help'\n", kUsage};
+    if (diagnose.gateway_credentials.password_stdin && diagnose.credentials.password_stdin)
+      return Message{"rdpdoctor: two passwords cannot both be the first line of standard input; see 'rdpdoctor diagnose --help'\n", kUsage};
+    if (!diagnose.gateway_credentials.user.empty() && diagnose.targets.size() > 1)
+      return Message{"rdpdoctor: --gateway-user goes with one target: each would be a sign-in; see 'rdpdoctor diagnose --help'\n", kUsage};
     if (!diagnose.output.html.empty() && diagnose.output.html == diagnose.output.file)
       return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor diagnose --help'\n", kUsage};
     return diagnose;
@@ -503,8 +528,6 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     if (!logs_until.empty()) logs.until = parse_log_moment(logs_until, true);
     if (!logs_client.empty()) logs.client = Address::parse(logs_client);
     if (logs.output.file == "-") logs.output.file.clear();
-    if (!logs.output.html.empty() && logs.output.html == logs.output.file)
-      return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor logs --help'\n", kUsage};
     return logs;
   }
   if (e->parsed()) {

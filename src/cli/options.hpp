@@ -52,6 +52,8 @@ struct DiagnoseCommand {
   bool target_port_only{false};
   bool no_udp{false};
   std::string gateway{};  // host or host:port; empty: as an .rdp file says, or none
+  CredentialOptions gateway_credentials{};
+  bool gateway_same_user{false};
   bool redact{false};
   std::string since{};    // an earlier run's JSON; empty: none
   std::string history{};  // the file that runs are remembered in; empty: the one in the state folder

@@ -36,6 +36,11 @@ std::string options_again(const Options& options) {
   if (!options.revocation) out += " --no-revocation";
   if (options.target_port_only) out += " --target-port-only";
   if (options.gateway) out += " --gateway " + (hidden ? std::string{"GATEWAY"} : quoted(probe::gateway_text(options.gateway->target)));
+  if (options.gateway && options.gateway->credentials != nullptr) {
+    const bool same = options.gateway->credentials == options.credentials;
+    out += same ? std::string{" --gateway-same-user"}
+                : " --gateway-user " + (hidden ? std::string{"ACCOUNT"} : quoted(probe::account_name(*options.gateway->credentials)));
+  }
   if (!options.udp) out += " --no-udp";
   if (options.loopback_lookups) out += " --loopback-lookups";
   if (options.stage_timeout != Options{}.stage_timeout) out += text::format(" --timeout {:.0f}ms", milliseconds(options.stage_timeout));
@@ -51,6 +56,7 @@ std::string options_again(const Options& options) {
 std::string options_elsewhere(const Options& options) {
   auto elsewhere = options;
   elsewhere.credentials = nullptr;
+  if (elsewhere.gateway) elsewhere.gateway->credentials = nullptr;
   elsewhere.trust_this_host = false;
   elsewhere.session = false;
   elsewhere.hold = {};

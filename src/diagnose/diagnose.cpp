@@ -8,6 +8,7 @@
 #include "diagnose/client_log.hpp"
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "diagnose/host_age.hpp"
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
@@ -189,7 +190,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   } else if (options.credentials != nullptr && d.evidence.walk_value<bool>(facts::kCredsspAuthenticated) != true) {
     d.verdict.outcome = Outcome::Undetermined;  // whoever asks whether an account gets in is not told "works" without it
     d.verdict.stage = Stage::Credssp;
-  } else if (gone_by_gateway) {
+  } else if (gone_by_gateway && !went_through_gateway(d.evidence)) {
     d.verdict.outcome = Outcome::Undetermined;  // the host behind it was not seen
     d.verdict.stage = Stage::Gateway;
   } else if (!d.causes.empty()) {

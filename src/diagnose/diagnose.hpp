@@ -18,7 +18,8 @@ namespace doctor::diagnose {
 // A Remote Desktop Gateway on the way to the target.
 struct Gateway {
   probe::Target target{};
-  bool when_needed{false};  // only where the direct way fails before the host: gatewayusagemethod 2 of an .rdp file
+  bool when_needed{false};                         // only where the direct way fails before the host: gatewayusagemethod 2 of an .rdp file
+  const probe::Credentials* credentials{nullptr};  // to go in with, once; null: nobody goes in. Borrowed
 };
 
 struct Options {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "evidence/facts/certificate.hpp"
 #include "evidence/facts/gateway.hpp"
 #include "probe/gateway/gateway_leg.hpp"
 
@@ -74,6 +75,34 @@ std::string transport_words(const Evidence& evidence) {
   return text::format("it asks for a sign-in{} ({}, {})", offered.empty() ? "" : " by " + offered, websocket, http);
 }
 
+// What came of the account, the tunnel and the channel; empty where nobody went in.
+std::string inside_words(const Evidence& evidence) {
+  static const Phrases kSignIn{{"refused", "it does not let the account in"},
+                               {"no_scheme", "it takes no sign-in by NTLM"},
+                               {"status", "it answers the sign-in with another status"},
+                               {"bad_challenge", "its challenge for the sign-in is none"},
+                               {"not_http", "its answer to the sign-in is no HTTP"},
+                               {"closed", "it closes the connection at the sign-in"},
+                               {"reset", "the sign-in was reset"},
+                               {"silent", "it says nothing to the sign-in"}};
+  const Fact* fact = evidence.of_walk(facts::kGatewaySignIn);
+  if (fact == nullptr) return {};
+  if (!fact->known())
+    return "nobody signed in: " +
+           text::escape_untrusted(fact->unknown()->detail.empty() ? fact->unknown()->to_string() : fact->unknown()->detail, 200);
+  const auto sign_in = evidence.walk_value<std::string>(facts::kGatewaySignIn);
+  const auto tunnel = evidence.walk_value<std::string>(facts::kGatewayTunnel);
+  if (sign_in != "entered" || !tunnel) return sign_in == "entered" ? "it let the account in" : phrase(kSignIn, sign_in);
+  if (tunnel == "open") return "it let the account in and opened the way to the target";
+  static const Phrases kSteps{{"handshake", "at the start"},
+                              {"tunnel", "when the tunnel was asked for"},
+                              {"authorization", "by its policy for connections"},
+                              {"channel", "when the target was asked for"}};
+  const auto step = phrase(kSteps, evidence.walk_value<std::string>(facts::kGatewayTunnelStep));
+  const auto code = evidence.walk_value<std::string>(facts::kGatewayTunnelCode);
+  return text::format("it let the account in and said no {}{}", step, code ? " (" + text::escape_untrusted(*code) + ")" : std::string{});
+}
+
 std::string shown_tls(std::string version) {
   for (char& c : version) c = c == '_' ? ' ' : c;
   return version;
@@ -81,19 +110,30 @@ std::string shown_tls(std::string version) {
 
 }  // namespace
 
-GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway) {
-  probe::GatewayLeg leg{context,
-                        {.gateway = gateway.target,
-                         .family = options.family,
-                         .ca_file = options.ca_file,
-                         .revocation = options.revocation && !options.target_port_only,
-                         .revocation_forbidden_by = options.revocation ? "--target-port-only" : "--no-revocation",
-                         .loopback_lookups = options.loopback_lookups,
-                         .ask_the_link = !options.target_port_only}};
-  const auto reached = leg.walk();
-  leg.finish();
+GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target) {
+  auto leg = std::make_unique<probe::GatewayLeg>(
+      context, probe::GatewayRequest{.gateway = gateway.target,
+                                     .target = target,
+                                     .credentials = gateway.credentials,
+                                     .family = options.family,
+                                     .ca_file = options.ca_file,
+                                     .revocation = options.revocation && !options.target_port_only,
+                                     .revocation_forbidden_by = options.revocation ? "--target-port-only" : "--no-revocation",
+                                     .loopback_lookups = options.loopback_lookups,
+                                     .ask_the_link = !options.target_port_only});
+  const auto reached = leg->walk();
+  leg->finish();
   if (reached == GatewayReached::Interrupted) return {.status = StageStatus::Skipped, .reason = "interrupted"};
-  return {.status = reached == GatewayReached::Open ? StageStatus::Passed : StageStatus::Failed};
+  if (reached != GatewayReached::Open) return {.status = StageStatus::Failed};
+  return {.through = leg->behind() != nullptr ? std::move(leg) : nullptr};
+}
+
+bool went_through_gateway(const Evidence& evidence) { return evidence.walk_value<std::string>(facts::kGatewayTunnel) == "open"; }
+
+void compare_certificates(Evidence& evidence, Instant at) {
+  const auto gateway = evidence.walk_value<std::string>(facts::kGatewayCertSha256),
+             host = evidence.walk_value<std::string>(facts::kCertThumbprintSha256);
+  if (gateway && host) evidence.observe(facts::kGatewaySameCertificate, *gateway == *host, {.at = at});
 }
 
 bool tried_gateway(const Evidence& evidence) { return evidence.of_walk(facts::kGatewayEndpoint) != nullptr; }
@@ -109,10 +149,14 @@ std::string gateway_summary(const Evidence& evidence) {
   if (ended_at == "tls") return text::format("{}: {}", who, tls_words(evidence));
   const auto version = evidence.walk_value<std::string>(facts::kGatewayTlsVersion);
   if (!version) return who;
-  return text::format("{}: {}, {}; {}", who, shown_tls(*version), certificate_words(evidence), transport_words(evidence));
+  const auto way = text::format("{}: {}, {}; {}", who, shown_tls(*version), certificate_words(evidence), transport_words(evidence));
+  const auto inside = inside_words(evidence);
+  return inside.empty() ? way : way + "; " + inside;
 }
 
 std::string healthy_gateway_sentence(const Evidence& evidence) {
+  if (const Fact* fact = evidence.of_walk(facts::kGatewaySignIn); fact != nullptr && !fact->known())
+    return text::format("Could not be told: {}.", gateway_summary(evidence));
   return text::format("Could not be told: the gateway {} is healthy up to its sign-in; whom it lets in, and the computer behind it, were not tested.",
                       text::escape_untrusted(evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or(""), 100));
 }

@@ -1,6 +1,7 @@
 // The stage in front of the walk, where a client goes by a Remote Desktop Gateway.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,21 +9,28 @@
 #include "evidence/evidence.hpp"
 #include "knowledge/diagnosis.hpp"
 #include "probe/context.hpp"
+#include "probe/gateway/gateway_leg.hpp"
 
 namespace doctor::diagnose {
 
 struct GatewayEnding {
   StageStatus status{StageStatus::Passed};  // Passed, Failed, or Skipped where the user stopped
   std::string reason{};
+  std::unique_ptr<probe::GatewayLeg> through{};  // with the channel to the target; null: none
 };
-// Walks to the gateway and records it as gateway.*, apart from the target's walk.
-GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway);
+// Walks to the gateway, with an account through it, and records it as gateway.*, apart from the target's walk.
+GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target);
 
 // What happened, in a few words; empty where no gateway was tried.
 std::string gateway_summary(const Evidence& evidence);
 
-// A gateway was walked to, and the way ended before the target.
+// A gateway was walked to.
 bool tried_gateway(const Evidence& evidence);
+// And through, up to the target.
+bool went_through_gateway(const Evidence& evidence);
+
+// Whether gateway and target show one certificate, once both are known.
+void compare_certificates(Evidence& evidence, Instant at);
 
 // The verdict on a gateway that is healthy as far as it can be seen without an account.
 std::string healthy_gateway_sentence(const Evidence& evidence);

@@ -74,9 +74,16 @@ class Walk {
   Walk(const probe::Target& target, const Options& options, probe::Context& context, Progress& progress)
       : target_(target), options_(options), context_(context), progress_(progress) {}
 
+  // A gateway holds a connection to the target.
+  void enter(std::unique_ptr<net::Connection> connection) {
+    open_ = {.attempt = context_.evidence.next_attempt(), .connection = std::move(connection), .by_gateway = true};
+    context_.evidence.set_walk_attempt(open_.attempt);
+    context_.evidence.observe(facts::kTcpConnected, true, {.subject = open_.subject(), .at = context_.network.now()});
+  }
+
   // `ended_at`: the stage that ended the walk, if one did.
   StageEnd run(Stage stage, std::optional<Stage> ended_at) {
-    if (by_gateway() && stage != Stage::Gateway) return behind_gateway(stage);
+    if (by_gateway() && (!open_.by_gateway || stage <= Stage::Tcp || stage == Stage::Udp)) return behind_gateway(stage);
     switch (stage) {
       case Stage::Name: return name();
       case Stage::Route: return route();
@@ -116,6 +123,10 @@ class Walk {
   // The connections of --repeat. `failed`: the stage that ended the walk, if one did.
   void repeat(std::optional<Stage> failed) {
     if (options_.repeat <= 1 || context_.network.interrupted()) return;
+    if (by_gateway()) {
+      context_.evidence.not_known(facts::kPathAttempts, Because::NotApplicable, "by a gateway each connection would be a sign-in");
+      return;
+    }
     if (failed == Stage::Name || failed == Stage::Route || addresses_.empty()) {
       context_.evidence.not_known(facts::kPathAttempts, Because::NotReached, text::format("the walk ended at {}", name_of(*failed)));
       return;
@@ -130,13 +141,13 @@ class Walk {
 
   // `failed`: the stage that ended the walk, if one did.
   std::optional<Reached> reached(std::optional<Stage> failed) const {
-    if (open_.attempt == 0 || (failed && *failed <= Stage::Tls) || (tls_agreed_ && !engine_)) return std::nullopt;
+    if (by_gateway() || open_.attempt == 0 || (failed && *failed <= Stage::Tls) || (tls_agreed_ && !engine_)) return std::nullopt;
     return Reached{open_.endpoint, server_name()};
   }
 
   // With --thorough: who answers on the way to a port that takes connections.
   void trace() {
-    if (!options_.thorough || open_.attempt == 0 || context_.network.interrupted()) return;
+    if (!options_.thorough || by_gateway() || open_.attempt == 0 || context_.network.interrupted()) return;
     progress_.on_note("asking who answers on the way");
     probe::probe_trace(context_, open_.endpoint, probe::Traced::Connects);
   }
@@ -148,7 +159,7 @@ class Walk {
                                                                                 : "no gateway in use");
     const bool needed = ended_at && *ended_at <= Stage::Tcp;
     if (!by_gateway() && !needed) return StageEnd::skipped("a client goes by it only where the direct way fails");
-    const auto end = walk_gateway(context_, options_, *options_.gateway);
+    const auto end = walk_gateway(context_, options_, *options_.gateway, target_);
     return {end.status, end.reason};
   }
 
@@ -441,14 +452,36 @@ bool saw_the_end(Stage stage, const Evidence& evidence) {
 
 }  // namespace
 
-Walked walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress) {
-  Walk walk{target, options, context, progress};
+Walked walk(const probe::Target& target, const Options& options, probe::Context& outer, const Judge& judge, Progress& progress) {
   Walked out;
   auto& reports = out.stages;
   std::string not_reached;
   std::optional<Stage> ended_at;
   // Where the gateway is the only way, it comes first; its report stands where those of all walks have it.
+  const bool by_gateway = options.gateway && !options.gateway->when_needed;
   std::optional<StageReport> gateway;
+  std::unique_ptr<probe::GatewayLeg> through;
+  if (by_gateway && !outer.network.interrupted()) {
+    const Instant began = outer.network.now();
+    auto end = walk_gateway(outer, options, *options.gateway, target);
+    through = std::move(end.through);
+    gateway = StageReport{.stage = Stage::Gateway, .status = end.status, .reason = end.reason, .took = outer.network.now() - began};
+    gateway->summary = stage_summary(Stage::Gateway, outer.evidence);
+    judge(*gateway);
+    progress.on_stage(*gateway);
+    if (end.status == StageStatus::Failed) {
+      ended_at = Stage::Gateway;
+      not_reached = text::format("the walk ended at {}", name_of(Stage::Gateway));
+    }
+  }
+  // Behind a gateway there is one connection, and no further one without another sign-in.
+  probe::Context inside{.network = through ? *through->behind() : outer.network,
+                        .evidence = outer.evidence,
+                        .stage_timeout = outer.stage_timeout,
+                        .connections_left = 0};
+  probe::Context& context = by_gateway ? inside : outer;
+  Walk walk{target, options, context, progress};
+  if (through) walk.enter(through->take_connection());
   const auto look = [&](Stage stage) {
     StageReport report{.stage = stage};
     const bool beside = stage == Stage::Udp || stage == Stage::Gateway || (walk.by_gateway() && stage <= Stage::Tcp);
@@ -474,21 +507,15 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
     }
     return report;
   };
-  if (walk.by_gateway()) progress.on_stage(gateway.emplace(look(Stage::Gateway)));
   for (const Stage stage : kAllStages) {
-    const bool known = stage == Stage::Gateway && gateway;
-    reports.push_back(known ? *gateway : look(stage));
-    if (known) {
-      ++out.told;
-      continue;
-    }
+    reports.push_back(stage == Stage::Gateway && gateway ? *gateway : look(stage));
     for (; !walk.has_questions() && out.told < reports.size(); ++out.told) {
       // One that waited for what others say of the certificate has waited until now: they were asked before a password was sent.
       if (auto& waiting = reports[out.told]; out.told + 1 < reports.size() && !ended_at) {
         waiting.summary = stage_summary(waiting.stage, context.evidence);
         judge(waiting);
       }
-      progress.on_stage(reports[out.told]);
+      if (!gateway || reports[out.told].stage != Stage::Gateway) progress.on_stage(reports[out.told]);
     }
   }
   // What is cut short from here on takes nothing from what the walk has shown.
@@ -496,6 +523,7 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   walk.repeat(ended_at);
   walk.trace();
   walk.ask_others();
+  if (by_gateway) compare_certificates(context.evidence, context.network.now());
   reports[std::size_t(Stage::Certificate)].took += walk.asked_others_for();
   if (not_reached != kInterrupted) out.reached = walk.reached(ended_at);
   return out;

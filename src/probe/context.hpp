@@ -30,9 +30,11 @@ struct OpenConnection {
   Endpoint endpoint{};
   std::uint32_t attempt{0};
   std::unique_ptr<net::Connection> connection{};
+  bool by_gateway{false};  // a gateway holds it, and nobody here knows its address
 
   // The subject of what is observed on it.
   Subject subject(std::string offered = {}) const {
+    if (by_gateway) return {.attempt = attempt, .offered = std::move(offered)};
     return {.address = endpoint.address.to_string(), .port = endpoint.port, .attempt = attempt, .offered = std::move(offered)};
   }
 };

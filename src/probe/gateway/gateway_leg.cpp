@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "crypto/old_hashes.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/gateway.hpp"
 #include "evidence/facts/name.hpp"
@@ -13,7 +14,9 @@
 #include "evidence/facts/tls.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/credssp/credssp.hpp"
+#include "probe/credssp/host_trust.hpp"
 #include "probe/gateway/gateway_answer.hpp"
+#include "probe/gateway/gateway_entry.hpp"
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
 #include "probe/route/route.hpp"
@@ -61,6 +64,9 @@ std::string_view name_of(GatewayReached reached) {
     case GatewayReached::Tcp: return "tcp";
     case GatewayReached::Tls: return "tls";
     case GatewayReached::Transports: return "transports";
+    case GatewayReached::SignIn: return "sign_in";
+    case GatewayReached::Tunnel: return "tunnel";
+    case GatewayReached::Channel: return "channel";
     case GatewayReached::Open:
     case GatewayReached::Interrupted: break;
   }
@@ -116,13 +122,14 @@ GatewayReached GatewayLeg::go() {
   }
   engine_ = std::move(tls.engine);
   look_at_certificate();
-  return ask_transports() ? GatewayReached::Open : GatewayReached::Transports;
+  if (!ask_transports()) return GatewayReached::Transports;
+  return request_.credentials != nullptr ? go_in() : GatewayReached::Open;
 }
 
 void GatewayLeg::look_at_certificate() {
   const auto scope = open_.endpoint.address.scope();
   certificate_ = std::make_unique<CertificateProbe>(
-      context_, CertificateOptions{.typed_name = server_name_.empty() ? request_.gateway.host : server_name_,
+      context_, CertificateOptions{.typed_name = host(),
                                    .ca_file = request_.ca_file,
                                    .revocation = request_.revocation,
                                    .forbidden_by = request_.revocation_forbidden_by,
@@ -135,8 +142,7 @@ void GatewayLeg::look_at_certificate() {
 std::optional<net::GatewayAnswer> GatewayLeg::ask(net::GatewayTransport transport) {
   std::array<std::byte, 32> random{};
   std::ranges::copy(context_.network.random(random.size()), random.begin());
-  const auto host = server_name_.empty() ? request_.gateway.host : server_name_;
-  net::GatewayQuestionMachine question{net::make_gateway_client(host, request_.gateway.port, random), transport, context_.stage_timeout};
+  net::GatewayQuestionMachine question{net::make_gateway_client(host(), request_.gateway.port, random), transport, context_.stage_timeout};
   in_channel(context_, open_, *engine_)(question);
   return question.answer();
 }
@@ -152,6 +158,59 @@ bool GatewayLeg::ask_transports() {
           any;
   }
   return any;
+}
+
+void GatewayLeg::ask_about_certificate() {
+  if (certificate_ && !std::exchange(asked_others_, true)) certificate_->ask_others();
+}
+
+// Rule 6 of the honesty rules: a password, and what it can be guessed from, go to a gateway alone that its certificate vouches for.
+GatewayReached GatewayLeg::go_in() {
+  const auto not_tried = [&](Because because, const std::string& why) {
+    gateway_sign_in_not_tried(outer_.evidence, because, why, {.subject = subject(), .at = outer_.network.now()});
+    return GatewayReached::Open;
+  };
+  close();
+  ask_about_certificate();
+  const auto now = outer_.network.wall_clock_is_real() ? std::optional{outer_.network.wall_clock()} : std::nullopt;
+  if (const auto trust = judge_host(own_, now, false); trust.by == HostTrust::By::Nothing)
+    return not_tried(Because::NotTested, "the password was kept from it: " + trust.why_not);
+  auto hashes = crypto::load_old_hashes();
+  if (!hashes) return not_tried(Because::NotAvailable, hashes.error().to_string());
+  hashes_ = *std::move(hashes);
+
+  behind_.emplace(outer_.network, *hashes_, access());
+  const net::ConnectRequest request{.timeout = context_.stage_timeout};
+  auto outcome = std::move(behind_->connect({&request, 1}).at(0));
+  const auto& way = behind_->last_way();
+  if (!way) return not_tried(Because::NotTested, "a further connection to it came to nothing");
+  observe_gateway_way(outer_.evidence, *way, subject());
+  connection_ = std::move(outcome.connection);
+  if (connection_) return GatewayReached::Open;
+  if (!way->tunnel) return GatewayReached::SignIn;
+  return way->tunnel->step == tsgu::TunnelStep::ChannelCreate ? GatewayReached::Channel : GatewayReached::Tunnel;
+}
+
+net::GatewayAccess GatewayLeg::access() const {
+  const auto open = outer_.evidence.walk_value<std::vector<std::string>>(facts::kGatewayTransports).value_or(std::vector<std::string>{});
+  const bool websocket = std::ranges::find(open, net::name_of(net::GatewayTransport::WebSocket)) != open.end();
+  const auto& credentials = *request_.credentials;
+  const auto& target = request_.target;
+  auto& network = outer_.network;
+  return {.gateway = open_.endpoint,
+          .host = host(),
+          .certificate = leaf_,
+          .transport = websocket ? net::GatewayTransport::WebSocket : net::GatewayTransport::Http,
+          .credentials = {.account = {credentials.user, credentials.domain},
+                          .password = credentials.password.copy(),
+                          .service = "HTTP/" + host(),
+                          .certificate_hash = certificate_->hash_for_channel_binding(),
+                          .now = network.wall_clock(),
+                          .random = [&network](std::size_t count) { return network.random(count); }},
+          .client_name = "rdpdoctor",
+          .target = target.literal || target.ascii_name.empty() ? target.host : target.ascii_name,
+          .port = target.port,
+          .timeout = context_.stage_timeout};
 }
 
 bool GatewayLeg::reopen() {
@@ -173,7 +232,7 @@ void GatewayLeg::close() {
 
 void GatewayLeg::finish() {
   close();
-  if (certificate_) certificate_->ask_others();
+  ask_about_certificate();
   Evidence& out = outer_.evidence;
   const Seen now{.at = outer_.network.now()};
   out.observe(facts::kGatewayEndpoint, gateway_text(request_.gateway), now);

@@ -7,9 +7,11 @@
 #include <string>
 
 #include "crypto/tls_engine.hpp"
+#include "net/gateway/path.hpp"
 #include "net/gateway/question.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/context.hpp"
+#include "probe/credssp/sign_in.hpp"
 #include "probe/name/target.hpp"
 
 namespace doctor::probe {
@@ -18,6 +20,8 @@ inline constexpr std::uint16_t kGatewayPort = 443;
 
 struct GatewayRequest {
   Target gateway{};
+  Target target{};                          // behind it; the gateway finds it by its name
+  const Credentials* credentials{nullptr};  // to go in with, once; null: nobody signs in. Borrowed while walk() runs
   std::optional<Address::Family> family{};
   std::string ca_file{};
   bool revocation{true};
@@ -27,7 +31,7 @@ struct GatewayRequest {
 };
 
 // How far it came; the names are those of gateway.ended_at.
-enum class GatewayReached : std::uint8_t { Name, Route, Tcp, Tls, Transports, Open, Interrupted };
+enum class GatewayReached : std::uint8_t { Name, Route, Tcp, Tls, Transports, SignIn, Tunnel, Channel, Open, Interrupted };
 
 // INVARIANT: the facts of the way go to a record of its own, and from there, as gateway.*, to the context's: what is known of the target's
 // walk stays the target's.
@@ -40,16 +44,27 @@ class GatewayLeg {
   ~GatewayLeg();
 
   // Walks up to the end of TLS, looks at the certificate and asks by each transport, without credentials, on a connection of its own: Open
-  // where one of them asks for a sign-in.
+  // where one of them asks for a sign-in. With credentials, and a gateway that its certificate vouches for, it goes in and asks for the
+  // channel to the target: Open where it has that, or where nobody could be let know the password.
   GatewayReached walk();
-  // Asks others about the certificate, closes the connection in order and records what was seen.
+  // Closes its own connection in order, asks others about the certificate, unless they were asked before a password was sent, and records
+  // what was seen.
   void finish();
+  // The network as it is behind the gateway, and the connection to the target in it, to be taken once; null where there is none.
+  // INVARIANT: this object outlives both.
+  net::Network* behind() { return connection_ ? &*behind_ : nullptr; }
+  std::unique_ptr<net::Connection> take_connection() { return std::move(connection_); }
 
  private:
   GatewayReached go();
   void look_at_certificate();
   // Whether any of them takes the request or asks for a sign-in.
   bool ask_transports();
+  void ask_about_certificate();
+  GatewayReached go_in();
+  net::GatewayAccess access() const;
+  Subject subject() const { return {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}; }
+  std::string host() const { return server_name_.empty() ? request_.gateway.host : server_name_; }
   std::optional<net::GatewayAnswer> ask(net::GatewayTransport transport);
   // A further connection to the same address up to the end of TLS, with the same certificate. False: none is to be had.
   bool reopen();
@@ -64,6 +79,10 @@ class GatewayLeg {
   std::unique_ptr<crypto::TlsEngine> engine_{};
   std::unique_ptr<CertificateProbe> certificate_;
   Bytes leaf_{};  // the certificate of the first connection, DER
+  bool asked_others_ = false;
+  std::unique_ptr<Hashes> hashes_{};
+  std::optional<net::TunnelNetwork> behind_{};
+  std::unique_ptr<net::Connection> connection_{};
   GatewayReached reached_{GatewayReached::Name};
   Instant own_began_{};
 };

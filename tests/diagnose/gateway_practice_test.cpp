@@ -1,0 +1,92 @@
+// The way through every faulty gateway of the practice host, over real sockets on loopback.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "diagnose/known.hpp"
+#include "evidence/facts/gateway.hpp"
+#include "practice/gateway/gateway.hpp"
+#include "probe/gateway/gateway_leg.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+struct Expected {
+  std::string_view fault{};
+  Outcome outcome{};
+  std::string_view first{};  // cause, or where the verdict is none of a cause: empty
+  bool signs_in{false};
+};
+std::ostream& operator<<(std::ostream& out, const Expected& each) { return out << each.fault << (each.signs_in ? " with an account" : ""); }
+
+class ThroughGateway : public testing::TestWithParam<Expected> {
+ protected:
+  Diagnosis diagnose(std::string_view fault, const probe::Credentials* credentials) {
+    auto opened = practice::PracticeGateway::open(*network_, fault);
+    EXPECT_TRUE(opened) << opened.error().to_string();
+    gateway_.emplace(*std::move(opened));
+    gateway_->serve_in_background();
+    Options options{.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{1}, .ca_file = gateway_->ca_file(), .revocation = false};
+    options.gateway = Gateway{.target = *probe::parse_target("localhost", gateway_->endpoint().port), .credentials = credentials};
+    Told told;
+    auto d = doctor::diagnose::diagnose(*probe::parse_target("localhost", 3389), options, *network_, test_knowledge(), told);
+    return *std::move(d);
+  }
+  static probe::Credentials account() { return {.user = std::string{practice::kGatewayUser}, .password = Secret{practice::kGatewayPassword}}; }
+
+  std::unique_ptr<net::Network> network_ = net::make_network();
+  std::optional<practice::PracticeGateway> gateway_{};
+};
+
+TEST_P(ThroughGateway, NamesWhatIsWrongWithIt) {
+  const auto& [fault, outcome, first, signs_in] = GetParam();
+  const auto credentials = account();
+  const auto d = diagnose(fault, signs_in ? &credentials : nullptr);
+  EXPECT_EQ(d.verdict.outcome, outcome) << d.verdict.summary;
+  EXPECT_EQ(d.causes.empty() ? "" : d.causes[0].id, first) << d.verdict.summary;
+  if (outcome == Outcome::Broken) EXPECT_EQ(d.verdict.stage, Stage::Gateway);
+}
+
+constexpr auto kBroken = Outcome::Broken;
+INSTANTIATE_TEST_SUITE_P(Practice, ThroughGateway,
+                         testing::Values(Expected{"healthy", Outcome::Undetermined, ""}, Expected{"healthy", Outcome::Works, "", true},
+                                         Expected{"no-websocket", Outcome::Works, "", true}, Expected{"websocket-only", Outcome::Works, "", true},
+                                         Expected{"tls-refused", kBroken, "gateway-tls-fails"}, Expected{"tls-silence", kBroken, "gateway-tls-fails"},
+                                         Expected{"expired", kBroken, "gateway-certificate-invalid"},
+                                         Expected{"wrong-name", kBroken, "gateway-certificate-invalid"},
+                                         Expected{"unknown-ca", kBroken, "gateway-certificate-invalid"},
+                                         Expected{"both-transports-cut", kBroken, "gateway-websocket-or-http-method-blocked"},
+                                         Expected{"closes", kBroken, "gateway-websocket-or-http-method-blocked"},
+                                         Expected{"captive-portal", kBroken, "gateway-captive-portal"},
+                                         Expected{"not-found", kBroken, "gateway-answers-as-another-server"},
+                                         Expected{"garbage", kBroken, "gateway-answers-as-another-server"},
+                                         Expected{"proxy-sign-in", kBroken, "gateway-proxy-authentication"},
+                                         Expected{"unavailable", kBroken, "gateway-service-down-or-full"},
+                                         Expected{"bearer-only", kBroken, "gateway-takes-modern-sign-in-alone", true},
+                                         Expected{"wrong-password", kBroken, "gateway-refuses-password", true},
+                                         Expected{"cap-denied", kBroken, "gateway-connection-policy-denied", true},
+                                         Expected{"full", kBroken, "gateway-service-down-or-full", true},
+                                         Expected{"rap-denied", kBroken, "gateway-resource-policy-denied", true},
+                                         Expected{"target-unreachable", kBroken, "gateway-cannot-reach-target", true}));
+
+TEST_F(ThroughGateway, HostBehindItIsWalkedToAsAnyOther) {
+  const auto credentials = account();
+  const auto d = diagnose("healthy", &credentials);
+  EXPECT_EQ(d.stages[std::size_t(Stage::Tcp)].reason, "the gateway does this");
+  for (const Stage stage : {Stage::Gateway, Stage::Negotiation, Stage::Tls, Stage::Certificate})
+    EXPECT_EQ(d.stages[std::size_t(stage)].status, StageStatus::Passed) << name_of(stage);
+  EXPECT_EQ(d.evidence.walk_value<bool>(facts::kGatewaySameCertificate), false);
+}
+
+// Honesty rule 6.
+TEST_F(ThroughGateway, PasswordIsKeptFromAGatewayThatNothingVouchesFor) {
+  const auto credentials = account();
+  const auto d = diagnose("self-signed", &credentials);
+  const Fact* fact = d.evidence.of_walk(facts::kGatewaySignIn);
+  ASSERT_TRUE(fact != nullptr && !fact->known());
+  EXPECT_TRUE(fact->unknown()->detail.starts_with("the password was kept from it: ")) << fact->unknown()->detail;
+}
+
+}  // namespace
+}  // namespace doctor::diagnose
