@@ -57,8 +57,8 @@ struct ConnectRequest {
 };
 
 struct ConnectOutcome {
-  enum class Kind : std::uint8_t { Connected, Refused, TimedOut, Icmp, LocalError, Interrupted };
-  Kind kind{Kind::LocalError};
+  enum class Kind : std::uint8_t { Connected, Refused, TimedOut, Icmp, LocalError, Interrupted, NotCarried };
+  Kind kind{Kind::LocalError};  // NotCarried: a gateway in between gave no connection, which says nothing of the target
   Instant began{};
   Instant ended{};
   std::unique_ptr<Connection> connection{};  // Connected alone

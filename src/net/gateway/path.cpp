@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "crypto/certificate.hpp"
+
 namespace doctor::net {
 namespace {
 
@@ -11,6 +13,19 @@ GatewayClient client_for(Network& network, const GatewayAccess& access) {
   std::array<std::byte, 32> random{};
   std::ranges::copy(network.random(random.size()), random.begin());
   return make_gateway_client(access.host, access.gateway.port, random);
+}
+
+// A password that is bound to the channel opens no other (RFC 5929): a gateway that demands it gets it, and nobody in between can pass it on.
+GatewayCredentials bound_credentials(const GatewayAccess& access) {
+  const auto& given = access.credentials;
+  const auto certificate = crypto::Certificate::parse(access.certificate);
+  return {.account = given.account,
+          .password = given.password.copy(),
+          .workstation = given.workstation,
+          .service = given.service,
+          .certificate_hash = certificate ? crypto::hash_for_channel_binding(*certificate) : Bytes{},
+          .now = given.now,
+          .random = given.random};
 }
 
 tsgu::TunnelRequest request_for(const GatewayAccess& access) {
@@ -34,12 +49,18 @@ class TunnelConnection : public Connection {
   std::unique_ptr<GatewayPath> path_;
 };
 
-bool target_did_not_answer(const GatewayPath& path) { return path.way().tunnel && path.way().tunnel->code == tsgu::ReturnCode::TsConnectFailed; }
+bool is_final(const std::optional<GatewayEntry>& entry) {
+  using enum GatewayEntry::End;
+  return entry && (entry->end == Refused || entry->end == NoScheme || entry->end == BadChallenge);
+}
 
 }  // namespace
 
 GatewayPath::GatewayPath(Network& network, const Hashes& hashes, const GatewayAccess& access)
-    : network_(network), access_(access), tunnel_(hashes, client_for(network, access), access.credentials, request_for(access), access.timeout) {
+    : network_(network),
+      access_(access),
+      credentials_(bound_credentials(access)),
+      tunnel_(hashes, client_for(network, access), credentials_, request_for(access), access.timeout) {
   begin_ = connect(first_);
   if (begin_ != Begin::Spoken) return;
   tunnel_.open(access.transport, inside(first_), [this] { return connect(second_) == Begin::Spoken ? inside(second_) : RunInside{}; });
@@ -85,18 +106,21 @@ TunnelNetwork::TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAcce
 std::vector<ConnectOutcome> TunnelNetwork::connect(std::span<const ConnectRequest> requests) {
   std::vector<ConnectOutcome> outcomes;
   for (const auto& request : requests) {
-    ConnectOutcome outcome{.began = now()};
+    ConnectOutcome outcome{.kind = ConnectOutcome::Kind::NotCarried, .began = now(), .ended = now()};
+    if (refused_) {
+      outcomes.push_back(std::move(outcome));
+      continue;
+    }
     auto path = std::make_unique<GatewayPath>(outside_, hashes_, access_);
     last_way_.reset();
     if (path->begin() == GatewayPath::Begin::Spoken) last_way_ = path->way();
+    refused_ = last_way_ && (is_final(last_way_->entry) || is_final(last_way_->in_entry));
     outcome.ended = now();
     if (path->is_open()) {
       outcome.kind = ConnectOutcome::Kind::Connected;
       outcome.connection = std::make_unique<TunnelConnection>(request.to, std::move(path));
     } else if (outside_.interrupted()) {
       outcome.kind = ConnectOutcome::Kind::Interrupted;
-    } else {
-      outcome.kind = target_did_not_answer(*path) ? ConnectOutcome::Kind::TimedOut : ConnectOutcome::Kind::Refused;
     }
     outcomes.push_back(std::move(outcome));
   }

@@ -18,7 +18,7 @@ struct GatewayAccess {
   std::string host{};   // as typed, in its ASCII form: for SNI and Host
   Bytes certificate{};  // DER; whoever shows another one gets nothing
   GatewayTransport transport{GatewayTransport::WebSocket};
-  GatewayCredentials credentials{};
+  GatewayCredentials credentials{};  // its certificate_hash is that of `certificate`, whatever is in it
   std::string client_name{};
   std::string target{};  // for the gateway to find
   std::uint16_t port{3389};
@@ -59,6 +59,7 @@ class GatewayPath {
 
   Network& network_;
   const GatewayAccess& access_;
+  GatewayCredentials credentials_;
   Begin begin_ = Begin::NotConnected;
   Leg first_{}, second_{};
   GatewayTunnel tunnel_;
@@ -67,13 +68,14 @@ class GatewayPath {
 // A network in which every TCP connection goes through the gateway to its target, whatever address is asked for; all else is as it was.
 // What walks to a host walks through the gateway with it.
 //
-// A connection that the gateway does not give is TimedOut where the target did not answer it, and Refused else: last_way() has the words.
+// A connection that does not come to be is NotCarried, whatever the reason: last_way() has it. An entry that the gateway refused is not
+// asked for again, since each further wrong password counts towards locking the account: later connections are answered from it.
 class TunnelNetwork : public Network {
  public:
   // Borrowed: both must outlive this.
   TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAccess access);
 
-  // Of the latest connection: absent before it, and where nothing was spoken.
+  // Of the latest connection that was tried: absent before it, and where nothing was spoken.
   const std::optional<GatewayWay>& last_way() const { return last_way_; }
 
   std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) override;
@@ -103,6 +105,7 @@ class TunnelNetwork : public Network {
   const Hashes& hashes_;
   GatewayAccess access_;
   std::optional<GatewayWay> last_way_{};
+  bool refused_ = false;  // last_way_ is of an entry that will not end otherwise the next time
 };
 
 }  // namespace doctor::net

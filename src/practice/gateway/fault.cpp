@@ -18,6 +18,7 @@ constexpr GatewayScript showing(CertificateScript certificate) {
 constexpr std::array kFaults{
     // ---- healthy ------------------------------------------------------------------------------------------------
     GatewayFault{"healthy", "both transports, sign-in by NTLM, and a target behind it", "", {}},
+    GatewayFault{"binding-wanted", "lets in only a sign-in that is bound to its certificate", "", {.wants_binding = true}},
     GatewayFault{"websocket-unknown", "an older gateway that takes no notice of the WebSocket upgrade", "", {.websocket = WebAnswer::Ignore}},
 
     // ---- tls, certificate ---------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ struct GatewayScript {
   int status{0};                       // for WebAnswer::Status
   bool bearer_only{false};             // offers Bearer and nothing else
   bool refuses_password{false};        // 401 to every answer
+  bool wants_binding{false};           // lets in only who binds the sign-in to the TLS channel
   bool closes_after_handshake{false};  // ends the connection when the tunnel is asked for
   tsgu::ReturnCode creation{};         // of the tunnel
   tsgu::ReturnCode authorization{};    // of the tunnel

@@ -27,7 +27,7 @@ bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
     if (ntlm::is_message(*token, 1)) challenge_ = text::format("{} {}", scheme, to_base64(ntlm::encode(practice_challenge(server_challenge_, now))));
     const auto answer = ntlm::decode_authenticate(*token);
     if (!answer || script_.refuses_password) continue;
-    if (!answer->channel_bindings.empty() && answer->channel_bindings != channel_bindings_) continue;
+    if ((script_.wants_binding || !answer->channel_bindings.empty()) && answer->channel_bindings != channel_bindings_) continue;
     admitted_ = text::to_lower_ascii(answer->user) == kGatewayUser && ntlm::proves(*hashes_, *answer, Secret{kGatewayPassword}, server_challenge_);
   }
   return admitted_;

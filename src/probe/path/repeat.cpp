@@ -56,7 +56,7 @@ std::optional<Attempt> attempt(Context& context, const RepeatPlan& plan) {
   if (context.network.interrupted()) return std::nullopt;
   const net::ConnectRequest request{.to = plan.to, .timeout = context.stage_timeout};
   auto outcome = std::move(context.network.connect(std::span{&request, 1}).front());
-  if (outcome.kind == Kind::Interrupted) return std::nullopt;
+  if (outcome.kind == Kind::Interrupted || outcome.kind == Kind::NotCarried) return std::nullopt;
   Attempt out{.connected = outcome.kind == Kind::Connected,
               .lost = lost(outcome),
               .connect_ms = milliseconds(outcome.ended - outcome.began),

@@ -15,6 +15,8 @@ namespace {
 using net::ConnectOutcome;
 using Kind = ConnectOutcome::Kind;
 
+constexpr const char* kNotCarried = "the gateway gave no connection";
+
 std::string_view spec_name(Kind kind) {
   switch (kind) {
     case Kind::Connected: return "connected";
@@ -22,7 +24,8 @@ std::string_view spec_name(Kind kind) {
     case Kind::TimedOut: return "timed_out";
     case Kind::Icmp: return "icmp";
     case Kind::LocalError:
-    case Kind::Interrupted: break;
+    case Kind::Interrupted:
+    case Kind::NotCarried: break;
   }
   return "local_error";
 }
@@ -56,7 +59,8 @@ int distance(const ConnectOutcome& outcome) {
     case Kind::Icmp: return outcome.icmp && turns_away(*outcome.icmp) ? 3 : 2;
     case Kind::TimedOut: return 1;
     case Kind::LocalError:
-    case Kind::Interrupted: break;
+    case Kind::Interrupted:
+    case Kind::NotCarried: break;
   }
   return 0;
 }
@@ -108,15 +112,15 @@ TcpResult probe_tcp(Context& context, std::span<const Address> addresses, std::u
   out.set_walk_attempt(attempts[std::size_t(furthest - outcomes.begin())]);
   result.furthest = requests[std::size_t(furthest - outcomes.begin())].to;
   out.observe(facts::kTcpAddressCount, int(outcomes.size()), seen);
-  if (result.interrupted) {
+  const auto ended = [&](Kind kind) { return std::ranges::any_of(outcomes, [&](const auto& each) { return each.kind == kind; }); };
+  if (result.interrupted || ended(Kind::NotCarried)) {
     for (const FactType* type : {&facts::kTcpAddressesConnected, &facts::kTcpDeadFamily, &facts::kTcpEarlierAddressFailed})
-      out.not_known(*type, Because::Interrupted, {}, seen);
+      out.not_known(*type, result.interrupted ? Because::Interrupted : Because::NoAnswer, result.interrupted ? "" : kNotCarried, seen);
   } else {
     out.observe(facts::kTcpAddressesConnected, int(count), seen);
     out.observe(facts::kTcpDeadFamily, dead_family(outcomes, requests), seen);
     out.observe(facts::kTcpEarlierAddressFailed, first != outcomes.begin() && first != outcomes.end(), seen);
   }
-  const auto ended = [&](Kind kind) { return std::ranges::any_of(outcomes, [&](const auto& each) { return each.kind == kind; }); };
   result.timed_out_everywhere = ended(Kind::TimedOut) && !ended(Kind::Connected) && !ended(Kind::Refused);
   if (first != outcomes.end()) {
     const auto index = std::size_t(first - outcomes.begin());
@@ -129,6 +133,10 @@ void observe_attempt(Context& context, const ConnectOutcome& outcome, const Endp
   Evidence& out = context.evidence;
   if (outcome.kind == Kind::Interrupted) {
     for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) out.not_known(*type, Because::Interrupted, {}, seen);
+    return;
+  }
+  if (outcome.kind == Kind::NotCarried) {
+    for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) out.not_known(*type, Because::NoAnswer, kNotCarried, seen);
     return;
   }
   out.observe(facts::kTcpConnected, outcome.kind == Kind::Connected, seen);

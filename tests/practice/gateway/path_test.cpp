@@ -54,15 +54,32 @@ TEST_F(GatewayPathTest, CarriesTheWalkToTheHostBehind) {
   }
 }
 
-TEST_F(GatewayPathTest, TellsATargetThatDoesNotAnswerFromARefusal) {
-  for (const auto& [fault, kind] :
-       {std::pair{"target-unreachable", ConnectOutcome::Kind::TimedOut}, std::pair{"rap-denied", ConnectOutcome::Kind::Refused},
-        std::pair{"wrong-password", ConnectOutcome::Kind::Refused}}) {
+TEST_F(GatewayPathTest, PutsNoTroubleOfTheGatewayDownToTheTarget) {
+  for (const std::string_view fault : {"target-unreachable", "rap-denied", "wrong-password"}) {
     const auto gateway = test::serving(*network_, fault);
     net::TunnelNetwork through{*network_, *hashes_, access_to(gateway)};
-    EXPECT_EQ(connect(through).kind, kind) << fault;
+    EXPECT_EQ(connect(through).kind, ConnectOutcome::Kind::NotCarried) << fault;
     EXPECT_TRUE(through.last_way()) << fault;
   }
+}
+
+TEST_F(GatewayPathTest, ShowsARefusedPasswordOnce) {
+  std::optional<net::TunnelNetwork> through;
+  {
+    const auto gateway = test::serving(*network_, "wrong-password");
+    through.emplace(*network_, *hashes_, access_to(gateway));
+    connect(*through);
+  }
+  // Whoever asks the gateway again finds nobody there, and has no way to tell of.
+  EXPECT_EQ(connect(*through).kind, ConnectOutcome::Kind::NotCarried);
+  ASSERT_TRUE(through->last_way());
+  EXPECT_EQ(through->last_way()->entry->end, net::GatewayEntry::End::Refused);
+}
+
+TEST_F(GatewayPathTest, BindsTheSignInToTheCertificateOfTheGateway) {
+  const auto gateway = test::serving(*network_, "binding-wanted");
+  net::TunnelNetwork through{*network_, *hashes_, access_to(gateway)};
+  EXPECT_EQ(connect(through).kind, ConnectOutcome::Kind::Connected);
 }
 
 TEST_F(GatewayPathTest, GivesNothingToWhoShowsAnotherCertificate) {

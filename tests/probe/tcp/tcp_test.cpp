@@ -52,6 +52,14 @@ TEST_F(TcpProbe, WalksToTheFirstAddressThatConnects) {
   EXPECT_EQ(context.connections_left, 19);
 }
 
+TEST_F(TcpProbe, KnowsNothingOfATargetThatAGatewayDidNotReach) {
+  network.tcp(endpoint("192.0.2.7", 3389), Tcp{.kind = net::ConnectOutcome::Kind::NotCarried});
+  EXPECT_FALSE(probe({"192.0.2.7"}).walk);
+  for (const FactType* type : {&facts::kTcpConnected, &facts::kTcpOutcome}) EXPECT_FALSE(evidence.of_walk(*type)->known());
+  EXPECT_EQ(shown(evidence, facts::kTcpOutcome, "192.0.2.7"),
+            "unknown: " + std::string{sentence_of(Because::NoAnswer)} + ": the gateway gave no connection");
+}
+
 TEST_F(TcpProbe, NamesTheDeadFamily) {
   network.tcp(endpoint("192.0.2.8", 3389), Tcp::accept(Script{}));
   const auto result = probe({"2001:db8::7", "192.0.2.8"});
