@@ -49,13 +49,14 @@ class WebSocketMachine : public Machine {
     all.done = next.done;
   }
   void pump(Step& all, Instant at) {
+    std::size_t used = 0;  // taken away at once: many small frames may have come
     while (!all.done) {
-      const auto read = websocket::decode_frame(unread_);
+      const auto read = websocket::decode_frame(BytesView{unread_}.subspan(used));
       if (!read) {
         if (!read.error().incomplete()) take(all, wrap(inner_.on_close(CloseKind::Reset, at)));
-        return;
+        break;
       }
-      unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(read->size));
+      used += read->size;
       switch (read->opcode) {
         case websocket::Opcode::Ping: append(all.send, frame(websocket::Opcode::Pong, read->payload)); break;
         case websocket::Opcode::Pong: break;
@@ -63,6 +64,7 @@ class WebSocketMachine : public Machine {
         default: take(all, wrap(inner_.on_bytes(read->payload, at))); break;
       }
     }
+    unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(used));
   }
 
   Bytes& unread_;

@@ -167,7 +167,7 @@ GatewayMachine::Said GatewayMachine::on_request(const net::HttpHead& request, In
     for (const auto& challenge : sign_in_.challenges()) fields += text::format("WWW-Authenticate: {}\r\n", challenge);
     return {.plain = response(401, fields)};
   }
-  return enter(request, upgrade, at);
+  return enter(request, upgrade);
 }
 
 GatewayMachine::Said GatewayMachine::answer_by_script(WebAnswer answer) {
@@ -184,7 +184,7 @@ GatewayMachine::Said GatewayMachine::answer_by_script(WebAnswer answer) {
   return {.plain = response(status, status == 407 ? "Proxy-Authenticate: Basic realm=\"practice proxy\"\r\nVia: 1.1 practice-proxy\r\n" : "")};
 }
 
-GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool upgrade, Instant) {
+GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool upgrade) {
   const auto said = [](std::string_view head) {
     const auto bytes = text::as_bytes(head);
     return Said{.plain = {bytes.begin(), bytes.end()}};
@@ -216,13 +216,14 @@ GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool up
 GatewayMachine::Said GatewayMachine::on_frames(BytesView plain, Instant at) {
   append(frames_, plain);
   Said all;
+  std::size_t used = 0;
   while (all.end == End::None) {
-    const auto frame = websocket::decode_frame(frames_);
+    const auto frame = websocket::decode_frame(BytesView{frames_}.subspan(used));
     if (!frame) {
       if (!frame.error().incomplete()) all.end = End::Fin;
       break;
     }
-    frames_.erase(frames_.begin(), frames_.begin() + std::ptrdiff_t(frame->size));
+    used += frame->size;
     if (frame->opcode == websocket::Opcode::Ping) append(all.plain, websocket::encode_frame(websocket::Opcode::Pong, frame->payload));
     if (frame->opcode == websocket::Opcode::Close) {
       append(all.plain, websocket::encode_frame(websocket::Opcode::Close, frame->payload));
@@ -233,6 +234,7 @@ GatewayMachine::Said GatewayMachine::on_frames(BytesView plain, Instant at) {
     append(all.plain, said.plain);
     all.end = said.end;
   }
+  frames_.erase(frames_.begin(), frames_.begin() + std::ptrdiff_t(used));
   return all;
 }
 

@@ -69,13 +69,12 @@ class GatewayMachine final : public Machine {
     End end{End::None};
   };
 
-  Step meet_hello(Instant at);
   Step in_tls(Said said, Instant at);
   Said on_plain(BytesView plain, Instant at);
   Said on_requests(Instant at);
   Said on_request(const net::HttpHead& request, Instant at);
   Said answer_by_script(WebAnswer answer);
-  Said enter(const net::HttpHead& request, bool upgrade, Instant at);
+  Said enter(const net::HttpHead& request, bool upgrade);
   Said on_frames(BytesView plain, Instant at);
   Said on_chunks(Instant at);
   Said framed(GatewayTunnel::Reply reply) const;

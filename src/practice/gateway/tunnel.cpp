@@ -20,15 +20,17 @@ void append(GatewayTunnel::Reply& to, GatewayTunnel::Reply more) {
 GatewayTunnel::Reply GatewayTunnel::on_bytes(BytesView received, Instant at) {
   unread_.insert(unread_.end(), received.begin(), received.end());
   Reply all{.ends = over_};
+  std::size_t used = 0;  // taken away at once: many small packets may have come
   while (!all.ends) {
-    const auto packet = tsgu::decode_packet(unread_);
+    const auto packet = tsgu::decode_packet(BytesView{unread_}.subspan(used));
     if (!packet) {
-      all.ends = !packet.error().incomplete() || unread_.size() > kMostBytes;
+      all.ends = !packet.error().incomplete() || unread_.size() - used > kMostBytes;
       break;
     }
     append(all, answer(*packet, at));
-    unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(packet->size));
+    used += packet->size;
   }
+  unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(used));
   over_ = all.ends;
   return all;
 }

@@ -52,12 +52,6 @@ Decoded<std::string> decode_service_message(BytesView body) {
   return whole(in, std::move(message));
 }
 
-Decoded<std::uint64_t> decode_reauth_message(BytesView body) {
-  ByteReader in{body, "HTTP_REAUTH_MESSAGE"};
-  const auto tunnel = in.u64_le("reauthTunnelContext");
-  return whole(in, tunnel);
-}
-
 Decoded<ClosePacket> decode_close(const Packet& packet) {
   ByteReader in{packet.body, "HTTP_CLOSE_PACKET"};
   const auto status = code_of(in.u32_le("statusCode"));
@@ -105,12 +99,6 @@ Bytes encode_service_message(std::string_view message) {
   ByteWriter out;
   write_unicode_string(out, message);
   return encode_packet(PacketType::ServiceMessage, out.view());
-}
-
-Bytes encode_reauth_message(std::uint64_t tunnel) {
-  ByteWriter out;
-  out.u64_le(tunnel);
-  return encode_packet(PacketType::ReauthMessage, out.view());
 }
 
 Bytes encode_keepalive() { return encode_packet(PacketType::Keepalive, {}); }

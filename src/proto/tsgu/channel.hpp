@@ -43,7 +43,6 @@ Decoded<ChannelCreate> decode_channel_create(BytesView body);
 Decoded<ChannelResponse> decode_channel_response(BytesView body);
 Decoded<BytesView> decode_data(BytesView body);  // a view into `body`
 Decoded<std::string> decode_service_message(BytesView body);
-Decoded<std::uint64_t> decode_reauth_message(BytesView body);  // which tunnel shall prove itself anew
 Decoded<ClosePacket> decode_close(const Packet& packet);
 
 // With their headers.
@@ -53,7 +52,6 @@ Bytes encode(const ClosePacket& packet);
 // As many packets as it takes: cbDataLen has 16 bits.
 Bytes encode_data(BytesView data);
 Bytes encode_service_message(std::string_view message);
-Bytes encode_reauth_message(std::uint64_t tunnel);
 Bytes encode_keepalive();
 
 }  // namespace doctor::tsgu

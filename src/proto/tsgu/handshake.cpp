@@ -1,19 +1,8 @@
 #include "proto/tsgu/handshake.hpp"
 
-#include <array>
-
-#include "proto/tsgu/flag_names.hpp"
 #include "proto/tsgu/packet.hpp"
 
 namespace doctor::tsgu {
-
-std::vector<std::string> extended_auth_names(std::uint16_t bits) {
-  static constexpr std::array<FlagName, 3> kNames{{{kExtendedAuthSmartCard, "HTTP_EXTENDED_AUTH_SC"},
-                                                   {kExtendedAuthPluggable, "HTTP_EXTENDED_AUTH_PAA"},
-                                                   {kExtendedAuthNtlm, "HTTP_EXTENDED_AUTH_SSPI_NTLM"}}};
-  if (bits == 0) return {"HTTP_EXTENDED_AUTH_NONE"};
-  return flag_names(bits, kNames);
-}
 
 Decoded<HandshakeRequest> decode_handshake_request(BytesView body) {
   ByteReader in{body, "HTTP_HANDSHAKE_REQUEST_PACKET"};
@@ -36,15 +25,6 @@ Decoded<HandshakeResponse> decode_handshake_response(BytesView body) {
   return whole(in, response);
 }
 
-Decoded<ExtendedAuthMessage> decode_extended_auth_message(BytesView body) {
-  ByteReader in{body, "HTTP_EXTENDED_AUTH_PACKET"};
-  ExtendedAuthMessage message;
-  message.error = code_of(in.u32_le("errorCode"));
-  const auto blob = read_blob(in, "authBlob");
-  message.blob.assign(blob.begin(), blob.end());
-  return whole(in, std::move(message));
-}
-
 Bytes encode(const HandshakeRequest& request) {
   ByteWriter out;
   out.u8(request.version_major).u8(request.version_minor).u16_le(0).u16_le(request.extended_auth);
@@ -55,13 +35,6 @@ Bytes encode(const HandshakeResponse& response) {
   ByteWriter out;
   out.u32_le(std::uint32_t(response.error)).u8(response.version_major).u8(response.version_minor).u16_le(0).u16_le(response.extended_auth);
   return encode_packet(PacketType::HandshakeResponse, out.view());
-}
-
-Bytes encode(const ExtendedAuthMessage& message) {
-  ByteWriter out;
-  out.u32_le(std::uint32_t(message.error));
-  write_blob(out, message.blob);
-  return encode_packet(PacketType::ExtendedAuthMessage, out.view());
 }
 
 }  // namespace doctor::tsgu

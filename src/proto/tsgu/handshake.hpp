@@ -1,9 +1,7 @@
-// The first words of both sides inside the gateway's HTTP transport: [MS-TSGU] 2.2.10.7, 2.2.10.10, 2.2.10.11.
+// The first words of both sides inside the gateway's HTTP transport: [MS-TSGU] 2.2.10.10, 2.2.10.11.
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "base/bytes.hpp"
 #include "proto/tsgu/return_code.hpp"
@@ -13,9 +11,6 @@ namespace doctor::tsgu {
 // Bits of ExtendedAuth, HTTP_EXTENDED_AUTH, [MS-TSGU] 2.2.5.3.2.
 inline constexpr std::uint16_t kExtendedAuthSmartCard = 0x01;
 inline constexpr std::uint16_t kExtendedAuthPluggable = 0x02;
-inline constexpr std::uint16_t kExtendedAuthNtlm = 0x04;
-// "HTTP_EXTENDED_AUTH_PAA", …; HTTP_EXTENDED_AUTH_NONE alone for zero; unknown bits in hexadecimal.
-std::vector<std::string> extended_auth_names(std::uint16_t bits);
 
 struct HandshakeRequest {
   std::uint8_t version_major{1};
@@ -32,19 +27,10 @@ struct HandshakeResponse {
   friend bool operator==(const HandshakeResponse&, const HandshakeResponse&) = default;
 };
 
-// PKT_TYPE_EXTENDED_AUTH_MSG: with HTTP_EXTENDED_AUTH_SSPI_NTLM, an NTLM message; empty at its end ([MS-TSGU] 3.3.5.3.3).
-struct ExtendedAuthMessage {
-  ReturnCode error{};
-  Bytes blob{};
-  friend bool operator==(const ExtendedAuthMessage&, const ExtendedAuthMessage&) = default;
-};
-
 // Each reads the body of a whole packet; what follows its fields is left alone. encode() gives the packet with its header.
 Decoded<HandshakeRequest> decode_handshake_request(BytesView body);
 Decoded<HandshakeResponse> decode_handshake_response(BytesView body);
-Decoded<ExtendedAuthMessage> decode_extended_auth_message(BytesView body);
 Bytes encode(const HandshakeRequest& request);
 Bytes encode(const HandshakeResponse& response);
-Bytes encode(const ExtendedAuthMessage& message);
 
 }  // namespace doctor::tsgu

@@ -6,27 +6,6 @@
 
 namespace doctor::tsgu {
 
-std::string spec_name(PacketType type) {
-  switch (type) {
-    case PacketType::HandshakeRequest: return "PKT_TYPE_HANDSHAKE_REQUEST";
-    case PacketType::HandshakeResponse: return "PKT_TYPE_HANDSHAKE_RESPONSE";
-    case PacketType::ExtendedAuthMessage: return "PKT_TYPE_EXTENDED_AUTH_MSG";
-    case PacketType::TunnelCreate: return "PKT_TYPE_TUNNEL_CREATE";
-    case PacketType::TunnelResponse: return "PKT_TYPE_TUNNEL_RESPONSE";
-    case PacketType::TunnelAuth: return "PKT_TYPE_TUNNEL_AUTH";
-    case PacketType::TunnelAuthResponse: return "PKT_TYPE_TUNNEL_AUTH_RESPONSE";
-    case PacketType::ChannelCreate: return "PKT_TYPE_CHANNEL_CREATE";
-    case PacketType::ChannelResponse: return "PKT_TYPE_CHANNEL_RESPONSE";
-    case PacketType::Data: return "PKT_TYPE_DATA";
-    case PacketType::ServiceMessage: return "PKT_TYPE_SERVICE_MESSAGE";
-    case PacketType::ReauthMessage: return "PKT_TYPE_REAUTH_MESSAGE";
-    case PacketType::Keepalive: return "PKT_TYPE_KEEPALIVE";
-    case PacketType::CloseChannel: return "PKT_TYPE_CLOSE_CHANNEL";
-    case PacketType::CloseChannelResponse: return "PKT_TYPE_CLOSE_CHANNEL_RESPONSE";
-  }
-  return text::hex_number(std::uint16_t(type), 4);
-}
-
 Decoded<Packet> decode_packet(BytesView bytes) {
   ByteReader in{bytes, "HTTP_PACKET_HEADER"};
   const auto type = PacketType{in.u16_le("packetType")};

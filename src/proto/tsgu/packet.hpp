@@ -27,7 +27,6 @@ enum class PacketType : std::uint16_t {
   CloseChannel = 0x10,
   CloseChannelResponse = 0x11,
 };
-std::string spec_name(PacketType type);  // "PKT_TYPE_TUNNEL_CREATE"
 
 inline constexpr std::size_t kHeaderSize = 8;
 // Every part of a packet has a length of 16 bits, and none has more than a few: a longer one is nonsense.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "proto/tsgu/flag_names.hpp"
 #include "proto/tsgu/packet.hpp"
 
 namespace doctor::tsgu {
@@ -22,27 +21,6 @@ std::uint16_t present(const std::pair<std::uint16_t, Field>&... fields) {
 Bytes owned(BytesView view) { return {view.begin(), view.end()}; }
 
 }  // namespace
-
-std::vector<std::string> capability_names(std::uint32_t bits) {
-  static constexpr std::array<FlagName, 6> kNames{{{kCapabilityQuarantine, "HTTP_CAPABILITY_TYPE_QUAR_SOH"},
-                                                   {kCapabilityIdleTimeout, "HTTP_CAPABILITY_IDLE_TIMEOUT"},
-                                                   {kCapabilityConsentSign, "HTTP_CAPABILITY_MESSAGING_CONSENT_SIGN"},
-                                                   {kCapabilityServiceMessage, "HTTP_CAPABILITY_MESSAGING_SERVICE_MSG"},
-                                                   {kCapabilityReauth, "HTTP_CAPABILITY_REAUTH"},
-                                                   {kCapabilityUdpTransport, "HTTP_CAPABILITY_UDP_TRANSPORT"}}};
-  return flag_names(bits, kNames);
-}
-
-std::vector<std::string> redirection_names(std::uint32_t bits) {
-  static constexpr std::array<FlagName, 7> kNames{{{kRedirectionEnableAll, "HTTP_TUNNEL_REDIR_ENABLE_ALL"},
-                                                   {kRedirectionDisableAll, "HTTP_TUNNEL_REDIR_DISABLE_ALL"},
-                                                   {0x01, "HTTP_TUNNEL_REDIR_DISABLE_DRIVE"},
-                                                   {0x02, "HTTP_TUNNEL_REDIR_DISABLE_PRINTER"},
-                                                   {0x04, "HTTP_TUNNEL_REDIR_DISABLE_PORT"},
-                                                   {0x08, "HTTP_TUNNEL_REDIR_DISABLE_CLIPBOARD"},
-                                                   {0x10, "HTTP_TUNNEL_REDIR_DISABLE_PNP"}}};
-  return flag_names(bits, kNames);
-}
 
 Decoded<TunnelCreate> decode_tunnel_create(BytesView body) {
   ByteReader in{body, "HTTP_TUNNEL_PACKET"};

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/bytes.hpp"
 #include "proto/tsgu/return_code.hpp"
@@ -20,12 +19,10 @@ inline constexpr std::uint32_t kCapabilityConsentSign = 0x04;
 inline constexpr std::uint32_t kCapabilityServiceMessage = 0x08;
 inline constexpr std::uint32_t kCapabilityReauth = 0x10;
 inline constexpr std::uint32_t kCapabilityUdpTransport = 0x20;
-std::vector<std::string> capability_names(std::uint32_t bits);  // "HTTP_CAPABILITY_REAUTH", …
 
 // Bits of redirFlags, HTTP_TUNNEL_REDIR_FLAGS, [MS-TSGU] 2.2.5.3.7.
 inline constexpr std::uint32_t kRedirectionEnableAll = 0x80000000;
 inline constexpr std::uint32_t kRedirectionDisableAll = 0x40000000;
-std::vector<std::string> redirection_names(std::uint32_t bits);  // "HTTP_TUNNEL_REDIR_DISABLE_DRIVE", …
 
 struct TunnelCreate {
   std::uint32_t capabilities{0};

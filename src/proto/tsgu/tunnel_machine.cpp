@@ -61,16 +61,17 @@ Step TunnelMachine::read(Instant at) {
     return malformed({DecodeError::Kind::Malformed, "OUT channel", "seed", 0, "has no handshake response behind it", 0}, at);
   }
   Step all = wait();
+  std::size_t used = 0;  // taken away at once: many small packets may have come
   while (!all.done) {
-    const auto packet = decode_packet(unread_);
+    const auto packet = decode_packet(BytesView{unread_}.subspan(used));
     if (!packet) {
       if (!packet.error().incomplete()) append(all, malformed(packet.error(), at));
       break;
     }
-    const std::size_t size = packet->size;
     append(all, answer(*packet, at));
-    unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(size));
+    used += packet->size;
   }
+  unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(used));
   return all;
 }
 
@@ -129,7 +130,8 @@ Step TunnelMachine::answer(const Packet& packet, Instant at) {
     case PacketType::CloseChannel:
     case PacketType::CloseChannelResponse: {
       const auto close = decode_close(packet);
-      return close ? refused(close->status, at) : malformed(close.error(), at);
+      if (!close) return malformed(close.error(), at);
+      return close->status == ReturnCode::Success ? on_close(CloseKind::Fin, at) : refused(close->status, at);
     }
     default: break;
   }
@@ -176,8 +178,9 @@ Step ChannelMachine::wrap(Step inner) {
 
 Step ChannelMachine::pump(Instant at) {
   Step all{.deadline = deadline_, .done = done_};
+  std::size_t used = 0;
   while (!done_) {
-    const auto packet = decode_packet(state_.unread);
+    const auto packet = decode_packet(BytesView{state_.unread}.subspan(used));
     if (!packet) {
       if (!packet.error().incomplete()) append(all, wrap(inner_.on_close(CloseKind::Reset, at)));
       break;
@@ -187,10 +190,14 @@ Step ChannelMachine::pump(Instant at) {
       append(all, wrap(data ? inner_.on_bytes(*data, at) : inner_.on_close(CloseKind::Reset, at)));
     } else if (packet->type == PacketType::CloseChannel || packet->type == PacketType::CloseChannelResponse) {
       if (const auto close = decode_close(*packet)) state_.closed_by = close->status;
-      append(all, wrap(inner_.on_close(CloseKind::Fin, at)));
+      Step last = wrap(inner_.on_close(CloseKind::Fin, at));
+      // [MS-TSGU] 3.7.5.4: a close is answered, and no data follows.
+      last.send = packet->type == PacketType::CloseChannel ? encode(ClosePacket{.type = PacketType::CloseChannelResponse}) : Bytes{};
+      append(all, std::move(last));
     }
-    state_.unread.erase(state_.unread.begin(), state_.unread.begin() + std::ptrdiff_t(packet->size));
+    used += packet->size;
   }
+  state_.unread.erase(state_.unread.begin(), state_.unread.begin() + std::ptrdiff_t(used));
   return all;
 }
 

@@ -56,7 +56,7 @@ TEST(GatewayPacket, RefusesALengthThatIsShorterThanTheHeaderOrLongerThanAnyPacke
 TEST(GatewayPacket, KeepsAnUnknownType) {
   const auto packet = decode_packet(hex("fe ca 00 00 08 00 00 00"));
   ASSERT_TRUE(packet);
-  EXPECT_EQ(spec_name(packet->type), "0xcafe");
+  EXPECT_EQ(packet->type, PacketType{0xcafe});
 }
 
 TEST(GatewayHandshake, IsWrittenAndReadAsInTheExample) {
@@ -65,9 +65,6 @@ TEST(GatewayHandshake, IsWrittenAndReadAsInTheExample) {
   EXPECT_EQ(encode(response), kHandshakeResponse);
   EXPECT_EQ(*decode_handshake_request(body_of(kHandshakeRequest)), HandshakeRequest{});
   EXPECT_EQ(*decode_handshake_response(body_of(kHandshakeResponse)), response);
-  EXPECT_EQ(extended_auth_names(3), (std::vector<std::string>{"HTTP_EXTENDED_AUTH_SC", "HTTP_EXTENDED_AUTH_PAA"}));
-  EXPECT_EQ(extended_auth_names(0), (std::vector<std::string>{"HTTP_EXTENDED_AUTH_NONE"}));
-  EXPECT_EQ(extended_auth_names(0x44), (std::vector<std::string>{"HTTP_EXTENDED_AUTH_SSPI_NTLM", "0x0040"}));
 }
 
 TEST(GatewayTunnel, IsWrittenAndReadAsInTheExample) {
@@ -105,12 +102,6 @@ TEST(GatewayTunnel, IsMalformedWhereAFieldItPromisesIsMissing) {
   EXPECT_EQ(cut.error().field, "capsFlags");
 }
 
-TEST(GatewayTunnel, NamesItsFlags) {
-  EXPECT_EQ(capability_names(0x82), (std::vector<std::string>{"HTTP_CAPABILITY_IDLE_TIMEOUT", "0x0080"}));
-  EXPECT_EQ(redirection_names(0x40000009),
-            (std::vector<std::string>{"HTTP_TUNNEL_REDIR_DISABLE_ALL", "HTTP_TUNNEL_REDIR_DISABLE_DRIVE", "HTTP_TUNNEL_REDIR_DISABLE_CLIPBOARD"}));
-}
-
 TEST(GatewayChannel, IsWrittenAndReadAsInTheExample) {
   const ChannelResponse response{.channel_id = 1, .udp_port = 3391, .udp_cookie = bytes({0xaa, 0xbb})};
   EXPECT_EQ(encode(response), kChannelResponse);
@@ -145,7 +136,6 @@ TEST(GatewayChannel, CarriesDataInAsManyPacketsAsItTakes) {
 
 TEST(GatewayChannel, ReadsWhatTheGatewaySaysBesideData) {
   EXPECT_EQ(*decode_service_message(body_of(encode_service_message("Down at noon"))), "Down at noon");
-  EXPECT_EQ(*decode_reauth_message(body_of(encode_reauth_message(6))), 6u);
   EXPECT_EQ(encode_keepalive(), hex("0d 00 00 00 08 00 00 00"));
   const Bytes close = hex("10 00 00 00 0c 00 00 00 f6 59 00 00");
   EXPECT_EQ(*decode_close(*decode_packet(close)), (ClosePacket{PacketType::CloseChannel, ReturnCode::SessionTimeout}));

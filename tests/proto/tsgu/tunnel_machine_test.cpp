@@ -23,6 +23,22 @@ TunnelMachine started(bool behind_seed = false) {
   return machine;
 }
 
+// Says "ask", ends when "bye" came, and remembers everything.
+struct Speaker : Machine {
+  std::string heard{};
+  std::optional<CloseKind> closed{};
+  Step start(Instant) override { return Step::say(wire::chars("ask"), at(9)); }
+  Step on_bytes(BytesView received, Instant) override {
+    heard += text::as_chars(received);
+    return heard.ends_with("bye") ? Step::finished() : Step::wait_until(at(9));
+  }
+  Step on_close(CloseKind kind, Instant) override {
+    closed = kind;
+    return Step::finished();
+  }
+  Step on_deadline(Instant) override { return Step::finished(); }
+};
+
 TEST(TunnelMachine, AsksStepByStepUntilTheChannelIsOpen) {
   auto machine = started();
   const auto create = decode_tunnel_create(decode_packet(machine.on_bytes(kHandshake, at(1)).send)->body);
@@ -82,6 +98,30 @@ TEST(TunnelMachine, EndsWhereItIsRefusedAndSaysByWhat) {
   EXPECT_EQ(closed.outcome()->code, ReturnCode::SessionTimeout);
 }
 
+TEST(TunnelMachine, TakesACloseWithoutAReasonForAnEnd) {
+  auto closed = started();
+  EXPECT_TRUE(closed.on_bytes(encode(ClosePacket{}), at(1)).done);
+  EXPECT_EQ(closed.outcome()->end, End::Closed);
+  EXPECT_FALSE(closed.outcome()->code);
+}
+
+TEST(TunnelMachine, ReadsAFloodOfSmallPacketsInOneGo) {
+  Bytes flood;
+  for (int i = 0; i < 400'000; ++i) {
+    const Bytes one = encode_keepalive();
+    flood.insert(flood.end(), one.begin(), one.end());
+  }
+  // With a removal for each of them this took minutes.
+  auto machine = started();
+  EXPECT_FALSE(machine.on_bytes(flood + kHandshake, at(1)).send.empty());
+  ChannelMachine::State state;
+  Speaker inner;
+  ChannelMachine channel{state, inner};
+  channel.start(at(0));
+  EXPECT_TRUE(channel.on_bytes(flood + encode_data(wire::chars("bye")), at(1)).done);
+  EXPECT_TRUE(state.unread.empty());
+}
+
 TEST(TunnelMachine, RefusesWhatHasNoPlaceThere) {
   for (const Bytes& wrong :
        {kChannel, encode_data(wire::bytes({1})), wire::chars("HTTP/1.1 400 Bad Request\r\n\r\n"), encode_packet(PacketType::HandshakeResponse, {})}) {
@@ -104,22 +144,6 @@ TEST(TunnelMachine, TellsSilenceAndEnds) {
   EXPECT_EQ(reset.outcome()->end, End::Reset);
 }
 
-// Says "ask", ends when "bye" came, and remembers everything.
-struct Speaker : Machine {
-  std::string heard{};
-  std::optional<CloseKind> closed{};
-  Step start(Instant) override { return Step::say(wire::chars("ask"), at(9)); }
-  Step on_bytes(BytesView received, Instant) override {
-    heard += text::as_chars(received);
-    return heard.ends_with("bye") ? Step::finished() : Step::wait_until(at(9));
-  }
-  Step on_close(CloseKind kind, Instant) override {
-    closed = kind;
-    return Step::finished();
-  }
-  Step on_deadline(Instant) override { return Step::finished(); }
-};
-
 TEST(ChannelMachine, CarriesDataAndLeavesTheRestForTheNext) {
   ChannelMachine::State state;
   Speaker first, second;
@@ -138,7 +162,9 @@ TEST(ChannelMachine, IsAFinWhenTheGatewayClosesIt) {
   Speaker inner;
   ChannelMachine machine{state, inner};
   machine.start(at(0));
-  EXPECT_TRUE(machine.on_bytes(encode(ClosePacket{.status = ReturnCode::BadArguments}), at(1)).done);
+  const Step last = machine.on_bytes(encode(ClosePacket{.status = ReturnCode::BadArguments}), at(1));
+  EXPECT_TRUE(last.done);
+  EXPECT_EQ(last.send, encode(ClosePacket{.type = PacketType::CloseChannelResponse}));
   EXPECT_EQ(inner.closed, CloseKind::Fin);
   EXPECT_EQ(state.closed_by, ReturnCode::BadArguments);
 }
