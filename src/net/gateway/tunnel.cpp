@@ -2,7 +2,17 @@
 
 #include <utility>
 
+#include "net/gateway/late_answer.hpp"
+
 namespace doctor::net {
+namespace {
+
+bool ended_without_a_word(const tsgu::TunnelOutcome& outcome) {
+  using enum tsgu::TunnelOutcome::End;
+  return outcome.end == Silent || outcome.end == Closed || outcome.end == Reset;
+}
+
+}  // namespace
 
 GatewayTunnel::GatewayTunnel(const Hashes& hashes, GatewayClient client, const GatewayCredentials& credentials, tsgu::TunnelRequest request,
                              Duration timeout)
@@ -18,6 +28,11 @@ const GatewayWay& GatewayTunnel::open(GatewayTransport transport, RunInside firs
   tsgu::TunnelMachine machine{request_};
   carrier_->run(machine);
   way_.tunnel = machine.outcome();
+  if (in_ && way_.tunnel && ended_without_a_word(*way_.tunnel)) {
+    LateAnswerMachine late;
+    in_(late);
+    way_.in_answer = late.head();
+  }
   channel_ = {.unread = machine.take_left_over()};
   return way_;
 }
@@ -40,6 +55,7 @@ std::unique_ptr<GatewayCarrier> GatewayTunnel::enter(GatewayTransport transport,
   if (!way_.in_entry || way_.in_entry->end != GatewayEntry::End::Entered) return nullptr;
   SayMachine body{gateway_request(client_, GatewayRequestKind::InBody)};
   second(body);
+  in_ = second;
   return make_http_carrier(std::move(first), std::move(reader), std::move(second));
 }
 

@@ -20,6 +20,9 @@ struct GatewayWay {
   std::optional<GatewayEntry> entry{};          // on the first connection: absent when it was interrupted
   std::optional<GatewayEntry> in_entry{};       // Http: on the second
   std::optional<tsgu::TunnelOutcome> tunnel{};  // behind both
+  // Http, where the tunnel ended in silence or with the connection: what was answered to the IN channel's endless request, which nobody
+  // answers who serves it. It tells of somebody in between.
+  std::optional<HttpHead> in_answer{};
 };
 
 class GatewayTunnel {
@@ -49,6 +52,7 @@ class GatewayTunnel {
   Duration timeout_;
   GatewayWay way_{};
   std::unique_ptr<GatewayCarrier> carrier_{};
+  RunInside in_{};  // Http: the second connection
   tsgu::ChannelMachine::State channel_{};
 };
 
