@@ -118,8 +118,10 @@ _rdpdoctor() {
     _rdpdoctor_options "$command"
     _rdpdoctor_keep "$cur"
   else
-    _rdpdoctor_commands "$command"
-    _rdpdoctor_keep "$cur"
+    if [[ $places == 0 ]]; then
+      _rdpdoctor_commands "$command"
+      _rdpdoctor_keep "$cur"
+    fi
     if _rdpdoctor_place "$command $places"; then _rdpdoctor_offer "$REPLY" "$cur"; fi
   fi
 }
@@ -182,7 +184,7 @@ _rdpdoctor() {
   elif [[ -z $only_places && $cur == -* ]]; then
     _rdpdoctor_described "$command options" && _describe -o -t options option reply
   else
-    _rdpdoctor_described "$command commands" && _describe -t commands command reply
+    [[ $places == 0 ]] && _rdpdoctor_described "$command commands" && _describe -t commands command reply
     if _rdpdoctor_place "$command $places"; then _rdpdoctor_offer "$REPLY"; fi
   fi
 }
