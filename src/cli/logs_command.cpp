@@ -1,7 +1,11 @@
 #include <algorithm>
 #include <cstdio>
-#include <memory>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -22,59 +26,88 @@ namespace {
 // Windows keeps a log below 4 GiB and by default below 20 MiB.
 constexpr std::size_t kLargestLog = std::size_t{4} << 30;
 
-// A log that is open as long as it is read.
-struct OpenLog {
-  std::unique_ptr<FileInPieces> file{};
-  std::string content{};  // of what can only be read from its beginning on
+constexpr std::string_view kWhat = "the event log";
 
-  intake::LogInput input(const std::string& name) const {
-    if (!file) return {.name = name, .bytes = text::as_bytes(content)};
-    return {.name = name,
-            .read_at = [from = file.get()](std::size_t offset, std::span<std::byte> to) { return from->read_at(offset, to); },
-            .size = file->size()};
+std::size_t read_log_at(const std::string& name, std::size_t offset, std::span<std::byte> to) {
+  const auto file = FileInPieces::open(name, kWhat);
+  return file && *file ? (*file)->read_at(offset, to) : 0;
+}
+
+// A log that was found readable. It is opened anew for each of its chunks: a folder may hold more logs than a process may
+// have open files.
+struct FoundLog {
+  std::string name{};
+  std::optional<std::size_t> size{};  // of what can be read in pieces
+  std::string content{};              // of what can only be read from its beginning on
+
+  intake::LogInput input() const {
+    if (!size) return {.name = name, .bytes = text::as_bytes(content)};
+    return {.name = name, .read_at = [this](std::size_t offset, std::span<std::byte> to) { return read_log_at(name, offset, to); }, .size = *size};
   }
 };
 
-Result<OpenLog> open_log(const std::string& name) {
-  OpenLog out;
-  TRY_ASSIGN(out.file, FileInPieces::open(name, "the event log"));
-  if (out.file) {
-    if (out.file->size() > kLargestLog)
-      return fail(ErrorCode::BadData, text::format("\"{}\" is longer than an event log can be (4 GiB)", text::escape_untrusted(name, 80)));
+Result<FoundLog> find_log(const std::string& name) {
+  FoundLog out{.name = name};
+  TRY_ASSIGN(const auto file, FileInPieces::open(name, kWhat));
+  if (!file) {
+    TRY_ASSIGN(out.content, read_input_file(name, kWhat, kLargestLog));
     return out;
   }
-  TRY_ASSIGN(out.content, read_input_file(name, "the event log", kLargestLog));
+  if (file->size() > kLargestLog)
+    return fail(ErrorCode::BadData, text::format("\"{}\" is longer than an event log can be (4 GiB)", text::escape_untrusted(name, 80)));
+  out.size = file->size();
   return out;
+}
+
+std::optional<Error> later_than_until(std::optional<LogTime> since, std::optional<LogTime> until) {
+  if (!since || !until || *since <= *until) return std::nullopt;
+  return Error{ErrorCode::Usage, text::format("--since {} is later than --until {}: nothing lies between them", to_text(*since), to_text(*until)),
+               nullptr};
+}
+
+// Nothing for what is counted back from the last event of the logs.
+std::optional<LogTime> fixed_time(const std::optional<intake::LogMoment>& moment) {
+  const auto* time = moment ? std::get_if<LogTime>(&*moment) : nullptr;
+  return time ? std::optional{*time} : std::nullopt;
+}
+
+// The verdict alone would hide that a file of several was left out.
+void tell_left_out(const LogStory& story) {
+  for (const auto& file : story.files)
+    if (!file.error.empty())
+      std::fputs(
+          text::format("rdpdoctor: \"{}\" was not read: it {}\n", text::escape_untrusted(file.name, 80), text::escape_untrusted(file.error, 400))
+              .c_str(),
+          stderr);
 }
 
 }  // namespace
 
 int run(const LogsCommand& command) {
+  if (const auto wrong = later_than_until(fixed_time(command.since), fixed_time(command.until))) return complain(*wrong);
   const auto known = load_knowledge(command.knowledge_folder);
   if (!known) return complain(known.error());
   const auto names = files_of(command.files, ".evtx", "event log", "Windows keeps them in C:\\Windows\\System32\\winevt\\Logs");
   if (!names) return complain(names.error());
-  std::vector<OpenLog> logs;
-  std::vector<intake::LogInput> inputs;
+  std::vector<FoundLog> logs;
   logs.reserve(names->size());
   for (const auto& name : *names) {
-    auto log = open_log(name);
+    auto log = find_log(name);
     if (!log) return complain(log.error());
-    inputs.push_back(logs.emplace_back(*std::move(log)).input(name));
+    logs.push_back(*std::move(log));
   }
+  std::vector<intake::LogInput> inputs;
+  for (const auto& log : logs) inputs.push_back(log.input());
   const auto story = intake::tell_logs(inputs,
                                        {.since = command.since,
                                         .until = command.until,
                                         .client = command.client ? command.client->to_string() : std::string{},
                                         .redact = command.redact},
                                        side_by_side);
-  if (story.choice.since && story.choice.until && *story.choice.since > *story.choice.until)
-    return complain(
-        {ErrorCode::Usage,
-         text::format("--since {} is later than --until {}: nothing lies between them", to_text(*story.choice.since), to_text(*story.choice.until)),
-         nullptr});
+  if (const auto wrong = later_than_until(story.choice.since, story.choice.until)) return complain(*wrong);
   if (std::ranges::none_of(story.files, [](const LogFile& file) { return file.error.empty(); }))
     return complain({ErrorCode::BadData, text::format("\"{}\" {}", text::escape_untrusted(names->front(), 80), story.files.front().error), nullptr});
+  if (command.output.quiet && !command.output.json) tell_left_out(story);
   const auto findings = knowledge::find_causes(story, *known);
   Output output{command.output};
   output.write(command.output.json

@@ -5,6 +5,8 @@ usage: logs_test.py RDPDOCTOR SOURCE_DIR
 import datetime
 import json
 import pathlib
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,6 +100,24 @@ class Logs(unittest.TestCase):
             for secret in ("DESKTOP-1N4R894", "212.92.115.217", "dministrator", "mpowers"):
                 self.assertNotIn(secret, out)
 
+    def test_a_folder_may_hold_more_logs_than_may_be_open(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for number in range(48):
+                shutil.copy(LOGS / "bad-chunk-magic.evtx", pathlib.Path(folder, f"{number}.evtx"))
+            done = subprocess.run([PROGRAM, "logs", folder, "--json"], capture_output=True, text=True, check=False,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32)))
+        self.assertEqual(done.stderr, "")
+        self.assertEqual([each["records"] for each in json.loads(done.stdout)["files"]], [348] * 48)
+
+    def test_the_verdict_alone_says_which_file_was_left_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            notes = pathlib.Path(folder, "notes.evtx")
+            notes.write_text("some notes\n")
+            done = run(notes, LOGS / "bad-chunk-magic.evtx", "-q")
+            self.assertEqual(len(done.stdout.splitlines()), 1)
+            self.assertRegex(done.stderr, r'^rdpdoctor: "[^"]*notes\.evtx" was not read: it is no event log [^\n]*\n$')
+            self.assertNotIn("notes", run(notes, LOGS / "bad-chunk-magic.evtx", "-q", "--redact").stderr)
+
     def test_exit_codes_of_files_that_cannot_be_read(self):
         self.assertEqual(run("/nowhere/there.evtx").returncode, 66)
         with tempfile.TemporaryDirectory() as folder:
@@ -187,6 +207,7 @@ class Logs(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (64, ""))
             self.assertIn("is later than --until", done.stderr)
         self.assertEqual(run(LOGS / "RdpCoreTS-Operational.evtx", "--since", "2018-08-07", "--until", "2018-08-07").returncode, 1)
+        self.assertEqual(run("/nowhere/there.evtx", "--since", "2018-08-07", "--until", "2018-08-06").returncode, 64)  # before any is read
         self.assertEqual(run(LOGS, "--since", "yesterday").returncode, 64)
 
     def test_what_is_no_log_is_told_by_what_it_is(self):
