@@ -143,6 +143,19 @@ TEST(Recorded, AlertOfTheClientAboutTheHandshakeHasACause) {
   EXPECT_EQ(d.causes.at(0).id, "client-ends-the-handshake");
 }
 
+TEST(Recorded, OutdatedVersionThatTheClientRefusesIsTheHosts) {
+  auto evidence = agreed_on_tls();
+  evidence.observe(facts::kTlsOffered, std::vector<std::string>{"TLS_1.3", "TLS_1.2", "TLS_1.1", "TLS_1.0"});
+  evidence.not_known(facts::kTlsOutcome, Because::NoAnswer, "the client ended the handshake with the alert internal_error");
+  evidence.observe(facts::kTlsVersion, "TLS_1.0");
+  evidence.observe(facts::kCaptureClientAlert, "internal_error");
+  evidence.observe(facts::kCaptureClientRefused, "handshake");
+  const auto d = conclude(std::move(evidence));
+  EXPECT_EQ(d.verdict.outcome, Outcome::Broken);
+  EXPECT_EQ(d.verdict.stage, Stage::Tls);
+  EXPECT_EQ(d.causes.at(0).id, "tls-server-too-old-for-client");
+}
+
 TEST(Recorded, ResetFromElsewhereIsADeviceOnThePath) {
   auto evidence = connected();
   evidence.observe(facts::kNegotiationOutcome, "reset");

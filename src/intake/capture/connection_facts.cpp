@@ -239,6 +239,7 @@ class Recorder {
     const auto judged = judge_handshake(of_);
     if (!judged.outcome) {
       unknown(facts::kTlsOutcome, Because::NoAnswer, judged.why_not);
+      if (watched->server_hello) what_the_host_chose(*watched->server_hello, of_.waited_until());
       return;
     }
     observe::HandshakeSeen shown{.outcome = *judged.outcome, .server_hello = watched->server_hello.has_value()};
@@ -253,6 +254,15 @@ class Recorder {
     if (completed && (tls13 || asked)) shown.secure_renegotiation = tls13 || (watched->server_hello && watched->server_hello->secure_renegotiation);
     observe::observe_handshake(out_, shown, seen(judged.outcome->ended));
     if (completed && watched->server_hello && watched->client_hello) what_completion_proves(*watched, judged.outcome->ended);
+  }
+
+  // The host's word stands, however the handshake went on.
+  void what_the_host_chose(const tls::ServerHello& hello, Instant at) {
+    const std::string cipher = tls::spec_name(hello.cipher_suite);
+    observe(facts::kTlsServerHello, true, at);
+    observe(facts::kTlsVersion, tls::spec_name(hello.version), at);
+    observe(facts::kTlsCipher, cipher, at);
+    observe(facts::kTlsCipherKind, observe::cipher_kind(cipher), at);
   }
 
   static std::vector<std::string> offers(const tls::HeardHello& hello) {
@@ -316,8 +326,7 @@ class Recorder {
     const bool by_host = ended_by == Side::Host;
     if (!watched->host_says.empty()) return opened_channel(*watched, by_host);
     const bool asked = watched->client_records > 0;
-    // One record of an alert's size is the channel's end, not an answer.
-    const bool answered = watched->host_records > (watched->host_closed_channel ? 1u : 0u);
+    const bool answered = words_of_the_host(*watched) > 0;
     if (asked && !answered && by_host)
       observe(facts::kCredsspOutcome, how_it_closed(*watched) == CloseKind::Reset ? "reset" : "closed", of_.waited_until());
     else if (waits_in_vain(*watched))
@@ -329,8 +338,13 @@ class Recorder {
   // A client that has its challenge goes on. What has come meanwhile may be tickets of TLS 1.3, which look like an answer.
   bool waits_in_vain(const WatchedHandshake& watched) const {
     const bool tls13 = watched.server_hello && watched.server_hello->version >= tls::Version::Tls13;
-    return watched.client_records == 1 && watched.host_records <= (tls13 ? kUsualTickets : 0) &&
-           of_.waited_until() - watched.last_word >= Connection::kSilence;
+    return watched.client_records == 1 && words_of_the_host(watched) <= (tls13 ? kUsualTickets : 0) &&
+           watched.client_closed_channel.value_or(of_.waited_until()) - watched.last_word >= Connection::kSilence;
+  }
+
+  // One record of an alert's size is the channel's end, not an answer.
+  static std::uint32_t words_of_the_host(const WatchedHandshake& watched) {
+    return watched.host_records - (watched.host_closed_channel && watched.host_records > 0 ? 1u : 0u);
   }
 
   // A host that says first that it closes has not been cut off, whatever comes behind.

@@ -8,6 +8,7 @@
 
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
+#include "evidence/facts/credssp.hpp"
 #include "evidence/facts/tls.hpp"
 #include "intake/capture/connection_facts.hpp"
 #include "intake/capture/frames.hpp"
@@ -155,6 +156,8 @@ TEST_F(AtCertificate, AlertAboutSomethingElse) {
   talk.client(ms(40), {.data = hex("15 0303 0002 02 46")});
   talk.client(ms(41), {.flags = kFin | kAck});
   EXPECT_EQ(shown(facts::kCaptureClientAlert), "protocol_version");
+  EXPECT_EQ(shown(facts::kTlsVersion), "TLS_1.2");
+  EXPECT_EQ(shown(facts::kTlsServerHello), "yes");
   EXPECT_EQ(shown(facts::kCaptureClientRefused), "handshake");
   EXPECT_EQ(shown(facts::kCaptureLeftAtCertificate), "absent");
 }
@@ -164,6 +167,29 @@ TEST_F(AtCertificate, NothingIsComparedWithTheNameWhereTheClientNamedNone) {
   talk.host(ms(31), {.data = certificate_message()});
   EXPECT_EQ(shown(facts::kCertPresent), "yes");
   EXPECT_EQ(shown(facts::kCertNameMatches), "unknown: the client named no host");
+}
+
+TEST_F(AtCertificate, ClientThatHangsUpAfterSilenceHasGivenUp) {
+  hellos();
+  flight13();
+  client13_finishes();
+  talk.client(ms(41), {.data = record("17", 110)});
+  for (int ticket = 0; ticket < 2; ++ticket) talk.host(ms(45), {.data = record("17", 250)});
+  talk.client(ms(6473), {.data = record("17", 19)});
+  talk.host(ms(6474), {.data = record("17", 19)});
+  talk.host(ms(6474), {.flags = kFin | kAck});
+  EXPECT_EQ(shown(facts::kCredsspOutcome), "silent");
+}
+
+TEST_F(AtCertificate, ClientThatHangsUpSoonerProvesNothing) {
+  hellos();
+  flight13();
+  client13_finishes();
+  talk.client(ms(41), {.data = record("17", 110)});
+  for (int ticket = 0; ticket < 2; ++ticket) talk.host(ms(45), {.data = record("17", 250)});
+  talk.client(ms(900), {.data = record("17", 19)});
+  talk.host(ms(9000), {.flags = kFin | kAck});
+  EXPECT_EQ(shown(facts::kCredsspOutcome), "unknown: TLS encrypts the sign-in");
 }
 
 TEST_F(AtCertificate, ClientThatGoesOnHasNotLeft) {
