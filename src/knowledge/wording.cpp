@@ -52,7 +52,7 @@ std::string in_words(const FactType& type, const Fact* fact) {
   const FactValue& value = *fact->value();
   if (const auto* time = std::get_if<WallTime>(&value)) return to_date(*time);
   if (const auto* real = std::get_if<double>(&value)) return &type == &facts::kHostClockOffset ? clock_in_words(*real) : number(*real);
-  if (const auto* list = std::get_if<std::vector<std::string>>(&value); list != nullptr && type.kind == ValueKind::EnumList) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value); list != nullptr) {
     std::vector<std::string> worded;
     for (const auto& each : *list) worded.emplace_back(words_for(type.id, each).value_or(each));
     return to_text(FactValue{std::move(worded)});
