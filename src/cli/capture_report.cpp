@@ -69,7 +69,10 @@ constexpr std::size_t kRowIndent = 5;
 std::string capture_end(const Evidence& evidence) {
   const double seconds = evidence.walk_value<double>(facts::kCaptureLastedMs).value_or(0) / 1000;
   const auto by = shown(evidence, facts::kCaptureEndedBy), how = shown(evidence, facts::kCaptureEndedHow);
-  const std::string end = how == "open" || how.empty() ? "open" : text::format("{} {}", by, how == "reset" ? "RST" : "FIN");
+  std::string end = how == "open" || how.empty() ? "open" : text::format("{} {}", by, how == "reset" ? "RST" : "FIN");
+  // Who closes TLS has ended it; the other side only follows.
+  const auto first = shown(evidence, facts::kCaptureChannelEndedBy);
+  if ((first == "client" || first == "host") && first != by) end = text::format("{} in TLS, then {}", first, end);
   return text::format("{:.2f} s, {}", seconds, end);
 }
 

@@ -42,6 +42,17 @@ TEST(CaptureReport, OverviewSaysWhereTheClientLeft) {
   EXPECT_NE(capture_overview(rows).find("undetermined at certificate: the client left when it had seen it"), std::string::npos);
 }
 
+TEST(CaptureReport, EndNamesFirstWhoClosedTls) {
+  Evidence evidence{Instant{}};
+  evidence.set_walk_attempt(evidence.next_attempt());
+  evidence.observe(facts::kCaptureLastedMs, 6473.0);
+  evidence.observe(facts::kCaptureEndedBy, "host");
+  evidence.observe(facts::kCaptureEndedHow, "fin");
+  EXPECT_EQ(capture_end(evidence), "6.47 s, host FIN");
+  evidence.observe(facts::kCaptureChannelEndedBy, "client");
+  EXPECT_EQ(capture_end(evidence), "6.47 s, client in TLS, then host FIN");
+}
+
 TEST(CaptureReport, OneLineIsTheWorst) {
   const auto works = diagnosis(Outcome::Works, {}), broken = diagnosis(Outcome::Broken, Stage::Tcp);
   const std::vector<CaptureRow> rows{row(works, 3), row(broken)};

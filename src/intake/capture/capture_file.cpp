@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -17,6 +21,24 @@ Error no_capture(const std::string& name, const std::string& why) {
   return {ErrorCode::BadData, text::format("cannot read \"{}\" as a capture (pcap or pcapng): {}", text::escape_untrusted(name, 80), why), nullptr};
 }
 
+// What a file is packed with, by its first bytes; empty where it is not packed, or cannot be read from its start again.
+std::string_view packed_by(std::FILE* stream) {
+  using namespace std::string_view_literals;
+  static constexpr std::pair<std::string_view, std::string_view> kMarks[] = {{"\x1f\x8b"sv, "gzip"},
+                                                                             {"\xfd"
+                                                                              "7zXZ"sv,
+                                                                              "xz"},
+                                                                             {"\x28\xb5\x2f\xfd"sv, "zstd"},
+                                                                             {"BZh"sv, "bzip2"},
+                                                                             {"PK\x03\x04"sv, "zip"}};
+  char first[8] = {};
+  if (std::fseek(stream, 0, SEEK_SET) != 0) return {};
+  const std::string_view got{first, std::fread(first, 1, sizeof first, stream)};
+  for (const auto& [mark, name] : kMarks)
+    if (got.starts_with(mark)) return name;
+  return {};
+}
+
 // libpcap's words for a file that has not even a header.
 bool is_empty(const std::string& why) { return why.find("only got 0") != why.npos; }
 
@@ -25,6 +47,10 @@ bool is_empty(const std::string& why) { return why.find("only got 0") != why.npo
 void CaptureFile::Closer::operator()(::pcap* handle) const { pcap_close(handle); }
 
 Result<CaptureFile> CaptureFile::open(const std::string& path) {
+  if (path == "-") return read(stdin, "standard input");
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown))
+    return fail(ErrorCode::BadData, text::format("\"{}\" is a folder; name a capture in it", text::escape_untrusted(path, 80)));
   std::FILE* stream = std::fopen(path.c_str(), "rb");
   if (stream == nullptr)
     return fail(ErrorCode::MissingInput, text::format("cannot open capture \"{}\": {}", text::escape_untrusted(path, 80), std::strerror(errno)));
@@ -36,7 +62,9 @@ Result<CaptureFile> CaptureFile::read(std::FILE* stream, const std::string& name
   char why[PCAP_ERRBUF_SIZE] = {};
   std::unique_ptr<::pcap, Closer> handle{pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, why)};
   if (handle == nullptr) {
+    const auto packed = packed_by(stream);
     std::fclose(stream);
+    if (!packed.empty()) return fail(no_capture(name, text::format("it is packed with {}; unpack it first", packed)));
     return fail(no_capture(name, is_empty(why) ? "it is empty" : text::escape_untrusted(why)));
   }
   const pcap::LinkType link{std::uint32_t(pcap_datalink(handle.get()))};

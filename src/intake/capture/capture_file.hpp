@@ -22,7 +22,8 @@ struct Frame {
 
 class CaptureFile {
  public:
-  // Errors: MissingInput: it cannot be opened; BadData: it is no capture, or of a link layer that we do not know.
+  // "-": standard input. Errors: MissingInput: it cannot be opened; BadData: it is a folder, packed or no capture, or of a link layer that we do not
+  // know.
   static Result<CaptureFile> open(const std::string& path);
   // The same from an open stream, which is closed with it. `name` is for messages.
   static Result<CaptureFile> read(std::FILE* stream, const std::string& name);

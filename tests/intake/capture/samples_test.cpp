@@ -1,6 +1,7 @@
 // Captures of real clients and hosts, made by others (tests/data/captures/MANIFEST.md), as facts.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 
@@ -66,7 +67,21 @@ TEST(CaptureFile, SaysWhatIsWrongWithAFile) {
   ASSERT_FALSE(no_capture);
   EXPECT_EQ(no_capture.error().code, ErrorCode::BadData);
   EXPECT_NE(no_capture.error().message.find("unknown file format"), std::string::npos);
-  EXPECT_EQ(CaptureFile::open(DOCTOR_SOURCE_DIR).error().code, ErrorCode::BadData);
+  const auto folder = CaptureFile::open(DOCTOR_SOURCE_DIR);
+  ASSERT_FALSE(folder);
+  EXPECT_EQ(folder.error().code, ErrorCode::BadData);
+  EXPECT_NE(folder.error().message.find("is a folder"), std::string::npos) << folder.error().message;
+}
+
+TEST(CaptureFile, SaysThatAPackedFileIsToBeUnpacked) {
+  std::FILE* packed = std::tmpfile();
+  ASSERT_NE(packed, nullptr);
+  std::fputs("\x1f\x8b\x08 and what gzip makes of a capture, which nobody needs to read here", packed);
+  std::rewind(packed);
+  const auto read = CaptureFile::read(packed, "a.pcap.gz");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::BadData);
+  EXPECT_NE(read.error().message.find("packed with gzip; unpack it first"), std::string::npos) << read.error().message;
 }
 
 }  // namespace
