@@ -35,6 +35,7 @@ WholeFile read_whole(std::FILE* file, std::size_t most, std::size_t expected) {
 }
 
 Result<std::string> within(WholeFile read, std::string_view named, std::size_t most) {
+  if (read.error == EISDIR) return fail(ErrorCode::BadData, text::format("{} is a folder", named));
   if (read.error != 0) return fail(ErrorCode::Io, text::format("cannot read {}: {}", named, std::strerror(read.error)));
   if (read.content.size() > most) return fail(ErrorCode::BadData, text::format("{} is longer than {} KiB", named, most / 1024));
   return std::move(read.content);

@@ -107,6 +107,13 @@ int run(const InspectCommand& command) {
     if (!bundle) return complain(bundle.error());
   }
   if (command.bundle.empty()) return show_summary(*bundle);
+  if (command.bundle == "-") {
+    OutputOptions to_standard_output;
+    Output output{to_standard_output};
+    output.write(bundle::write(*bundle));
+    if (const auto finished = output.finish(); !finished) return complain(finished.error());
+    return kWorks;
+  }
   if (const auto written = write_whole(command.bundle, bundle::write(*bundle), Readers::OwnerAlone); !written) return complain(written.error());
   tell_of(command.bundle, *bundle);
   return kWorks;

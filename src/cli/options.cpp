@@ -254,7 +254,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   ic->add_option("HOST", inspect.host, "the host that cannot be reached: it is tried from here")->type_name("");
   ic->add_option("-p,--port", inspect.port, "port where HOST names none")->check(check_port)->capture_default_str()->type_name("PORT");
   ic->add_option("-t,--timeout", inspect_timeout, "longest wait of each stage: 5, 5s, 800ms [4s]")->check(check_duration)->type_name("TIME");
-  auto* into = ic->add_option("--bundle", inspect.bundle, "write all of it to FILE, for 'rdpdoctor diagnose --bundle FILE'")
+  auto* into = ic->add_option("--bundle", inspect.bundle, "write all of it to FILE (- is standard output), for 'rdpdoctor diagnose --bundle FILE'")
                    ->check(check_file_name)
                    ->type_name("FILE");
   ic->add_flag("--redact", inspect.redact, "replace names, addresses and fingerprints by stand-ins, and leave out what the tools printed");

@@ -159,7 +159,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   d.verdict.proved_until = proved_until(d.stages);
   const auto course = session_course(d.evidence);
   const bool got_further = observe_said_got_further(d.stages, d.evidence);
-  if (options.beside != nullptr) observe_beside(*options.beside, stopped, d.evidence);
+  if (options.beside != nullptr) observe_beside(*options.beside, stopped, d.started_at, d.evidence);
   // Our own time-out, set too short, is nobody's fault.
   const Duration enough = enough_for(failed.value_or(Stage::Name), d.evidence);
   const bool impatient = failed && ended_in_silence(*failed, d.evidence) && options.stage_timeout < enough;

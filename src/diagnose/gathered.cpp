@@ -21,6 +21,7 @@
 #include "evidence/facts/route.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
+#include "knowledge/fill.hpp"
 #include "knowledge/judge_clients.hpp"
 
 namespace doctor::diagnose {
@@ -68,6 +69,21 @@ ToldStage tell(Stage stage, const Evidence& evidence) {
   return {.reason = stage == Stage::Udp || stage == Stage::Gateway ? "not tested" : kNotSeen};
 }
 
+// The bundle is too old for what we see now to say anything of its machine.
+void leave_open(Stage stopped, Diagnosis& d) {
+  d.verdict.outcome = Outcome::Undetermined;
+  d.verdict.summary = text::format(
+      "Could not be told: the user's machine was stopped at {}, and from here that was passed; but the two did not look within an hour of each "
+      "other. It lies at the user's machine or on its way, or it was mended since. Make a new bundle.",
+      name_of(stopped));
+  d.next_tests.insert(d.next_tests.begin(),
+                      {.id = "make-a-new-bundle",
+                       .why = "On the user's machine: whether it is stopped there still. If it is, and from here it works, the host does its part.",
+                       .parts = {},
+                       .command = knowledge::fill_command("rdpdoctor inspect client {target.host} -p {target.port} --bundle new.bundle",
+                                                          knowledge::EvidenceIndex{d.evidence})});
+}
+
 }  // namespace
 
 Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowledge::Knowledge& known) {
@@ -86,6 +102,7 @@ Diagnosis judge_gathered(Evidence evidence, const Gathered& about, const knowled
   d.clients = knowledge::judge_clients(known, knowledge::EvidenceIndex{d.evidence});
   settle(known, stopped, unseen, d);
   d.verdict.summary = (unseen ? unseen_sentence(*unseen, d.target) : summary_sentence(d, got_further, false)) + vantages_sentence(d.evidence);
+  if (stopped && may_be_mended_since(d.evidence)) leave_open(*stopped, d);
   if (logged) d.said = to_text(*logged);
   if (logged) d.said_comment = text::format("{}: {}", *d.said, said_comment(logged->said, known, d));
   return d;

@@ -1,6 +1,8 @@
 #include "diagnose/vantages.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include "diagnose/outcome.hpp"
 #include "evidence/facts/certificate.hpp"
@@ -53,16 +55,42 @@ bool passed(const Diagnosis& d, Stage stage) {
   return until && *until >= stage;
 }
 
+// Who looks later than this may see what was mended meanwhile, or a renewed certificate.
+constexpr std::chrono::hours kStillComparable{1};
+
+// A bundle that does not tell when it was made may be of any day.
+bool far_apart(const Evidence& machine, WallTime here) {
+  const auto made = machine.walk_value<WallTime>(facts::kMachineMadeAt);
+  if (!made) return true;
+  const double off = machine.walk_value<double>(facts::kMachineClockOffset).value_or(0);
+  const std::chrono::duration<double> between = here - *made;
+  return std::abs(between.count() + off) > double(std::chrono::seconds{kStillComparable}.count());
+}
+
 struct Comparison {
-  bool here_got_past{false}, machine_got_past{false}, fail_alike{false};
+  bool far_apart{false}, here_got_past{false}, machine_got_past{false}, fail_alike{false};
   std::optional<bool> same_address{}, same_certificate{};
 };
+
+std::optional<Stage> stopped_of(const Diagnosis& d) {
+  const auto failed = first_failed(d.stages);
+  return failed ? failed : first_stopping(d.stages);
+}
 
 // Stand-ins of another run mean nothing beside ours.
 bool has_strange_stand_ins(const Diagnosis& machine) { return machine.redacted && machine.evidence.redactor() == nullptr; }
 
-Comparison compare(const Diagnosis& machine, std::optional<Stage> machine_stopped, const Evidence& here, std::optional<Stage> here_stopped) {
-  Comparison out{};
+// Our own walk: when, what it saw, where it ended.
+struct Here {
+  WallTime at{};
+  const Evidence& evidence;
+  std::optional<Stage> stopped{};
+};
+
+Comparison compare(const Diagnosis& machine, const Here& walk) {
+  const auto machine_stopped = stopped_of(machine), here_stopped = walk.stopped;
+  const auto& here = walk.evidence;
+  Comparison out{.far_apart = far_apart(machine.evidence, walk.at)};
   if (!has_strange_stand_ins(machine)) {
     out.same_address = share_an_address(machine.evidence, here);
     out.same_certificate = same_certificate(machine.evidence, here);
@@ -77,13 +105,8 @@ Comparison compare(const Diagnosis& machine, std::optional<Stage> machine_stoppe
   return out;
 }
 
-std::optional<Stage> stopped_of(const Diagnosis& d) {
-  const auto failed = first_failed(d.stages);
-  return failed ? failed : first_stopping(d.stages);
-}
-
 void observe(const Comparison& found, Evidence& out) {
-  out.observe(facts::kVantagesHereGotPast, found.here_got_past, kCompared);
+  out.observe(facts::kVantagesFarApart, found.far_apart, kCompared);
   out.observe(facts::kVantagesMachineGotPast, found.machine_got_past, kCompared);
   out.observe(facts::kVantagesFailAlike, found.fail_alike, kCompared);
   const auto or_unknown = [&](const FactType& type, std::optional<bool> value, const char* why_not) {
@@ -92,8 +115,13 @@ void observe(const Comparison& found, Evidence& out) {
     else
       out.not_known(type, Because::NotReached, why_not, kCompared);
   };
+  constexpr const char* kMeanwhile = "the two looked too far apart: it may have changed in between";
+  const bool past_unless_mended = found.here_got_past && found.far_apart;
+  or_unknown(facts::kVantagesHereGotPast, past_unless_mended ? std::nullopt : std::optional{found.here_got_past}, kMeanwhile);
   or_unknown(facts::kVantagesSameAddress, found.same_address, "the name has no address at one of the two, or one is redacted");
-  or_unknown(facts::kVantagesSameCertificate, found.same_certificate, "one of the two was shown no certificate, or is redacted");
+  const bool other_unless_renewed = found.same_certificate == false && found.far_apart;
+  or_unknown(facts::kVantagesSameCertificate, other_unless_renewed ? std::nullopt : found.same_certificate,
+             other_unless_renewed ? kMeanwhile : "one of the two was shown no certificate, or is redacted");
 }
 
 void copy_as(const FactType& from, const Evidence& of, const FactType& to, Evidence& out) {
@@ -110,7 +138,7 @@ void copy_as(const FactType& from, const Evidence& of, const FactType& to, Evide
 
 }  // namespace
 
-void observe_beside(const Diagnosis& machine, std::optional<Stage> stopped, Evidence& here) {
+void observe_beside(const Diagnosis& machine, std::optional<Stage> stopped, WallTime at, Evidence& here) {
   for (const auto& fact : machine.evidence.facts()) {
     if (!fact.type->id.starts_with("machine.")) continue;
     // A redacted record would take a stand-in for a name, and give it another.
@@ -121,7 +149,7 @@ void observe_beside(const Diagnosis& machine, std::optional<Stage> stopped, Evid
     else
       here.not_known(*fact.type, fact.unknown()->because, fact.unknown()->detail, kCompared);
   }
-  observe(compare(machine, stopped_of(machine), here, stopped), here);
+  observe(compare(machine, {.at = at, .evidence = here, .stopped = stopped}), here);
 }
 
 void observe_here(const Diagnosis& machine, const Diagnosis& here, Evidence& out) {
@@ -130,20 +158,27 @@ void observe_here(const Diagnosis& machine, const Diagnosis& here, Evidence& out
   copy_as(facts::kCertThumbprintSha256, here.evidence, facts::kHereCertificate, out);
   const auto stopped = stopped_of(here);
   out.observe(facts::kHereEndedAt, stopped ? name_of(*stopped) : std::string_view{"none"}, kCompared);
-  observe(compare(machine, stopped_of(machine), here.evidence, stopped), out);
+  observe(compare(machine, {.at = here.started_at, .evidence = here.evidence, .stopped = stopped}), out);
 }
 
 bool answer_is_about_the_machine(const Diagnosis& machine, const Diagnosis& here) {
   const auto theirs = stopped_of(machine);
   const auto ours = stopped_of(here);
-  const auto found = compare(machine, theirs, here.evidence, ours);
-  if (found.here_got_past || found.same_certificate == false) return true;
-  return theirs && theirs == ours && !found.fail_alike;
+  const auto found = compare(machine, {.at = here.started_at, .evidence = here.evidence, .stopped = ours});
+  if (found.here_got_past) return true;
+  if (found.far_apart) return false;
+  return found.same_certificate == false || (theirs && theirs == ours && !found.fail_alike);
+}
+
+bool may_be_mended_since(const Evidence& evidence) {
+  const Fact* past = evidence.of_walk(facts::kVantagesHereGotPast);
+  return past != nullptr && !past->known();
 }
 
 std::string vantages_sentence(const Evidence& evidence) {
   const auto is = [&](const FactType& type, bool value) { return evidence.walk_value<bool>(type) == value; };
-  if (is(facts::kVantagesHereGotPast, true)) return " From here that was passed: it lies at the user's machine or on its way, not at the host.";
+  if (is(facts::kVantagesHereGotPast, true))
+    return " From here that was passed: it lies at the user's machine or on its way, not at the host, or it was mended in between.";
   if (is(facts::kVantagesSameCertificate, false)) return " From here the host shows another certificate than the user's machine was shown.";
   if (is(facts::kVantagesFailAlike, true)) return " The user's machine was stopped alike: it lies at the host or near it, not at the user's machine.";
   if (is(facts::kVantagesMachineGotPast, true)) return " The user's machine came past that: it lies where we look from, or comes and goes.";

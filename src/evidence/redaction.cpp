@@ -74,11 +74,20 @@ bool is_distinguished_name(std::string_view value) {
   });
 }
 
+// What a record says a second time, under another fact, is a stand-in by then. A host that is truly called like one of them
+// is shown as what it is called, which tells nobody anything.
+bool gave(const std::map<std::string, std::string, std::less<>>& known, std::string_view value) {
+  const auto dash = value.rfind('-');
+  if (dash == value.npos || !all_digits(value.substr(dash + 1))) return false;
+  return !known.contains(value) && std::ranges::any_of(known, [&](const auto& each) { return each.second == value; });
+}
+
 }  // namespace
 
 std::string Redactor::stand_in(Privacy privacy, std::string_view value) {
   if (privacy == Privacy::Public || value.empty()) return std::string{value};
   if (privacy == Privacy::FreeText) return "[redacted]";
+  if (privacy == Privacy::Fingerprint && gave(fingerprints_, value)) return std::string{value};
   if (privacy == Privacy::Fingerprint) return known_or_next(fingerprints_, text::to_lower_ascii(value), "fingerprint");
   return of_name_or_address(value);
 }
@@ -90,6 +99,7 @@ std::string Redactor::of_name_or_address(std::string_view value) {
 }
 
 std::string Redactor::of_plain(std::string_view value) {
+  if (gave(addresses_, value) || gave(names_, value)) return std::string{value};
   const bool in_brackets = value.starts_with('[') && value.ends_with(']');
   if (const auto address = Address::parse(in_brackets ? value.substr(1, value.size() - 2) : value))
     return known_or_next(addresses_, address->to_string(), "address");

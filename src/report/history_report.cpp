@@ -131,11 +131,17 @@ std::string in_few_words(const Comparison& changed) {
   const auto add = [&](std::string part) {
     if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
   };
-  for (const auto& change : changed.changes)
-    if (change.id == "verdict.outcome")
-      add(text::format("{}, was {}", safe(change.now), safe(change.before)));
-    else if (knowledge::is_fact(change))
-      add(change.part);
+  const auto has = [&](std::string_view id) { return std::ranges::find(changed.changes, id, &Comparison::Change::id) != changed.changes.end(); };
+  const bool other_outcome = has("verdict.outcome"), other_verdict = other_outcome || has("verdict.stage");
+  for (const auto* change : changes_to_tell(changed))
+    if (change->id == "verdict.outcome")
+      parts.insert(parts.begin(), text::format("{}, was {}", safe(change->now), safe(change->before)));
+    else if (change->id == "verdict.stage" && !other_outcome)  // else it stands above
+      parts.insert(parts.begin(), text::format("at stage {}, was {}", safe(change->now), safe(change->before)));
+    else if (change->part == "stage" && !other_verdict)
+      add(text::format("{} {}, was {}", safe(change->id), safe(change->now), safe(change->before)));
+    else if (knowledge::is_fact(*change))
+      add(change->part);
   if (!changed.found_why() && !changed.changes.empty()) add("nothing else that both runs saw");
   const auto add_causes = [&](const char* how, const std::vector<Comparison::NamedCause>& causes) {
     if (causes.empty()) return;

@@ -28,12 +28,14 @@ std::string some_of(const List& list) {
   return text::join(out, ", ");
 }
 
+std::string system_name(std::string_view id) { return id == "macos" ? "macOS" : id == "windows" ? "Windows" : id == "linux" ? "Linux" : safe(id); }
+
 class Teller {
  public:
   explicit Teller(const Evidence& evidence) : evidence_(evidence) {}
 
   std::vector<MachineLine> lines() && {
-    add("system", text_of(facts::kMachineVersion).value_or(text_of(facts::kMachineSystem).value_or("")));
+    add("system", text_of(facts::kMachineVersion).value_or(system_name(text_of(facts::kMachineSystem).value_or(""))));
     add("names", names());
     add("way", way());
     if (const auto proxies = list_of(facts::kMachineProxies); !proxies.empty()) add("proxy", some_of(proxies));

@@ -253,9 +253,12 @@ std::string changes_text(const Style& style, const Diagnosis& d, bool verbose) {
   if (!d.since) return {};
   const auto& since = *d.since;
   const auto told = changes_to_tell(since);
+  // The verdict is what came of the others.
+  const auto seen = std::size_t(std::ranges::count_if(told, [](const Comparison::Change* each) { return each->part != "verdict"; }));
   const auto what = since.same()   ? std::string{"nothing of what is compared changed"}
                     : told.empty() ? std::string{"what is found differs, and nothing that was compared"}
-                                   : counted(told.size(), "change", "changes");
+                    : seen == 0    ? std::string{"the verdict changed"}
+                                   : counted(seen, "change", "changes");
   auto out = hanging(style, "Since", text::format("{}: {}", since_words(since), what));
   for (const auto* change : told) out += indented(text::format("- {}: {}, now {}", change->what, change->before, change->now));
   if (const auto words = no_reason_words(since); !words.empty()) out += indented("- " + words);

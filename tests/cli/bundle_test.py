@@ -1,4 +1,5 @@
 """Makes bundles of this machine about a built-in host, and has the program judge them: what is said of them, and who may read them."""
+import datetime
 import os
 import pathlib
 import re
@@ -93,6 +94,41 @@ class Bundles(unittest.TestCase):
         for secret in ("127.0.0.1", "localhost"):
             self.assertNotIn(secret, text)
         self.assertIn("tcp connected", text)
+
+    def refused_bundle(self, hours_ago):
+        """Of a host that refuses now, made so long ago, with the port of the practice host, which works."""
+        self.inspect(self.target(), "--bundle", self.file)
+        made = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours_ago)
+        text = re.sub("(?m)^made-at: .*", f"made-at: {made:%Y-%m-%dT%H:%M:%SZ}", self.file.read_text())
+        text = re.sub(r"(?m)^(\| tcp\.outcome\t.*=\t)connected$", r"\1refused", text)
+        text = re.sub(r"(?m)^(\| tcp\.connected\t.*=\t)yes$", r"\1no", text)
+        kept = [line for line in text.splitlines() if not re.match(r"\| (negotiation|selected|tls|cert|credssp|host|session)", line)]
+        self.file.write_text("\n".join(kept) + "\n")
+
+    def test_an_old_bundle_blames_nobody_for_what_works_now(self):
+        self.refused_bundle(hours_ago=3)
+        text = " ".join(self.ask("diagnose", "--bundle", self.file, self.target(), code=3).stdout.split())
+        self.assertIn("or it was mended since", text)
+        self.assertIn(f"rdpdoctor inspect client localhost -p {self.port} --bundle new.bundle", text)
+        self.assertNotIn("(only-the-users-way-is-blocked,", text)
+
+    def test_a_recent_bundle_blames_the_way_and_says_that_it_may_be_mended(self):
+        self.refused_bundle(hours_ago=0)
+        text = " ".join(self.ask("diagnose", "--bundle", self.file, self.target(), code=1).stdout.split())
+        self.assertIn("or it was mended in between", text)
+        self.assertIn("only-the-users-way-is-blocked", text)
+
+    def test_redacted_an_address_has_one_stand_in_and_no_name(self):
+        self.inspect(self.target(), "--bundle", self.file)
+        text = self.ask("diagnose", "--bundle", self.file, "--redact", code=0).stdout
+        got = re.search(r"it got ([^;\n]+)", " ".join(text.split()))[1]
+        self.assertRegex(got, r"^address-\d+")
+        self.assertNotIn("name-2", text)
+
+    def test_a_minus_is_standard_output_and_a_folder_is_bad_data(self):
+        self.assertTrue(self.inspect(self.target(), "--bundle", "-").stdout.startswith("rdpdoctor-bundle 1\n"))
+        self.assertFalse((self.folder / "-").exists())
+        self.assertIn("is a folder", self.ask("diagnose", "--bundle", self.folder, code=65).stderr)
 
 
 if __name__ == "__main__":

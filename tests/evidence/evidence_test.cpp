@@ -146,6 +146,19 @@ TEST(Redaction, GivesAnAddressOneStandInAsNameAndAsAddress) {
   EXPECT_EQ(r.stand_in(Privacy::Name, "[2001:db8::7]:3389"), "address-2:3389");
 }
 
+TEST(Redaction, KeepsAStandInThatIsRecordedAgain) {
+  Redactor r;
+  r.stand_in(Privacy::Address, "192.0.2.53");
+  const auto name = r.stand_in(Privacy::Name, "pc17.example.com");
+  const auto address = r.stand_in(Privacy::Address, "127.0.0.1");
+  const auto fingerprint = r.stand_in(Privacy::Fingerprint, "aa");
+  EXPECT_EQ(r.stand_in(Privacy::Name, name), name);
+  EXPECT_EQ(r.stand_in(Privacy::Address, address), address);
+  EXPECT_EQ(r.stand_in(Privacy::Address, address + ":3389"), address + ":3389");
+  EXPECT_EQ(r.stand_in(Privacy::Fingerprint, fingerprint), fingerprint);
+  EXPECT_EQ(r.stand_in(Privacy::Name, "pc-7"), "name-2");  // looks like one, and is none that was given
+}
+
 TEST(Redaction, KeepsFingerprintsApart) {
   Redactor r;
   EXPECT_EQ(r.stand_in(Privacy::Fingerprint, "aabb"), "fingerprint-1");

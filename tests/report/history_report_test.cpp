@@ -88,6 +88,12 @@ TEST(HistoryReport, SaysWhereTheOutcomeAloneChanged) {
   only.appeared.clear();
   EXPECT_EQ(in_few_words(only), "degraded, was works; nothing else that both runs saw");
   EXPECT_EQ(in_few_words({}), "nothing");
+  only.changes = {{"verdict", "verdict.stage", "stage that ended or spoilt it", "negotiation", "tcp"},
+                  {"stage", "tcp", "stage tcp", "passed", "failed"},
+                  {"stage", "negotiation", "stage negotiation", "failed", "not-reached"}};
+  EXPECT_EQ(in_few_words(only), "at stage tcp, was negotiation; nothing else that both runs saw");
+  only.changes = {{"stage", "udp", "stage udp", "passed", "warned"}};
+  EXPECT_EQ(in_few_words(only), "udp warned, was passed; nothing else that both runs saw");
   auto causes = changed();
   causes.changes.clear();
   causes.gone = {{"a", "One", false}, {"b", "Two", true}};

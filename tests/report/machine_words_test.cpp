@@ -49,6 +49,12 @@ TEST(MachineWords, TellWhatIsKnown) {
   EXPECT_TRUE(machine_lines(Evidence{Instant{}}).empty());
 }
 
+TEST(MachineWords, CallASystemAsItsMakerDoes) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kMachineSystem, "macos");
+  EXPECT_EQ(machine_lines(evidence).front().words, "macOS");
+}
+
 TEST(MachineWords, SetBothVantagesSideBySide) {
   auto d = told_by_a_machine();
   EXPECT_TRUE(vantage_lines(d.evidence).empty());

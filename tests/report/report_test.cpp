@@ -61,12 +61,21 @@ TEST(TextReport, NamesTheFirstOfManyCausesThatCame) {
   EXPECT_NE(text_verdict(d, {.verbose = true}).find("appeared: Five"), std::string::npos);
 }
 
+TEST(TextReport, CountsAmongTheChangesNoVerdictAndNoCause) {
+  EXPECT_NE(text_verdict(test::sample_diagnosis(), {}).find("(2026-11-20T08:00:00Z): 1 change\n"), std::string::npos);
+  auto d = test::sample_diagnosis();
+  d.since->changes = {{"verdict", "verdict.outcome", "verdict", "works", "broken"},
+                      {"verdict", "verdict.stage", "stage that ended or spoilt it", "none", "tcp"},
+                      {"stage", "tcp", "stage tcp", "passed", "failed"}};
+  EXPECT_NE(text_verdict(d, {}).find(": 1 change\n"), std::string::npos);
+}
+
 TEST(TextReport, SaysSinceWhenItWorkedAndThatNothingElseChanged) {
   auto d = test::sample_diagnosis();
   d.since->run = 7;
   d.since->changes.resize(1);
   const auto told = text_verdict(d, {});
-  EXPECT_NE(told.find("Since      it last worked (2026-11-20T08:00:00Z)"), std::string::npos) << told;
+  EXPECT_NE(told.find("Since      it last worked (2026-11-20T08:00:00Z): the verdict changed\n"), std::string::npos) << told;
   EXPECT_NE(told.find("- nothing else that both runs saw changed"), std::string::npos) << told;
   d.since->outcome = "degraded";
   EXPECT_NE(text_verdict(d, {}).find("clients last got in (2026-11-20T08:00:00Z, degraded)"), std::string::npos);
