@@ -76,12 +76,17 @@ void leave_open(Stage stopped, Diagnosis& d) {
       "Could not be told: the user's machine was stopped at {}, and from here that was passed; but the two did not look within an hour of each "
       "other. It lies at the user's machine or on its way, or it was mended since. Make a new bundle.",
       name_of(stopped));
-  d.next_tests.insert(d.next_tests.begin(),
-                      {.id = "make-a-new-bundle",
-                       .why = "On the user's machine: whether it is stopped there still. If it is, and from here it works, the host does its part.",
-                       .parts = {},
-                       .command = knowledge::fill_command("rdpdoctor inspect client {target.host} -p {target.port} --bundle new.bundle",
-                                                          knowledge::EvidenceIndex{d.evidence})});
+  // What explains the end there tells of a day gone by, and its fixes would be tried on a host that works. Risks stay.
+  d.causes.clear();
+  d.group_says.clear();
+  std::erase_if(d.fixes, [&](const FilledFix& fix) {
+    return std::ranges::none_of(d.risks, [&](const Conclusion& risk) { return std::ranges::find(risk.fixes, fix.id) != risk.fixes.end(); });
+  });
+  d.next_tests = {{.id = "make-a-new-bundle",
+                   .why = "On the user's machine: whether it is stopped there still. If it is, and from here it works, the host does its part.",
+                   .parts = {},
+                   .command = knowledge::fill_command("rdpdoctor inspect client {target.host} -p {target.port} --bundle new.bundle",
+                                                      knowledge::EvidenceIndex{d.evidence})}};
 }
 
 }  // namespace
