@@ -62,7 +62,7 @@ TEST(TextReport, NamesTheFirstOfManyCausesThatCame) {
 }
 
 TEST(TextReport, CountsAmongTheChangesNoVerdictAndNoCause) {
-  EXPECT_NE(text_verdict(test::sample_diagnosis(), {}).find("(2026-11-20T08:00:00Z): 1 change\n"), std::string::npos);
+  EXPECT_NE(text_verdict(test::sample_diagnosis(), {}).find("2026-11-20T08:00:00Z: 1 change\n"), std::string::npos);
   auto d = test::sample_diagnosis();
   d.since->changes = {{"verdict", "verdict.outcome", "verdict", "works", "broken"},
                       {"verdict", "verdict.stage", "stage that ended or spoilt it", "none", "tcp"},
