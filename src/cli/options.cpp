@@ -393,6 +393,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   lg->add_flag("--redact", logs.redact, "replace names and addresses by stand-ins, leave out the values of events");
   add_knowledge_option(*lg, logs.knowledge_folder);
   lg->add_flag("--json", logs.output.json, "one JSON document (docs/schema/logs.schema.json)");
+  add_html_option(*lg, logs.output.html, "write the report to FILE as a page as well; it needs nothing beside it");
   lg->add_option("-o,--output", logs.output.file, "write to FILE; - is standard output")->check(check_file_name)->type_name("FILE");
   lg->add_flag("-q,--quiet", logs.output.quiet, "one line: the verdict");
   lg->add_flag("-v,--verbose", logs.output.verbose, "every attempt with its events, every source and every damaged place");
@@ -528,6 +529,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     if (!logs_until.empty()) logs.until = parse_log_moment(logs_until, true);
     if (!logs_client.empty()) logs.client = Address::parse(logs_client);
     if (logs.output.file == "-") logs.output.file.clear();
+    if (!logs.output.html.empty() && logs.output.html == logs.output.file)
+      return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor logs --help'\n", kUsage};
     return logs;
   }
   if (e->parsed()) {
