@@ -52,7 +52,8 @@ std::string certificate_words(const Evidence& evidence) {
                                  {"not_yet_valid", "its certificate is not valid yet"},
                                  {"wrong_name", "its certificate is for another name"},
                                  {"untrusted", "its certificate is of an unknown issuer"}};
-  return phrase(kProblems, evidence.walk_value<std::string>(facts::kGatewayCertProblem));
+  const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
+  return problem ? phrase(kProblems, problem) : "its certificate could not be judged whole";
 }
 
 std::string answer_words(const Evidence& evidence, const FactType& outcome, const FactType& status) {
@@ -157,8 +158,13 @@ std::string gateway_summary(const Evidence& evidence) {
 std::string healthy_gateway_sentence(const Evidence& evidence) {
   if (const Fact* fact = evidence.of_walk(facts::kGatewaySignIn); fact != nullptr && !fact->known())
     return text::format("Could not be told: {}.", gateway_summary(evidence));
+  const auto who = text::escape_untrusted(evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or(""), 100);
+  // Any web server may ask for a sign-in.
+  if (evidence.walk_value<std::string>(facts::kGatewayLikeness) != "gateway")
+    return text::format(
+        "Could not be told: something at {} asks for a sign-in, as a gateway does; whether it is one, and whom it lets in, was not tested.", who);
   return text::format("Could not be told: the gateway {} is healthy up to its sign-in; whom it lets in, and the computer behind it, were not tested.",
-                      text::escape_untrusted(evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or(""), 100));
+                      who);
 }
 
 }  // namespace doctor::diagnose

@@ -73,13 +73,16 @@ std::string_view name_of(GatewayReached reached) {
   return "none";
 }
 
-// Clients of a gateway ask nobody: each of these ends their connection.
-std::string_view certificate_problem(const Evidence& evidence) {
+// Clients of a gateway ask nobody: each of these ends their connection. Nothing where a part of it could not be judged, as trust where
+// this machine's authorities cannot be read.
+std::optional<std::string_view> certificate_problem(const Evidence& evidence) {
   if (evidence.walk_value<std::string>(facts::kCertRevocation) == "revoked") return "revoked";
   if (evidence.walk_value<bool>(facts::kCertExpired) == true) return "expired";
   if (evidence.walk_value<bool>(facts::kCertNotYetValid) == true) return "not_yet_valid";
   if (evidence.walk_value<bool>(facts::kCertNameMatches) == false) return "wrong_name";
   if (evidence.walk_value<bool>(facts::kCertTrusted) == false) return "untrusted";
+  for (const FactType* judged : {&facts::kCertTrusted, &facts::kCertNameMatches, &facts::kCertExpired, &facts::kCertNotYetValid})
+    if (!evidence.walk_value<bool>(*judged)) return std::nullopt;
   return "none";
 }
 
@@ -245,7 +248,12 @@ void GatewayLeg::finish() {
     else
       out.not_known(to, fact->unknown()->because, fact->unknown()->detail, seen);
   }
-  if (own_.walk_value<bool>(facts::kCertPresent) == true) out.observe(facts::kGatewayCertProblem, certificate_problem(own_), now);
+  if (own_.walk_value<bool>(facts::kCertPresent) == true) {
+    if (const auto problem = certificate_problem(own_))
+      out.observe(facts::kGatewayCertProblem, *problem, now);
+    else
+      out.not_known(facts::kGatewayCertProblem, Because::NotAvailable, "a part of it could not be judged", now);
+  }
   if (reached_ == GatewayReached::Interrupted)
     out.not_known(facts::kGatewayEndedAt, Because::Interrupted, {}, now);
   else
