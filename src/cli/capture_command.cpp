@@ -216,7 +216,8 @@ int run(const CaptureCommand& command) {
     int ignored = 0;
     for (const auto& row : fold(capture->contents, judge, false, ignored))
       if (told.size() < kMostInFull) told.push_back(judge.in_full(*capture->contents.connections[row.first - 1]));
-    if (const auto written = write_whole(command.output.html, report::to_html(told, DOCTOR_VERSION)); !written) return complain(written.error());
+    if (const auto written = write_whole(command.output.html, report::to_html(told, DOCTOR_VERSION, command.redact ? "" : command.file)); !written)
+      return complain(written.error());
   }
   return exit_code;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/capture.hpp"
 #include "report/html/page.hpp"
 #include "report/html/parts.hpp"
 #include "report/machine_words.hpp"
@@ -25,6 +26,13 @@ namespace {
 using html::Element;
 using html::with_text;
 
+// Connections of one capture are alike but for who made them, and when.
+std::string index_summary(const Diagnosis& d) {
+  const auto client = d.evidence.walk_value<std::string>(facts::kCaptureClient);
+  if (!d.recorded || !client) return d.verdict.summary;
+  return text::format("From {} at {}: {}", *client, to_rfc3339(d.started_at), d.verdict.summary);
+}
+
 Element index_of(std::span<const Diagnosis> diagnoses) {
   Element list{"ol", "index"};
   for (std::size_t i = 0; i < diagnoses.size(); ++i) {
@@ -33,7 +41,7 @@ Element index_of(std::span<const Diagnosis> diagnoses) {
     item.add(html::mark(d.verdict.outcome)).text(" ");
     item.add(with_text("a", d.target.host.empty() ? "no host" : text::format("{} port {}", d.target.host, d.target.port))
                  .with("href", text::format("#t{}", i + 1)));
-    item.add(with_text("span", d.verdict.summary, "index-summary"));
+    item.add(with_text("span", index_summary(d), "index-summary"));
     list.add(std::move(item));
   }
   Element out{"nav"};
@@ -64,7 +72,7 @@ Element article_of(const Diagnosis& d, std::string anchor, std::string_view vers
 
 }  // namespace
 
-std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view version) {
+std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view version, std::string_view file) {
   const auto title = diagnoses.size() == 1
                          ? text::format("{}: {} – Remote Desktop diagnosis", diagnoses[0].target.host.empty() ? "no host" : diagnoses[0].target.host,
                                         name_of(diagnoses[0].verdict.outcome))
@@ -72,6 +80,7 @@ std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view versi
                                         std::ranges::all_of(diagnoses, &Diagnosis::recorded) ? "connections" : "targets");
   Element header{"header"};
   header.add(with_text("h1", diagnoses.size() == 1 ? "Remote Desktop diagnosis" : title));
+  if (!file.empty()) header.add(with_text("p", text::format("Read from {}.", file), "made-by"));
   Element main{"main"};
   if (diagnoses.size() > 1) header.add(index_of(diagnoses));
   for (std::size_t i = 0; i < diagnoses.size(); ++i) main.add(article_of(diagnoses[i], text::format("t{}", i + 1), version));

@@ -10,6 +10,7 @@
 namespace doctor::report {
 
 // `version` of the program. Several diagnoses get an index at the top. Loads nothing, and works without script.
-std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view version);
+// `file`: what the diagnoses were read from, by its name; empty: nothing is said of it.
+std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view version, std::string_view file = {});
 
 }  // namespace doctor::report

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/route.hpp"
 #include "evidence/facts/tcp.hpp"
@@ -66,6 +67,17 @@ std::size_t count(std::string_view page, std::string_view what) {
   std::size_t found = 0;
   for (auto at = page.find(what); at != page.npos; at = page.find(what, at + 1)) ++found;
   return found;
+}
+
+TEST(HtmlReport, ConnectionsOfACaptureAreToldApart) {
+  auto d = test::sample_diagnosis();
+  d.recorded = true;
+  d.evidence.observe(facts::kCaptureClient, "192.0.2.7", {.subject = {.attempt = d.evidence.walk_attempt()}});
+  const std::vector<Diagnosis> both{d, d};
+  const auto page = to_html(both, "0.1.0", "trouble <1>.pcapng");
+  EXPECT_NE(page.find(text::format("From 192.0.2.7 at {}: ", to_rfc3339(d.started_at))), std::string::npos);
+  EXPECT_NE(page.find("Read from trouble &lt;1&gt;.pcapng."), std::string::npos);
+  EXPECT_TRUE(is_a_good_page(page));
 }
 
 TEST(HtmlReport, IsStable) {
