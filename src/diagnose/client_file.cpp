@@ -27,7 +27,31 @@ void observe_client_file(const ClientFile& file, Evidence& evidence) {
 
 bool has_client_file(const Evidence& evidence) { return evidence.of_walk(facts::kRdpFileGatewayUsage) != nullptr; }
 
+namespace {
+
+// Level 1 ends what would be a question: mstsc's by Microsoft's documentation; of the others it is not known.
+void judge_clients_by_level(const knowledge::Knowledge& known, Diagnosis& d) {
+  if (std::ranges::none_of(d.causes, [](const Conclusion& cause) {
+        return cause.id == "rdp-file-refuses-unverified-host" || cause.id == "rdp-file-refuses-host-without-tls";
+      }))
+    return;
+  for (const auto& rules : known.clients()) {
+    const auto client = std::ranges::find(d.clients, rules.id, &ClientVerdict::client);
+    if (client == d.clients.end() || client->result == ClientResult::Refuses) continue;
+    *client = {.client = client->client, .title = client->title, .forced = client->forced};
+    if (rules.family != "mstsc") continue;
+    client->result = ClientResult::Refuses;
+    client->text = "The file has it stop where it cannot verify the computer";
+    client->because = {d.evidence.of_walk(facts::kRdpFileAuthenticationLevel)->n};
+    client->confidence = "official";
+    client->source = "https://learn.microsoft.com/en-us/windows/win32/termserv/imsrdpclientadvancedsettings4-authenticationlevel";
+  }
+}
+
+}  // namespace
+
 void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d) {
+  judge_clients_by_level(known, d);
   const auto encoding = d.evidence.walk_value<std::string>(facts::kRdpFileEncoding).value_or("");
   const bool unmarked = encoding == "utf16le_unmarked" || encoding == "utf16be_unmarked";
   const bool unread = unmarked || encoding == "utf16be_marked";
@@ -54,10 +78,26 @@ void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d) {
   }
 }
 
+namespace {
+
+bool before_the_host(std::optional<Stage> failed) { return failed == Stage::Name || failed == Stage::Route || failed == Stage::Tcp; }
+
+}  // namespace
+
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed) {
   const auto usage = evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage);
-  const bool not_there = failed == Stage::Name || failed == Stage::Route || failed == Stage::Tcp;
-  return usage == "always" || (usage == "if_needed" && not_there);
+  return usage == "always" || (usage == "if_needed" && before_the_host(failed));
+}
+
+bool way_is_up_to_the_machine(const Evidence& evidence, std::optional<Stage> failed, std::optional<Stage> stopped) {
+  return evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage) == "as_configured" && (!stopped || before_the_host(failed));
+}
+
+std::string sentence_of_open_way(std::string_view direct) {
+  return text::format(
+      "Whether a client that opens this file goes by a gateway is up to the settings of its machine, which are not known here. Of "
+      "the direct way: {}",
+      direct);
 }
 
 std::string gateway_sentence(const Evidence& evidence, std::string_view direct, bool gateway_failed) {

@@ -41,6 +41,11 @@ void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d);
 // The file leads by a gateway: always, or when the direct way fails before the host, as it did at `failed`.
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed);
 
+// Whether the client goes by a gateway is said by the machine that opens the file, and counts: the direct way is open, or
+// it failed before the host, at `failed`. What stops a client at the host itself does so behind a gateway as well.
+bool way_is_up_to_the_machine(const Evidence& evidence, std::optional<Stage> failed, std::optional<Stage> stopped);
+std::string sentence_of_open_way(std::string_view direct);
+
 // What to say where the direct way was walked, and a client goes by the gateway. `direct`: the sentence about the direct way.
 std::string gateway_sentence(const Evidence& evidence, std::string_view direct, bool gateway_failed);
 

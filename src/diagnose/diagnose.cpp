@@ -212,6 +212,10 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary, stopped_too);
     d.verdict.outcome = stopped_too ? d.verdict.outcome : Outcome::Undetermined;
     if (!stopped_too) d.verdict.stage = Stage::Gateway;
+  } else if (!interrupted && !gone_by_gateway && way_is_up_to_the_machine(d.evidence, failed, stopped)) {
+    d.verdict.summary = sentence_of_open_way(d.verdict.summary);
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = Stage::Gateway;
   }
   if (said) d.said_comment = (logged ? *d.said + ": " : std::string{}) + said_comment(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);

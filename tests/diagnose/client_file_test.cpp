@@ -41,6 +41,16 @@ TEST(ClientFile, LeavesAWayUntestedThatLeadsByAGateway) {
             "A client that opens this file goes by the gateway gw, which was not tested. Of the direct way: Works.");
 }
 
+TEST(ClientFile, LeavesTheWayToTheMachineThatOpensIt) {
+  const auto as_configured = with({.gateway_usage = "as_configured", .signature = "none"});
+  EXPECT_TRUE(way_is_up_to_the_machine(as_configured, std::nullopt, std::nullopt));
+  EXPECT_TRUE(way_is_up_to_the_machine(as_configured, Stage::Tcp, Stage::Tcp));
+  EXPECT_FALSE(way_is_up_to_the_machine(as_configured, Stage::Tls, Stage::Tls));
+  EXPECT_FALSE(way_is_up_to_the_machine(as_configured, std::nullopt, Stage::Certificate));
+  EXPECT_FALSE(way_is_up_to_the_machine(with({.gateway_usage = "never", .signature = "none"}), std::nullopt, std::nullopt));
+  EXPECT_FALSE(way_is_up_to_the_machine(Evidence{Instant{}}, std::nullopt, std::nullopt));
+}
+
 // By a gateway the way to the host is not looked for; the file stops its clients before that.
 TEST(ClientFile, StopsClientsThoughTheStageWasSkipped) {
   StageReport route{.stage = Stage::Route, .status = StageStatus::Skipped, .reason = "the gateway does this"};

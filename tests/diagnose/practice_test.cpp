@@ -181,6 +181,46 @@ TEST(PracticeFault, IsAnRdpFileThatNoClientCanUse) {
   EXPECT_EQ(with({.gateway_usage = "never", .signature = "none"}).verdict.outcome, Outcome::Works);
 }
 
+TEST(PracticeFault, IsNotDeniedWhereTheMachinesOwnGatewayCounts) {
+  const auto network = net::make_network();
+  const auto host = serving(*network, "healthy");
+  Told told;
+  auto options = options_for(host);
+  options.client_file = ClientFile{.gateway_usage = "as_configured", .signature = "none"};
+  const auto d = diagnose_practice(host, options, *network, told);
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined) << explained(d);
+  EXPECT_EQ(d.verdict.stage, Stage::Gateway);
+  EXPECT_NE(d.verdict.summary.find("Of the direct way: Works from here"), std::string::npos) << d.verdict.summary;
+}
+
+// Level 1 stops clients at every host that they cannot verify, whatever security it chose.
+TEST(PracticeFault, IsAHostThatTheRdpFileForbids) {
+  const auto network = net::make_network();
+  struct Row {
+    std::string_view fault, stage, cause;
+  };
+  for (const auto& row : std::array<Row, 5>{{{"healthy", "certificate", "rdp-file-refuses-unverified-host"},
+                                             {"healthy-nla", "certificate", "rdp-file-refuses-unverified-host"},
+                                             {"expired", "certificate", "rdp-file-refuses-unverified-host"},
+                                             {"wrong-name", "certificate", "rdp-file-refuses-unverified-host"},
+                                             {"rdp-security", "negotiation", "rdp-file-refuses-host-without-tls"}}}) {
+    const auto host = serving(*network, row.fault);
+    Told told;
+    auto options = options_for(host);
+    // The built-in host's authority is none that a client knows.
+    options.ca_file.clear();
+    options.client_file = ClientFile{.authentication_level = 1, .gateway_usage = "never", .signature = "none"};
+    const auto d = diagnose_practice(host, options, *network, told);
+    EXPECT_EQ(d.verdict.outcome, Outcome::Broken) << row.fault << explained(d);
+    EXPECT_EQ(d.verdict.stage ? name_of(*d.verdict.stage) : "", row.stage) << row.fault;
+    ASSERT_FALSE(d.causes.empty()) << row.fault;
+    EXPECT_EQ(d.causes[0].id, row.cause) << row.fault << explained(d);
+    expect_clients_to_agree(d, row.fault);
+    options.client_file->authentication_level = 2;
+    EXPECT_NE(diagnose_practice(host, options, *network, told).verdict.outcome, Outcome::Broken) << row.fault;
+  }
+}
+
 TEST(PracticeFault, IsRedactedInEveryFactAndFix) {
   const auto network = net::make_network();
   const auto host = serving(*network, "revoked");
