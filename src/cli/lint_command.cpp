@@ -11,6 +11,7 @@
 #include "cli/input_folder.hpp"
 #include "cli/knowledge_source.hpp"
 #include "cli/output.hpp"
+#include "cli/rdp_address.hpp"
 #include "cli/rdp_signature.hpp"
 #include "crypto/trust.hpp"
 #include "evidence/redaction.hpp"
@@ -93,6 +94,7 @@ int run(const LintCommand& command) {
   auto store = crypto::TrustStore::system(command.ca_file);
   if (!store) return complain(store.error());
   lint::Options options{.check_signature = signature_checker(std::make_shared<const crypto::TrustStore>(*std::move(store))),
+                        .check_address = address_checker(),
                         .now = net::make_network({.dns_servers = {}, .fixed_now = command.now})->wall_clock()};
   Redactor redactor;
   if (command.redact) options.stand_in = [&](std::string_view value) { return redactor.stand_in(Privacy::Name, value); };

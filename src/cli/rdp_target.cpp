@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cli/input_file.hpp"
+#include "cli/rdp_address.hpp"
 #include "cli/rdp_signature.hpp"
 #include "crypto/trust.hpp"
 #include "format/rdpfile/address.hpp"
@@ -18,11 +19,13 @@ constexpr std::string_view kWhat = "the .rdp file";
 
 // The address that counts: alternate full address wins (FreeRDP's client/common/file.c says so of mstsc).
 Result<rdpfile::HostPort> address_of(const rdpfile::RdpFile& file) {
-  const auto alternate = file.text_of("alternate full address");
-  const auto full = file.text_of("full address");
-  if (alternate.empty() && full.empty()) return fail(ErrorCode::BadData, "it names no host: there is no full address");
-  auto address = rdpfile::read_host_port(alternate.empty() ? full : alternate);
-  if (!address) return fail(address.error().while_doing("its address cannot be one"));
+  const auto* line = file.find("alternate full address", 's');
+  if (line == nullptr || text::trim(line->value).empty()) line = file.find("full address", 's');
+  if (line == nullptr || text::trim(line->value).empty()) return fail(ErrorCode::BadData, "it names no host: there is no full address");
+  auto address = rdpfile::read_host_port(line->value);
+  const auto checked = address ? check_rdp_address(address->to_string()) : Result<void>{};
+  if (!address || !checked)
+    return fail((address ? checked.error() : address.error()).while_doing(text::format("its address in line {} cannot be one", line->number)));
   if (const auto port = file.number_of("server port"); port && *port >= 1 && *port <= 65535) address->port = std::uint16_t(*port);
   return address;
 }
@@ -94,7 +97,9 @@ Result<RdpTarget> read_rdp_target(const std::string& path, const std::string& ca
   TRY_ASSIGN(const auto bytes, read_input_file(path, kWhat, rdpfile::kMostBytes));
   TRY_ASSIGN(auto store, crypto::TrustStore::system(ca_file));
   auto report = lint::lint(text::as_bytes(bytes), known,
-                           {.check_signature = signature_checker(std::make_shared<const crypto::TrustStore>(std::move(store))), .now = now});
+                           {.check_signature = signature_checker(std::make_shared<const crypto::TrustStore>(std::move(store))),
+                            .check_address = address_checker(),
+                            .now = now});
   if (!report) return fail(report.error().while_doing(attempt));
   const auto address = address_of(report->file);
   if (!address) return fail(address.error().while_doing(attempt));

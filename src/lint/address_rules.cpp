@@ -14,7 +14,7 @@ constexpr std::string_view kAlternate = "alternate full address";
 std::optional<HostPort> read_address(Looking& looking, std::string_view key) {
   const auto* line = looking.setting(key);
   if (line == nullptr || text::trim(line->value).empty()) return std::nullopt;
-  const auto address = rdpfile::read_host_port(line->value);
+  const auto address = looking.address(line->value);
   if (address) return *address;
   looking.add(rule::kAddressMalformed, {line->number},
               text::format("{} is no name and no address: {}.", looking.value(text::trim(line->value)), address.error().message));

@@ -43,7 +43,7 @@ void look_at_use(Looking& looking, std::string_view name, std::int64_t usage, bo
 void look_at_gateway(Looking& looking) {
   const auto name = looking.text(kName);
   if (!name.empty())
-    if (const auto address = rdpfile::read_host_port(name); !address)
+    if (const auto address = looking.address(name); !address)
       looking.add(rule::kAddressMalformed, {looking.setting(kName)->number},
                   text::format("{} is no name of a gateway: {}.", looking.value(name), address.error().message));
   const auto usage = looking.number(kUsage).value_or(0);

@@ -88,6 +88,14 @@ Finding& Looking::add(const Rule& rule, std::vector<std::size_t> lines, std::str
 
 std::string Looking::value(std::string_view text) const { return quoted(options_.stand_in ? options_.stand_in(text) : std::string{text}); }
 
+Result<rdpfile::HostPort> Looking::address(std::string_view value) const {
+  auto out = rdpfile::read_host_port(value);
+  if (!out || !options_.check_address) return out;
+  if (const auto checked = options_.check_address(out->to_string()); !checked)
+    return fail(ErrorCode::BadData, options_.stand_in ? "no host has such a one" : checked.error().message);
+  return out;
+}
+
 std::string Looking::key_of(const rdpfile::Line& line) const {
   return known_.rdp_key(line.plain_key()) != nullptr ? quoted(text::trim(line.key)) : value(text::trim(line.key));
 }

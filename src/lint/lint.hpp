@@ -75,8 +75,12 @@ struct Report {
   std::string_view wanted_encoding() const { return rdpfile::name_of(wanted); }
 };
 
+// Says what is wrong with an address that reads as host and port; its error may hold the address.
+using CheckAddress = std::function<Result<void>(const std::string& address)>;
+
 struct Options {
   CheckSignature check_signature{};  // empty: no signature can be read
+  CheckAddress check_address{};      // empty: whatever reads as host and port may be one
   WallTime now{};
   StandIn stand_in{};  // empty: values are shown as they are
 };

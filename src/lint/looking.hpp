@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "format/rdpfile/address.hpp"
 #include "lint/lint.hpp"
 
 namespace doctor::lint {
@@ -26,6 +27,8 @@ class Looking {
   std::string value(std::string_view text) const;
   // The key of a line, the same; one that is known is no secret.
   std::string key_of(const rdpfile::Line& line) const;
+  // An address of the file. Errors: BadData, with what is wrong as one phrase, which holds no name where the report is redacted.
+  Result<rdpfile::HostPort> address(std::string_view value) const;
   std::optional<std::int64_t> number(std::string_view key) const { return file().number_of(key); }
   std::string_view text(std::string_view key) const { return file().text_of(key); }
 

@@ -39,6 +39,7 @@ std::vector<std::string> names_of_keys(const knowledge::Knowledge& known) {
   return out;
 }
 
+bool type_exists(const Line& line) { return std::string_view{"isb"}.find(line.type) != std::string_view::npos; }
 std::string type_of(const Line& line) { return quoted({&line.type, 1}); }
 
 // A line that had no effect so far may get one by a guess only where the file gives away no more by it.
@@ -67,15 +68,19 @@ void look_at_unknown(Looking& looking, const Line& line, const std::vector<std::
   } else {
     looking.add(rule::kKeyUnknown, {line.number}, text::format("No client that we know of reads {}.", written));
   }
-  if (std::string_view{"isb"}.find(line.type) == std::string_view::npos)
+  if (!type_exists(line))
     looking.add(rule::kTypeUnknown, {line.number}, text::format("There is no type {}; a type is i, s or b.", type_of(line)));
   else if (line.type == 'i' && !rdpfile::read_number(line.value))
     looking.add(rule::kNoNumber, {line.number}, text::format("{} is said to be a number, and its value is none.", written));
 }
 
 void look_at_type(Looking& looking, const Line& line, const RdpKey& meant) {
-  auto& finding = looking.add(rule::kTypeWrong, {line.number},
-                              text::format("{} is of type {}, not {}: the line has no effect.", meant.key, meant.type, type_of(line)));
+  auto& finding =
+      type_exists(line)
+          ? looking.add(rule::kTypeWrong, {line.number},
+                        text::format("{} is of type {}, not {}: the line has no effect.", meant.key, meant.type, type_of(line)))
+          : looking.add(rule::kTypeUnknown, {line.number},
+                        text::format("There is no type {}; {} is of type {}, and the line has no effect.", type_of(line), meant.key, meant.type));
   const auto number = rdpfile::read_number(line.value);
   const bool fits = meant.type == 's' || (meant.type == 'i' && number && meant.allows(*number));
   if (!fits || looking.file().find(meant.key, meant.type) != nullptr) return;
@@ -96,7 +101,9 @@ void look_at_value(Looking& looking, const Line& line, const RdpKey& meant) {
   auto& finding = number
                       ? looking.add(rule::kOutOfRange, {line.number}, text::format("{} is {}; it may be {}.", meant.key, *number, values_of(meant)))
                       : looking.add(rule::kNoNumber, {line.number},
-                                    text::format("{} is a number; {} is none.", meant.key, looking.value(text::trim(line.value))));
+                                    // A value that is out of place may be a name; what it is not is no stand-in's business.
+                                    text::format("{} is a number; {} is none.", meant.key,
+                                                 looking.report().redacted ? "its value" : looking.value(text::trim(line.value))));
   if (meant.default_value.empty()) return;
   finding.edits.push_back(with_value(line, meant.default_value));
   finding.remedy = text::format("the value becomes {}, the documented default", meant.default_value);

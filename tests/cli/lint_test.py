@@ -41,6 +41,35 @@ class Lint(unittest.TestCase):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+class Addresses(Lint):
+    def test_what_diagnose_takes_for_no_address_is_an_error(self):
+        for wrong in ["192.168.1.300", "2130706433", "a..b", "-pc.example.com", "pc-.example.com:3390", "x" * 64]:
+            path = self.file("x.rdp", f"full address:s:{wrong}\r\n")
+            code, out, _ = self.run_lint(path)
+            self.assertEqual(code, ERRORS, wrong)
+            self.assertIn("address-malformed", self.run_lint(path, "--json")[1], wrong)
+            self.assertNotIn(wrong, self.run_lint(path, "--redact")[1])
+            path = self.file("y.rdp", f"{PLAIN}gatewayhostname:s:{wrong}\r\ngatewayusagemethod:i:1\r\ngatewayprofileusagemethod:i:1\r\n")
+            self.assertEqual(self.run_lint(path)[0], ERRORS, wrong)
+        for right in ["pc17", "192.0.2.17:3390", "[2001:db8::1]:3390", "m\u00fcnchen.example", "my_pc"]:
+            self.assertEqual(self.run_lint(self.file("x.rdp", f"full address:s:{right}\r\n"))[0], NOTHING, right)
+
+
+class Settings(Lint):
+    def test_a_type_that_does_not_exist_is_told_as_such(self):
+        out = self.run_lint(self.file("x.rdp", PLAIN + "audiomode:x:1\r\n"), "--json")[1]
+        self.assertIn("type-unknown", out)
+        self.assertNotIn("type-wrong", out)
+        self.assertIn("type-wrong", self.run_lint(self.file("x.rdp", PLAIN + "audiomode:s:1\r\n"), "--json")[1])
+
+    def test_a_value_that_is_no_number_gets_no_stand_in(self):
+        path = self.file("x.rdp", PLAIN + "audiomode:i:yes\r\n")
+        self.assertIn('"yes" is none', self.run_lint(path, "--json")[1].replace("\\", ""))
+        out = self.run_lint(path, "--redact", "--json")[1]
+        self.assertIn("its value is none", out)
+        self.assertNotIn("name-", out)
+
+
 class Files(Lint):
     def test_several_end_in_a_sum(self):
         code, out, _ = self.run_lint(self.file("a.rdp", PLAIN), self.file("b.rdp", WRONG))

@@ -38,6 +38,15 @@ TEST_F(RdpTargetTest, GoesWhereAClientGoes) {
   EXPECT_EQ(two->file.full_address, "pc17");
 }
 
+TEST_F(RdpTargetTest, NamesFileAndLineOfAnAddressThatIsNone) {
+  const auto wrong = read("audiomode:i:1\nfull address:s:192.168.1.300\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, ErrorCode::BadData);
+  EXPECT_NE(wrong.error().to_string().find("x.rdp\" as target: its address in line 2 cannot be one: \"192.168.1.300\" is not an IPv4 address"),
+            std::string::npos)
+      << wrong.error().to_string();
+}
+
 TEST_F(RdpTargetTest, KnowsWhatTheClientWouldDo) {
   const auto plain = read("full address:s:pc17\n");
   EXPECT_TRUE(plain->file.credssp);
