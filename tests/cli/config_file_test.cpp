@@ -66,7 +66,7 @@ TEST_F(ConfigFile, IsNamedWithTheLineOfItsMistake) {
 }
 
 TEST_F(ConfigFile, IsMissedByNameAndExitCode) {
-  const std::pair<const char*, int> places[] = {{"/nonexistent/rdpdoctor.toml", 66}, {"/", 74}};
+  const std::pair<const char*, int> places[] = {{"/nonexistent/rdpdoctor.toml", 66}, {"/", 65}};
   for (const auto& [path, exit_code] : places) {
     const char* words[] = {"rdpdoctor", "--config", path, "diagnose", "pc17"};
     const auto command = parse_command_line(5, words);
