@@ -32,6 +32,7 @@ class Fault:
     checks: list = dataclasses.field(default_factory=list)
     clock: str = ""
     password: str = ""
+    gateway_password: str = ""
     krb5: str = ""
     skip_unless: list = dataclasses.field(default_factory=list)
     note: str = ""

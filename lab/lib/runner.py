@@ -137,6 +137,8 @@ class Runner:
         environment = {**ENVIRONMENT, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb", "KRB5_CONFIG": str(lab.krb5)}
         if fault.password:
             environment["RDPDOCTOR_PASSWORD"] = fault.password
+        if fault.gateway_password:
+            environment["RDPDOCTOR_GATEWAY_PASSWORD"] = fault.gateway_password
         start = time.monotonic()
         try:
             done = subprocess.run([str(word) for word in command], env=environment, cwd="/", capture_output=True, text=True,
@@ -163,6 +165,8 @@ class Runner:
         return int(listed[listed.index("packets") + 1])
 
     def _ask_tool(self, lab, fault, tool):
+        if "--gateway" in fault.arguments and not tool.gateway:
+            return Result(fault.id, tool.id, "skipped", reasons=["it knows no gateway"])
         answer = tool.ask(lab, fault)
         (lab.folder / f"{tool.id}.txt").write_text(answer.output)
         verdict = {"named": tool.named(answer), "sound": tool.finds_sound(answer), "alarm": tool.alarms(answer), "said": tool.said(answer)}

@@ -217,12 +217,39 @@ def haproxy(lab, rules=(), backend="127.0.0.1:3390", ends_tls=None, port=3389):
 def practice(lab, fault):
     """The program's own practice host, for what a Windows host says and no server here does. It listens on loopback alone, so a forwarder
     stands before it; another client than ours has to prove what it plays."""
-    if not lab.program:
-        raise LabError("the practice host is a part of rdpdoctor; build it, or name another with --program")
-    program = shutil.copy(lab.program, lab.folder / "practice-host")  # the checkout may lie below /tmp, which is hidden from servers
-    command = [program, "practice", fault, "--port", "3390", "--name", "desk.corp.test"]
+    command = [practice_program(lab), "practice", fault, "--port", "3390", "--name", "desk.corp.test"]
     listening(lab, lab.topology.start("host", command, "practice", ENVIRONMENT), 3390, "the practice host")
     return haproxy(lab)
+
+
+def practice_program(lab):
+    if not lab.program:
+        raise LabError("the practice host is a part of rdpdoctor; build it, or name another with --program")
+    return shutil.copy(lab.program, lab.folder / "practice-host")  # the checkout may lie below /tmp, which is hidden from servers
+
+
+GATEWAY = "gate.corp.test"
+GATEWAY_PORT = 33443
+
+
+def gateway(lab, fault="healthy", name=GATEWAY):
+    """The program's own practice gateway with a healthy host inside it, at port 443 of the host: no server of Debian's is a Remote Desktop
+    gateway. It listens on loopback alone; the kernel hands it what comes from outside, so that its way of ending a connection is its own. The
+    root of its certificate, where it has one, is what {gateway_ca} stands for."""
+    program = practice_program(lab)
+    command = [program, "practice", "gateway", fault, "--port", str(GATEWAY_PORT), "--name", name]
+    process = listening(lab, lab.topology.start("host", command, "gateway", ENVIRONMENT), GATEWAY_PORT, "the practice gateway")
+    log = lab.folder / "gateway.log"
+    wait(lambda: "try: " in log.read_text(), "the practice gateway", lab)
+    root = re.search(r"--ca (\S+)", log.read_text())
+    if root:
+        copy = lab.folder / "gateway-ca.pem"
+        copy.write_bytes(pathlib.Path(f"/proc/{process.pid}/root{root[1]}").read_bytes())  # it lies in a /tmp of its own
+        copy.chmod(0o644)
+    lab.topology.sysctl("host", {"net.ipv4.conf.all.route_localnet": 1})
+    rule = f"type nat hook prerouting priority -100;\n tcp dport 443 dnat to 127.0.0.1:{GATEWAY_PORT}"
+    lab.topology.nft("host", f"table ip gateway {{\n chain hand {{\n {rule}\n }}\n}}\n")
+    return process
 
 
 def avahi(lab, name):
@@ -286,14 +313,16 @@ def peers(lab, file="peers.py"):
 
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
-           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc, "refusing-kdc": refusing_kdc, "practice": practice}
+           "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc, "refusing-kdc": refusing_kdc, "practice": practice,
+           "gateway": gateway}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
             "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
             "gnutls": ["gnutls-serv"], "http": [], "ssh": ["dropbear", "dropbearkey"], "vnc": ["Xtigervnc"], "smtp": [],
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
             "kdc": ["samba", "samba-tool", "kinit", "kvno"], "refusing-kdc": [],
-            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"], "practice": ["haproxy"]}
+            "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"], "practice": ["haproxy"],
+            "gateway": []}
 
 
 def listening(lab, process, port, name):

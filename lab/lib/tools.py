@@ -16,7 +16,7 @@ import time
 import yaml
 
 from lib.processes import LabError, run
-from lib.servers import ENVIRONMENT, under_clock, wait
+from lib.servers import ENVIRONMENT, under_clock, wait, with_old_hashes
 from lib.filling import fill
 
 FOLDER = pathlib.Path(__file__).parents[1] / "peers"
@@ -44,6 +44,7 @@ class Tool:
     rules: list
     display: bool = False  # needs an X server even where it shows nothing
     ipv6: list = dataclasses.field(default_factory=list)  # further words for a target that is an IPv6 address
+    gateway: list = dataclasses.field(default_factory=list)  # further words where the way leads by a gateway; without them it is not asked
     rules_of: str = ""  # takes its rules from this tool, and sound and alarm where it has none of its own
     note: str = ""
 
@@ -68,6 +69,10 @@ class Tool:
         if self.display:
             environment["DISPLAY"] = start_display(lab)
         words = [*self.command, *(self.ipv6 if ":" in host else [])]
+        if "--gateway" in fault.arguments:
+            words += self.gateway
+            values |= {"gateway": fault.arguments[fault.arguments.index("--gateway") + 1], "gateway_user": "practice", "gateway_password": "practice"}
+            environment["OPENSSL_CONF"] = str(with_old_hashes(lab))  # FreeRDP 3 signs in to a gateway by NTLM only so
         # This computer's clock is theirs too; a Go program asks the kernel and not libc, so it keeps the right time.
         command = [*lab.topology.inside("client"), *under_clock(fault.clock), *[substitute(word, values) for word in words]]
         begin = time.monotonic()
