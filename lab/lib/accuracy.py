@@ -212,7 +212,17 @@ a connection fails. Of the {len(document["faults"])} faults all of them saw {len
     heads = ("tool", "version", "named the cause", "said all is well on a faulty host", "false alarms on healthy hosts", "median", "longest")
     legend = "`yes` names the cause · `wrong` says that all is well where it is not, or alarms where all is well · `ok` is right about a healthy host · `-` says nothing that names the cause."
     return ("## Other tools on the same faults\n\n" + text + "\n\n" + table(heads, rows) + ("\n\n" + "\n".join(notes) if notes else "")
-            + f"\n\n{legend}\n\n" + table(("fault", "rdpdoctor", *[peer["id"] for peer in present]), detail))
+            + f"\n\n{legend}\n\n" + table(("fault", "rdpdoctor", *[peer["id"] for peer in present]), detail) + seen_by_some(faults, present, set(common)))
+
+
+def seen_by_some(faults, present, common):
+    """The faults that some of the tools have no way to: those behind a gateway."""
+    some = [peer for peer in present if set(peer["faults"]) - common]
+    rows = [(f"`{id}`", mark(faults[id]), *[cell(peer["faults"][id]) if id in peer["faults"] else "" for peer in some])
+            for id in faults if id not in common and any(id in peer["faults"] for peer in some)]
+    return ("\n\nThose that not every tool can be asked about, for want of words for the way. The host behind the gateway has a certificate of its own making:"
+            "\nrdpdoctor mentions it, xfreerdp is run so that it refuses such a one (`/cert:deny`), and so alarms at each healthy one.\n\n"
+            + table(("fault", "rdpdoctor", *[peer["id"] for peer in some]), rows)) if rows else ""
 
 
 def cell(row):

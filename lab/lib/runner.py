@@ -165,8 +165,6 @@ class Runner:
         return int(listed[listed.index("packets") + 1])
 
     def _ask_tool(self, lab, fault, tool):
-        if "--gateway" in fault.arguments and not tool.gateway:
-            return Result(fault.id, tool.id, "skipped", reasons=["it knows no gateway"])
         answer = tool.ask(lab, fault)
         (lab.folder / f"{tool.id}.txt").write_text(answer.output)
         verdict = {"named": tool.named(answer), "sound": tool.finds_sound(answer), "alarm": tool.alarms(answer), "said": tool.said(answer)}

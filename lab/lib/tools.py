@@ -51,6 +51,10 @@ class Tool:
     def installed(self):
         return bool(shutil.which(self.program, path=ENVIRONMENT["PATH"])) and (not self.display or bool(shutil.which("Xvfb", path=ENVIRONMENT["PATH"])))
 
+    def reaches(self, fault):
+        """Whether it has words for the way: a tool that knows no gateway would look at another place than the fault's."""
+        return bool(self.gateway) or "--gateway" not in fault.arguments
+
     def version(self):
         """As the package has it; not every tool says its own without a target or a display."""
         done = run("dpkg-query", "-W", "-f", "${Version}", self.package, check=False)
