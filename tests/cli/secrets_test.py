@@ -28,8 +28,8 @@ def look(where, data):
             failures.append(f"{where} holds the password as {form[:12]!r}…")
 
 
-def practice(fault="healthy-nla"):
-    host = subprocess.Popen([PROGRAM, "practice", fault], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def practice(*fault):
+    host = subprocess.Popen([PROGRAM, "practice", *(fault or ["healthy-nla"])], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     for line in host.stdout:
         if found := re.search(r"127\.0\.0\.1[: ]+(?:port )?(\d+)|localhost:(\d+)", line):
             return host, found[1] or found[2]
@@ -37,24 +37,51 @@ def practice(fault="healthy-nla"):
 
 
 def run(folder, port, *words, where, says=b"STATUS_LOGON_FAILURE", **how):
+    diagnose(folder, f"localhost:{port}", "-u", "CORP\\ann", "--trust-this-host", *words, where=where, says=says, **how)
+
+
+def diagnose(folder, *words, where, says, environment=None, **how):
     home = folder / "home"
     home.mkdir(exist_ok=True)
     # History is below the home folder: what it keeps is looked through with the rest.
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_STATE_HOME": str(home / "state"), **how.pop("environment", {})}
-    done = subprocess.run([PROGRAM, "diagnose", f"localhost:{port}", "-4", "-u", "CORP\\ann", "--trust-this-host", *words], env=environment,
-                          capture_output=True, timeout=60, **how)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_STATE_HOME": str(home / "state"), **(environment or {})}
+    done = subprocess.run([PROGRAM, "diagnose", "-4", *words], env=environment, capture_output=True, timeout=60, **how)
     look(where + ": standard output", done.stdout)
     look(where + ": standard error", done.stderr)
     if says not in done.stdout:
         failures.append(f"{where}: the sign-in was not tried: {done.stdout[-300:]!r} {done.stderr[-300:]!r}")
 
 
-def at_the_prompt(port):
+def at_a_gateway(folder):
+    """The gateway's own password, by each way in which it may be given, to one that refuses it: by its certificate it is told whom to trust."""
+    gateway, port = practice("gateway", "wrong-password")
+    root = next(found[1] for line in gateway.stdout if (found := re.search(r"--ca (\S+)", line)))
+    account = ["--gateway-user", "CORP\\ann"]
+    secret = folder / "for-the-gateway"
+    secret.write_text(PASSWORD + "\n")
+    by_environment = {"environment": {"RDPDOCTOR_GATEWAY_PASSWORD": PASSWORD}}
+    try:
+        for where, words, how in (
+                ("text", [*account, "-v"], by_environment),
+                ("JSON and HTML", [*account, "--json", "--html", folder / "gateway.html"], by_environment),
+                ("standard input", [*account, "--jsonl", "--gateway-password-stdin"], {"input": PASSWORD.encode() + b"\r\n"}),
+                ("a file", [*account, "-v", "--redact", "--gateway-password-file", secret], {}),
+                ("the account of --user", ["-v", "--gateway-same-user", "-u", "CORP\\ann"], {"environment": {"RDPDOCTOR_PASSWORD": PASSWORD}})):
+            # Text names no cause but its own, and breaks its lines; JSON names the others as ruled out.
+            says = b"gateway-refuses-password" if "-v" in words else b"does not accept this user name"
+            diagnose(folder, "localhost", "--gateway", f"localhost:{port}", "--ca", root, *words, where=f"a gateway, {where}", says=says, **how)
+        at_the_prompt("localhost", "--gateway", f"localhost:{port}", "--ca", root, "--gateway-user", "ann", says=b"gateway-refuses-password")
+    finally:
+        secret.unlink()
+        gateway.terminate()
+        gateway.wait()
+
+
+def at_the_prompt(*words, says):
     """Types the password on a terminal of its own; nothing of it may be shown."""
     child, terminal = pty.fork()
     if child == 0:
-        os.execve(PROGRAM, [PROGRAM, "diagnose", f"localhost:{port}", "-4", "-v", "-u", "ann", "--trust-this-host", "--no-history"],
-                  {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+        os.execve(PROGRAM, [PROGRAM, "diagnose", *words, "-4", "-v", "--no-history"], {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
     shown, typed = b"", False
     while True:
         try:
@@ -69,7 +96,7 @@ def at_the_prompt(port):
             os.write(terminal, PASSWORD.encode() + b"x\x7f\r")
     os.waitpid(child, 0)
     look("the terminal", shown)
-    if not typed or b"STATUS_LOGON_FAILURE" not in shown:
+    if not typed or says not in shown:
         failures.append(f"the prompt led to no sign-in: {shown[-300:]!r}")
 
 
@@ -96,15 +123,15 @@ def ended_at_the_prompt(port, number):
     os.close(terminal)
 
 
-def waiting():
-    """While the program waits for a silent host: what another process of this user, and its own environment block, would show."""
+def waiting(variable, *account):
+    """While the program waits for a silent host or gateway: what another process of this user, and its own environment block, would show."""
     with tempfile.TemporaryDirectory() as folder:
         silent = socket.socket()
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        child = subprocess.Popen([PROGRAM, "diagnose", f"127.0.0.1:{silent.getsockname()[1]}", "-u", "ann", "--trust-this-host", "-t", "30s"],
-                                 env={"PATH": os.environ["PATH"], "HOME": folder, "XDG_STATE_HOME": folder, "RDPDOCTOR_PASSWORD": PASSWORD}, stdout=subprocess.PIPE,
-                                 stderr=subprocess.STDOUT)
+        words = [word.format(f"127.0.0.1:{silent.getsockname()[1]}") for word in account]
+        child = subprocess.Popen([PROGRAM, "diagnose", *words, "-t", "30s"], env={"PATH": os.environ["PATH"], "HOME": folder, "XDG_STATE_HOME": folder, variable: PASSWORD},
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         silent.accept()  # it is past its start
         for name in ("environ", "cmdline"):
             try:
@@ -207,15 +234,17 @@ try:
             **by_environment)
         drawing.terminate()
         drawing.wait()
+        at_a_gateway(folder)
         if not list(folder.rglob("history.db")):
             failures.append("no history was kept, so that nothing was shown of it")
         for path in folder.rglob("*"):
             if path.is_file():
                 look(path.name, path.read_bytes())
-    at_the_prompt(port)
+    at_the_prompt(f"localhost:{port}", "-u", "ann", "--trust-this-host", says=b"STATUS_LOGON_FAILURE")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         ended_at_the_prompt(port, number)
-    waiting()
+    waiting("RDPDOCTOR_PASSWORD", "{}", "-u", "ann", "--trust-this-host")
+    waiting("RDPDOCTOR_GATEWAY_PASSWORD", "localhost", "--gateway", "{}", "--gateway-user", "ann")
     behind_the_client_info()
 finally:
     host.terminate()
