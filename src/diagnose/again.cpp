@@ -55,8 +55,9 @@ std::string options_again(const Options& options) {
 
 std::string options_elsewhere(const Options& options) {
   auto elsewhere = options;
+  // The gateway is the same one; its own account may go to it again, the target's may not.
+  if (elsewhere.gateway && elsewhere.gateway->credentials == options.credentials) elsewhere.gateway->credentials = nullptr;
   elsewhere.credentials = nullptr;
-  if (elsewhere.gateway) elsewhere.gateway->credentials = nullptr;
   elsewhere.trust_this_host = false;
   elsewhere.session = false;
   elsewhere.hold = {};

@@ -99,9 +99,15 @@ std::string inside_words(const Evidence& evidence) {
                               {"tunnel", "when the tunnel was asked for"},
                               {"authorization", "by its policy for connections"},
                               {"channel", "when the target was asked for"}};
+  static const Phrases kEnds{{"refused", "said no"},
+                             {"closed", "closed the connection"},
+                             {"reset", "reset the connection"},
+                             {"silent", "fell silent"},
+                             {"malformed", "answered something that is not understood"}};
   const auto step = phrase(kSteps, evidence.walk_value<std::string>(facts::kGatewayTunnelStep));
   const auto code = evidence.walk_value<std::string>(facts::kGatewayTunnelCode);
-  return text::format("it let the account in and said no {}{}", step, code ? " (" + text::escape_untrusted(*code) + ")" : std::string{});
+  return text::format("it let the account in and {} {}{}", phrase(kEnds, tunnel), step,
+                      code ? " (" + text::escape_untrusted(*code) + ")" : std::string{});
 }
 
 std::string shown_tls(std::string version) {

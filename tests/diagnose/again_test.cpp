@@ -24,6 +24,15 @@ TEST(OptionsAgain, NameNobodyWhereTheRunIsRedacted) {
   EXPECT_EQ(options_again(options), " --ca FILE --pin SHA256");
 }
 
+TEST(OptionsAgain, KeepTheGatewaysOwnAccountForAnotherHostBehindIt) {
+  const probe::Credentials ann{.user = "ann"}, bob{.user = "bob"};
+  Options options{.credentials = &ann};
+  options.gateway = Gateway{.target = *probe::parse_target("gw.example", 443), .credentials = &bob};
+  EXPECT_EQ(options_elsewhere(options), " --gateway gw.example --gateway-user bob");
+  options.gateway->credentials = &ann;
+  EXPECT_EQ(options_elsewhere(options), " --gateway gw.example");
+}
+
 TEST(OptionsAgain, StandBehindTheCommandThatVerifiesAFix) {
   Diagnosis d{.evidence = Evidence{Instant{}}};
   d.fixes = {{.id = "some-fix",

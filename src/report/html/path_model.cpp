@@ -141,7 +141,9 @@ std::string words_of(const Diagnosis& d, Stage stage, bool failed) {
 // Everything up to the stop is through, what lies behind it was not reached.
 void colour(PathModel& model, const Diagnosis& d) {
   const auto last = model.places.size() - 1;
-  const bool connected = way_of(d, Stage::Tcp) == Way::Through || way_of(d, Stage::Tcp) == Way::Warned;
+  // Behind a gateway nobody sees the target's TCP; the channel to it stands for that.
+  const bool connected =
+      way_of(d, Stage::Tcp) == Way::Through || way_of(d, Stage::Tcp) == Way::Warned || walk_text(d.evidence, facts::kGatewayTunnel) == "open";
   for (std::size_t i = 0; i <= last; ++i) {
     const auto& stop = model.stop;
     const bool before = connected || (stop && stop->on != Stop::On::NameLookup && i <= stop->index);

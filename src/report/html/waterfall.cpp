@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "base/text.hpp"
 #include "report/html/parts.hpp"
@@ -20,6 +21,15 @@ Element bar(double begin, double took, const StageReport& stage) {
   return out;
 }
 
+// The stages as they were walked: a gateway stands in front of the host.
+std::vector<const StageReport*> in_walked_order(const std::vector<StageReport>& stages) {
+  std::vector<const StageReport*> out;
+  for (const bool in_front : {true, false})
+    for (const auto& stage : stages)
+      if ((stage.stage == Stage::Gateway) == in_front) out.push_back(&stage);
+  return out;
+}
+
 }  // namespace
 
 Element waterfall_part(const Target& target) {
@@ -28,7 +38,8 @@ Element waterfall_part(const Target& target) {
   for (const auto& stage : d.stages) whole += stage.took;
   Element body{"tbody"};
   Duration before{};
-  for (const auto& stage : d.stages) {
+  for (const auto* each : in_walked_order(d.stages)) {
+    const auto& stage = *each;
     const bool beside = stage.stage == Stage::Udp || stage.stage == Stage::Gateway;
     if (beside && stage.status == StageStatus::Skipped) continue;  // of interest only when they were tested
     const bool idle = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;

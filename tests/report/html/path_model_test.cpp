@@ -172,6 +172,15 @@ TEST(PathModel, PutsTheGatewayBetweenThisMachineAndTheHost) {
   EXPECT_EQ(path.stop->index, 1u);
 }
 
+TEST(PathModel, IsThroughToTheHostWhereTheGatewayOpenedTheChannel) {
+  auto d = by_gateway("none", "connected", Outcome::Works);
+  d.evidence.observe(facts::kGatewayTunnel, "open");
+  const auto path = path_of(d);
+  EXPECT_FALSE(path.stop);
+  for (const auto& place : path.places) EXPECT_EQ(place.way, Way::Through) << place.title;
+  for (const auto& link : path.links) EXPECT_EQ(link.way, Way::Through);
+}
+
 TEST(PathModel, LeavesASilentGatewayBehindTheLinkToIt) {
   const auto path = path_of(by_gateway("tcp", "timed_out", Outcome::Broken));
   ASSERT_TRUE(path.stop);
