@@ -193,6 +193,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   } else if (gone_by_gateway && !went_through_gateway(d.evidence)) {
     d.verdict.outcome = Outcome::Undetermined;  // the host behind it was not seen
     d.verdict.stage = Stage::Gateway;
+    propose_account(options, d);
   } else if (!d.causes.empty()) {
     d.verdict.outcome = Outcome::Degraded;
     d.verdict.stage = d.causes[0].stage;

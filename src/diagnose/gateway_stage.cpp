@@ -4,7 +4,9 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "diagnose/again.hpp"
 #include "evidence/facts/certificate.hpp"
+#include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/gateway.hpp"
 #include "probe/gateway/gateway_leg.hpp"
 
@@ -171,6 +173,19 @@ std::string healthy_gateway_sentence(const Evidence& evidence) {
         "Could not be told: something at {} asks for a sign-in, as a gateway does; whether it is one, and whom it lets in, was not tested.", who);
   return text::format("Could not be told: the gateway {} is healthy up to its sign-in; whom it lets in, and the computer behind it, were not tested.",
                       who);
+}
+
+void propose_account(const Options& options, Diagnosis& d) {
+  const bool without = options.gateway && options.gateway->credentials == nullptr;
+  if (!without || d.evidence.walk_value<std::string>(facts::kGatewayEndedAt) != "none") return;
+  const auto endpoint = d.evidence.walk_value<std::string>(facts::kTargetEndpoint);
+  if (!endpoint) return;
+  d.next_tests.insert(
+      d.next_tests.begin(),
+      {.id = "go-through-the-gateway",
+       .why = "With an account the gateway says whether it lets it in and reaches the host, and the host behind it is tested as any other.",
+       .parts = {"gateway-refuses-password", "gateway-connection-policy-denied", "gateway-resource-policy-denied", "gateway-cannot-reach-target"},
+       .command = text::format("rdpdoctor diagnose {}{} --gateway-user USER", *endpoint, options_again(options))});
 }
 
 }  // namespace doctor::diagnose

@@ -35,4 +35,7 @@ void compare_certificates(Evidence& evidence, Instant at);
 // The verdict on a gateway that is healthy as far as it can be seen without an account.
 std::string healthy_gateway_sentence(const Evidence& evidence);
 
+// Where it ended so for want of an account: the test with one.
+void propose_account(const Options& options, Diagnosis& d);
+
 }  // namespace doctor::diagnose

@@ -79,6 +79,14 @@ TEST_F(ThroughGateway, HostBehindItIsWalkedToAsAnyOther) {
   EXPECT_EQ(d.evidence.walk_value<bool>(facts::kGatewaySameCertificate), false);
 }
 
+TEST_F(ThroughGateway, TestWithAnAccountIsNamedWhereNoneWasGiven) {
+  const auto d = diagnose("healthy", nullptr);
+  ASSERT_FALSE(d.next_tests.empty());
+  EXPECT_EQ(d.next_tests[0].id, "go-through-the-gateway");
+  EXPECT_TRUE(d.next_tests[0].command.starts_with("rdpdoctor diagnose localhost ")) << d.next_tests[0].command;
+  EXPECT_TRUE(d.next_tests[0].command.ends_with(" --gateway-user USER")) << d.next_tests[0].command;
+}
+
 // Honesty rule 6.
 TEST_F(ThroughGateway, PasswordIsKeptFromAGatewayThatNothingVouchesFor) {
   const auto credentials = account();
