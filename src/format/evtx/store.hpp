@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <memory_resource>
 #include <span>
 #include <string_view>
