@@ -17,7 +17,7 @@ namespace doctor::net {
 struct GatheredBody {
   using value_type = Bytes;
 
-  class reader {
+  class reader {  // NOLINT(readability-identifier-naming): the name that Beast looks for
    public:
     template <bool IsRequest, class Fields>
     reader(boost::beast::http::header<IsRequest, Fields>&, value_type& body) : body_(body) {}
