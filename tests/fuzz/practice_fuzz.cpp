@@ -2,25 +2,12 @@
 // A hostile client against the practice host: the first byte chooses the fault, the second how the rest is cut.
 #include <array>
 
-#include "practice/certificates.hpp"
 #include "practice/host_machine.hpp"
+#include "practice_identity.hpp"
 #include "proto/x224/connection_request.hpp"
 
-namespace {
-
 using namespace doctor;
-
-const crypto::Identity& identity() {
-  static const crypto::Identity made = [] {
-    auto certificates =
-        practice::make_certificates({.key = crypto::KeyKind::EcP256}, {.name = "practice.example", .now = *parse_rfc3339("2026-11-21")});
-    if (!certificates) std::abort();
-    return std::move(certificates->identity);
-  }();
-  return made;
-}
-
-}  // namespace
+using fuzz::identity;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   if (size < 3) return 0;

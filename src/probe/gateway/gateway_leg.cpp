@@ -207,7 +207,6 @@ net::GatewayAccess GatewayLeg::access() const {
           .credentials = {.account = {credentials.user, credentials.domain},
                           .password = credentials.password.copy(),
                           .service = "HTTP/" + host(),
-                          .certificate_hash = certificate_->hash_for_channel_binding(),
                           .now = network.wall_clock(),
                           .random = [&network](std::size_t count) { return network.random(count); }},
           .client_name = "rdpdoctor",
