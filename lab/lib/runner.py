@@ -93,7 +93,9 @@ class Runner:
             return Result(fault.id, user, "skipped", reasons=[f"not installed: {', '.join(missing)}"])
         if self.stopping:
             return Result(fault.id, user, "skipped", reasons=["stopped"])
-        topology = Topology(self.folder / f"{fault.id}-{user}", fault.topology)
+        folder = self.folder / f"{fault.id}-{user}"
+        # What is kept of a first try stays, and its logs are not counted with those of the second.
+        topology = Topology(folder.with_name(folder.name + "-again") if folder.exists() else folder, fault.topology)
         self.open.add(topology)
         lab = Lab(topology, self.certificates, topology.folder, self.domain, self.program)
         try:
