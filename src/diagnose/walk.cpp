@@ -4,19 +4,16 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "diagnose/client_file.hpp"
 #include "diagnose/gateway_stage.hpp"
+#include "diagnose/gateway_way.hpp"
 #include "diagnose/session_course.hpp"
 #include "diagnose/session_summary.hpp"
 #include "diagnose/sign_in.hpp"
+#include "diagnose/stage_end.hpp"
 #include "diagnose/stage_summary.hpp"
 #include "diagnose/udp_ending.hpp"
-#include "evidence/facts/certificate.hpp"
-#include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/kerberos.hpp"
-#include "evidence/facts/name.hpp"
-#include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/path.hpp"
 #include "evidence/facts/route.hpp"
 #include "evidence/facts/tcp.hpp"
@@ -43,15 +40,6 @@ namespace doctor::diagnose {
 namespace {
 
 constexpr const char* kInterrupted = "interrupted";
-
-// How a stage went, by what the probes saw.
-struct StageEnd {
-  StageStatus status{StageStatus::Passed};
-  std::string reason{};
-  static StageEnd passed() { return {}; }
-  static StageEnd failed() { return {StageStatus::Failed, {}}; }
-  static StageEnd skipped(std::string reason) { return {StageStatus::Skipped, std::move(reason)}; }
-};
 
 // The walk has waited as long as a client would. Who was silent then is asked further questions with less patience, or a
 // silent host would cost a stage's time-out for each of them: a sixth of it, but never so little that silence would not tell.
@@ -83,7 +71,7 @@ class Walk {
 
   // `ended_at`: the stage that ended the walk, if one did.
   StageEnd run(Stage stage, std::optional<Stage> ended_at) {
-    if (by_gateway() && (!open_.by_gateway || stage <= Stage::Tcp || stage == Stage::Udp)) return behind_gateway(stage);
+    if (by_gateway() && (!open_.by_gateway || stage <= Stage::Tcp || stage == Stage::Udp)) return behind_gateway(target_, context_, stage);
     switch (stage) {
       case Stage::Name: return name();
       case Stage::Route: return route();
@@ -94,13 +82,12 @@ class Walk {
       case Stage::Credssp: return credssp();
       case Stage::Session: return session();
       case Stage::Udp: return udp(ended_at);
-      case Stage::Gateway: return gateway(ended_at);
+      case Stage::Gateway: return gateway_beside(target_, options_, context_, ended_at);
     }
     return StageEnd::skipped("not tested");
   }
 
-  // A client goes by the gateway and no other way: name, route and connection of the target are the gateway's business.
-  bool by_gateway() const { return options_.gateway && !options_.gateway->when_needed; }
+  bool by_gateway() const { return only_by_gateway(options_); }
 
   // Others are still to be asked about the certificate, and what they say may change how its stage went.
   bool has_questions() const { return !asked_others_ && certificate_ && certificate_->has_questions(); }
@@ -153,25 +140,6 @@ class Walk {
   }
 
  private:
-  StageEnd gateway(std::optional<Stage> ended_at) {
-    if (!options_.gateway)
-      return StageEnd::skipped(goes_by_gateway(context_.evidence, std::nullopt) ? "the file names no gateway that can be tested"
-                                                                                : "no gateway in use");
-    const bool needed = ended_at && *ended_at <= Stage::Tcp;
-    if (!by_gateway() && !needed) return StageEnd::skipped("a client goes by it only where the direct way fails");
-    const auto end = walk_gateway(context_, options_, *options_.gateway, target_);
-    return {end.status, end.reason};
-  }
-
-  // A name that resolves only behind the gateway is no fault.
-  StageEnd behind_gateway(Stage stage) {
-    if (stage == Stage::Name) probe::observe_target(context_, target_);
-    if (stage <= Stage::Tcp) return StageEnd::skipped("the gateway does this");
-    const std::string why = stage == Stage::Udp ? "by a gateway UDP goes to the gateway" : "it lies behind the gateway, which wants a sign-in first";
-    if (stage == Stage::Udp) probe::udp_not_tried(context_.evidence, Because::NotApplicable, why, context_.network.now());
-    return StageEnd::skipped("not tested: " + why);
-  }
-
   StageEnd name() {
     probe::observe_target(context_, target_);
     const auto say_so = [&](Duration so_far, Duration at_most) {
@@ -429,27 +397,6 @@ class Walk {
   std::optional<bool> signed_in_{};  // absent: not tried
 };
 
-// Whether it is known how the stage ended, an interruption aside.
-bool saw_the_end(Stage stage, const Evidence& evidence) {
-  const auto known = [&](const FactType& type) {
-    const Fact* fact = evidence.of_walk(type);
-    return fact != nullptr && fact->known();
-  };
-  switch (stage) {
-    case Stage::Name: return known(facts::kNameSystemOutcome);
-    case Stage::Route: return known(facts::kRouteAny);
-    case Stage::Tcp: return known(facts::kTcpAddressesConnected);
-    case Stage::Negotiation: return known(facts::kNegotiationOutcome);
-    case Stage::Tls: return known(facts::kTlsOutcome);
-    case Stage::Certificate: return known(facts::kCertPresent);
-    case Stage::Credssp: return known(facts::kCredsspOutcome);
-    case Stage::Session:
-    case Stage::Udp:
-    case Stage::Gateway: return true;
-  }
-  return true;
-}
-
 }  // namespace
 
 Walked walk(const probe::Target& target, const Options& options, probe::Context& outer, const Judge& judge, Progress& progress) {
@@ -457,31 +404,17 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   auto& reports = out.stages;
   std::string not_reached;
   std::optional<Stage> ended_at;
+  const auto end_at = [&](Stage stage) {
+    ended_at = stage;
+    not_reached = text::format("the walk ended at {}", name_of(stage));
+  };
   // Where the gateway is the only way, it comes first; its report stands where those of all walks have it.
-  const bool by_gateway = options.gateway && !options.gateway->when_needed;
-  std::optional<StageReport> gateway;
-  std::unique_ptr<probe::GatewayLeg> through;
-  if (by_gateway && !outer.network.interrupted()) {
-    const Instant began = outer.network.now();
-    auto end = walk_gateway(outer, options, *options.gateway, target);
-    through = std::move(end.through);
-    gateway = StageReport{.stage = Stage::Gateway, .status = end.status, .reason = end.reason, .took = outer.network.now() - began};
-    gateway->summary = stage_summary(Stage::Gateway, outer.evidence);
-    judge(*gateway);
-    progress.on_stage(*gateway);
-    if (end.status == StageStatus::Failed) {
-      ended_at = Stage::Gateway;
-      not_reached = text::format("the walk ended at {}", name_of(Stage::Gateway));
-    }
-  }
-  // Behind a gateway there is one connection, and no further one without another sign-in.
-  probe::Context inside{.network = through ? *through->behind() : outer.network,
-                        .evidence = outer.evidence,
-                        .stage_timeout = outer.stage_timeout,
-                        .connections_left = 0};
-  probe::Context& context = by_gateway ? inside : outer;
+  GatewayWay way{target, options, outer, judge, progress};
+  const auto& gateway = way.report();
+  if (way.failed()) end_at(Stage::Gateway);
+  probe::Context& context = way.context();
   Walk walk{target, options, context, progress};
-  if (through) walk.enter(through->take_connection());
+  if (auto connection = way.take_connection()) walk.enter(std::move(connection));
   const auto look = [&](Stage stage) {
     StageReport report{.stage = stage};
     const bool beside = stage == Stage::Udp || stage == Stage::Gateway || (walk.by_gateway() && stage <= Stage::Tcp);
@@ -500,10 +433,7 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
       report.status = end.status;
       report.summary = stage_summary(stage, context.evidence);
       judge(report);
-      if (end.status == StageStatus::Failed) {
-        ended_at = stage;
-        not_reached = text::format("the walk ended at {}", name_of(stage));
-      }
+      if (end.status == StageStatus::Failed) end_at(stage);
     }
     return report;
   };
@@ -523,7 +453,7 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   walk.repeat(ended_at);
   walk.trace();
   walk.ask_others();
-  if (by_gateway) compare_certificates(context.evidence, context.network.now());
+  if (walk.by_gateway()) compare_certificates(context.evidence, context.network.now());
   reports[std::size_t(Stage::Certificate)].took += walk.asked_others_for();
   if (not_reached != kInterrupted) out.reached = walk.reached(ended_at);
   return out;
