@@ -3,17 +3,19 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/config_file.hpp"
+#include "cli/diagnose_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
 #include "cli/log_moment.hpp"
 #include "cli/option_values.hpp"
+#include "cli/shared_options.hpp"
 #include "inspect/script.hpp"
 #include "knowledge/client_family.hpp"
-#include "probe/path/hold.hpp"
 #include "report/plugin_report.hpp"
 
 namespace doctor::cli {
@@ -21,28 +23,6 @@ namespace {
 
 constexpr const char* kCheck = "check";
 constexpr const char* kVersion = "rdpdoctor " DOCTOR_VERSION;
-
-void add_html_option(CLI::App& app, std::string& file, const char* what) {
-  app.add_option("--html", file, what)->check(check_report_name)->type_name("FILE");
-}
-
-void add_output_options(CLI::App& app, OutputOptions& out) {
-  app.add_flag("--json", out.json, "one JSON document (docs/schema/diagnosis.schema.json)");
-  app.add_flag("--jsonl", out.jsonl, "one JSON document a line");
-  app.add_option("-o,--output", out.file, "write to FILE; - is standard output")->check(check_file_name)->type_name("FILE");
-  add_html_option(app, out.html, "write a report for a ticket to FILE as well; it needs nothing beside it");
-  app.add_flag("-q,--quiet", out.quiet, "one line: the verdict");
-  app.add_flag("-v,--verbose", out.verbose, "every fact with its bytes, what was ruled out and what stayed open");
-  app.add_flag("--no-color", out.no_color, "no colour (also by the variable NO_COLOR)");
-}
-
-void add_knowledge_option(CLI::App& app, std::string& folder, const char* what = "use the knowledge files of this folder") {
-  app.add_option("--knowledge", folder, what)->check(check_file_name)->type_name("DIR");
-}
-
-void add_history_option(CLI::App& app, std::string& file) {
-  app.add_option("--history", file, "the file that runs are remembered in [in the state folder]")->check(check_file_name)->type_name("FILE");
-}
 
 const CLI::App& deepest_parsed(const CLI::App& app) {
   const auto parsed = app.get_subcommands();
@@ -110,76 +90,6 @@ Message page_of(const CLI::App& app, const std::vector<std::string>& words) {
   return {at->get_formatter()->make_help(at, at->get_parent() == nullptr ? "" : at->get_name(), CLI::AppFormatMode::Normal), kWorks};
 }
 
-// What `diagnose` and `check` are told of the walk, as texts where they are read after parsing.
-struct WalkTexts {
-  std::string timeout{}, now{};
-  std::vector<std::string> dns_servers{};
-  bool only_v4{false}, only_v6{false}, no_revocation{false};
-};
-
-template <typename WalkCommand>
-void add_walk_options(CLI::App& app, WalkCommand& command, WalkTexts& texts, const char* what_times_out,
-                      std::string (*check_timeout)(const std::string&)) {
-  app.add_option("-p,--port", command.port, "port where the target names none")->check(check_port)->capture_default_str()->type_name("PORT");
-  auto* v4 = app.add_flag("-4", texts.only_v4, "IPv4 addresses only");
-  app.add_flag("-6", texts.only_v6, "IPv6 addresses only")->excludes(v4);
-  app.add_option("-t,--timeout", texts.timeout, what_times_out)->check(check_timeout)->type_name("TIME");
-  app.add_option("--ca", command.ca_file, "certificates (PEM) trusted beside the system's")->check(check_file_name)->type_name("FILE");
-  app.add_option("--pin", command.pin_sha256, "SHA-256 that the host's certificate must have")->check(check_pin)->type_name("SHA256");
-  app.add_flag("--no-revocation", texts.no_revocation, "do not ask whether the certificate was revoked");
-  app.add_option("--dns-server", texts.dns_servers, "ask this DNS server instead of the configured ones (may be repeated)")
-      ->check(check_dns_server)
-      ->type_name("ADDR");
-  app.add_option("--now", texts.now, "judge dates as if it were this time")->check(check_time)->type_name("TIME");
-  app.add_flag("--loopback-lookups", command.loopback_lookups, "for the practice host: its certificate may name addresses on this machine");
-  app.add_flag("--target-port-only", command.target_port_only, "touch no other port and no other host, and send no ping");
-  add_knowledge_option(app, command.knowledge_folder);
-}
-
-template <typename WalkCommand>
-void take(const WalkTexts& texts, WalkCommand& command) {
-  if (!texts.timeout.empty()) command.timeout = *parse_duration(texts.timeout);
-  if (!texts.now.empty()) command.now = parse_rfc3339(texts.now);
-  if (texts.only_v4) command.family = Address::Family::V4;
-  if (texts.only_v6) command.family = Address::Family::V6;
-  command.revocation = !texts.no_revocation;
-  command.pin_sha256 = sha256_digits(command.pin_sha256);
-  for (const auto& each : texts.dns_servers) command.dns_servers.push_back(*parse_dns_server(each));
-}
-
-// A password is never an argument: everybody on this machine could read it there.
-void add_credential_options(CLI::App& app, CredentialOptions& credentials) {
-  auto* user =
-      app.add_option("-u,--user", credentials.user, "sign in as this account, once: name, DOMAIN\\name or name@realm; the password is asked for")
-          ->check(check_account)
-          ->type_name("USER");
-  app.add_option("-d,--domain", credentials.domain, "the account's domain")->needs(user)->check(check_account)->type_name("DOMAIN");
-  auto* file = app.add_option("--password-file", credentials.password_file, "the password is the first line of FILE (else RDPDOCTOR_PASSWORD has it)")
-                   ->needs(user)
-                   ->check(check_file_name)
-                   ->type_name("FILE");
-  app.add_flag("--password-stdin", credentials.password_stdin, "the password is the first line of standard input")->needs(user)->excludes(file);
-  app.add_flag("--trust-this-host", credentials.trust_this_host, "sign in even where no certificate or pin shows that it is the right host")
-      ->needs(user);
-}
-
-// The gateway's own account: nobody gets the target's for it unless the user says so.
-void add_gateway_credential_options(CLI::App& app, DiagnoseCommand& command) {
-  auto& credentials = command.gateway_credentials;
-  auto* user = app.add_option("--gateway-user", credentials.user, "go into the gateway as this account, once; the password is asked for")
-                   ->check(check_account)
-                   ->type_name("USER");
-  auto* file = app.add_option("--gateway-password-file", credentials.password_file,
-                              "its password is the first line of FILE (else RDPDOCTOR_GATEWAY_PASSWORD has it)")
-                   ->needs(user)
-                   ->check(check_file_name)
-                   ->type_name("FILE");
-  app.add_flag("--gateway-password-stdin", credentials.password_stdin, "its password is the first line of standard input")
-      ->needs(user)
-      ->excludes(file);
-  app.add_flag("--gateway-same-user", command.gateway_same_user, "go into the gateway with the account of --user")->excludes(user);
-}
-
 // One of a plugin's ranges.
 void add_threshold(CLI::App& app, const char* names, std::optional<Threshold>& to, const char* what) {
   app.add_option_function<std::string>(
@@ -197,52 +107,12 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   app.set_help_flag("-h,--help", "show this page");
   app.require_subcommand(1);
   std::string config;
-  const auto add_config = [&](CLI::App& to) {
-    to.add_option("--config", config, "take options from FILE (TOML: a table named as the command, with the long option names)")
-        ->check(check_file_name)
-        ->type_name("FILE");
-  };
-  add_config(app);
+  add_config_option(app, config);
 
   DiagnoseCommand diagnose;
-  WalkTexts diagnose_walk, check_walk;
+  DiagnoseTexts diagnose_texts;
   auto* d = app.add_subcommand("diagnose", "walk the connection stage by stage and name the cause");
-  d->footer(kDiagnoseHelpEnd);
-  d->add_option("TARGET", diagnose.targets, "host, host:port, [v6]:port, rdp:// address or .rdp file; may be left out with --bundle")->type_name("");
-  add_walk_options(*d, diagnose, diagnose_walk, "longest wait of each stage: 5, 5s, 800ms [4s]", check_duration);
-  d->add_option("--said", diagnose.said, "the code or dialog that the user saw")->check(check_said)->type_name("TEXT");
-  d->add_flag("--thorough", diagnose.thorough,
-              "full patience for every further question, and who answers on the way; up to 40 connections to a failing host instead of 20");
-  d->add_option("--gateway", diagnose.gateway, "the way leads by this Remote Desktop Gateway: host, or host:port where it is not 443")
-      ->type_name("HOST");
-  add_gateway_credential_options(*d, diagnose);
-  d->add_flag("--no-udp", diagnose.no_udp, "do not try RDP over UDP");
-  d->add_option("--repeat", diagnose.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")
-      ->check(check_repeat)
-      ->type_name("N");
-  std::string hold;
-  d->add_option(
-       "--hold", hold,
-       "then keep a connection idle for so long, without signing in, and beside it one that is not idle, and say how each ends: 90s, 15m, 2h")
-      ->check(check_hold)
-      ->type_name("TIME");
-  add_credential_options(*d, diagnose.credentials);
-  auto* session =
-      d->add_flag("--session", diagnose.session,
-                  "go on into a session, up to where the host would draw: it may disconnect who is signed in there, and leave a session behind");
-  d->add_flag("--license", diagnose.license, "take a licence that the host offers in the session: it may use up one of those counted by device")
-      ->needs(session);
-  d->add_flag("--redact", diagnose.redact, "replace names, addresses and fingerprints by stand-ins, keep no bytes");
-  d->add_option("--since", diagnose.since, "say what changed since an earlier run, whose --json stands in FILE")
-      ->check(check_file_name)
-      ->type_name("FILE");
-  add_history_option(*d, diagnose.history);
-  d->add_flag("--no-history", diagnose.no_history, "neither remember this run nor say what changed since the host last worked");
-  d->add_option("--bundle", diagnose.bundle, "judge what the user's machine told of itself ('rdpdoctor inspect client'): alone, or beside a TARGET")
-      ->check(check_file_name)
-      ->type_name("FILE");
-  add_config(*d);
-  add_output_options(*d, diagnose.output);
+  add_diagnose_options(*d, diagnose, diagnose_texts, config);
 
   InspectCommand inspect;
   std::string inspect_timeout;
@@ -265,6 +135,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
       ->type_name("SYSTEM");
 
   CheckCommand check;
+  WalkTexts check_walk;
   auto* c = app.add_subcommand(kCheck, "the verdict as a monitoring plugin gives it: one line, performance data, exit code 0 to 3");
   c->footer(kCheckHelpEnd);
   // Two options rather than one of three names, so that what is said of them says HOST.
@@ -276,8 +147,8 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   add_threshold(*c, "--connect-critical", check.limits.connect.critical, "CRITICAL when they are");
   add_threshold(*c, "--tls-warning", check.limits.tls.warning, "WARNING when the seconds that the TLS handshake took are outside RANGE");
   add_threshold(*c, "--tls-critical", check.limits.tls.critical, "CRITICAL when they are");
-  add_walk_options(*c, check, check_walk, "longest time of the whole check: 10, 10s, 2500ms [10s]", check_whole_time);
-  add_config(*c);
+  add_walk_options(*c, check, check_walk);
+  add_config_option(*c, config);
 
   CaptureCommand capture;
   std::string capture_host;
@@ -326,7 +197,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   hi->add_flag("--json", history.output.json, "one JSON document (docs/schema/history.schema.json)");
   hi->add_flag("--no-color", history.output.no_color, "no colour");
   add_history_option(*hi, history.file);
-  add_config(*hi);
+  add_config_option(*hi, config);
   auto* hs = hi->add_subcommand("show", "one run whole, as it was told");
   hs->footer(kHistoryShowHelpEnd);
   hs->add_option("RUN", shown_run, "the number of the run")->required()->check(check_run)->type_name("");
@@ -348,7 +219,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   co->add_flag("--json", compare.output.json, "one JSON document (docs/schema/comparison.schema.json)");
   co->add_flag("--no-color", compare.output.no_color, "no colour");
   add_history_option(*co, compare.file);
-  add_config(*co);
+  add_config_option(*co, config);
 
   LintCommand lint;
   std::string lint_output, lint_format, lint_now;
@@ -398,7 +269,7 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   lg->add_flag("-q,--quiet", logs.output.quiet, "one line: the verdict");
   lg->add_flag("-v,--verbose", logs.output.verbose, "every attempt with its events, every source and every damaged place");
   lg->add_flag("--no-color", logs.output.no_color, "no colour");
-  add_config(*lg);
+  add_config_option(*lg, config);
 
   PracticeCommand practice;
   auto* p = app.add_subcommand("practice", "a local host with a chosen fault, to try the tool on");
@@ -482,31 +353,9 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
     }
 
   if (d->parsed()) {
-    take(diagnose_walk, diagnose);
-    if (!hold.empty()) diagnose.hold = *parse_duration(hold, probe::kLongestHold);
-    if (!hold.empty() && diagnose.session)
-      return Message{"rdpdoctor: --hold keeps a connection without a session, so it does not go with --session; see 'rdpdoctor diagnose --help'\n",
-                     kUsage};
-    if (diagnose.output.file == "-") diagnose.output.file.clear();
-    if (diagnose.targets.empty() && diagnose.bundle.empty()) return usage_error(app, CLI::RequiredError("TARGET"));
-    if (diagnose.targets.size() > 1 && !diagnose.bundle.empty())
-      return Message{"rdpdoctor: --bundle goes with one target: the bundle is of one host; see 'rdpdoctor diagnose --help'\n", kUsage};
-    if (!diagnose.credentials.user.empty() && diagnose.targets.size() > 1)
-      return Message{"rdpdoctor: --user goes with one target: an account that is tried on several may be locked; see 'rdpdoctor diagnose --help'\n",
-                     kUsage};
-    if (const auto account = parse_account(diagnose.credentials.user, diagnose.credentials.domain); !account)
-      return Message{text::format("rdpdoctor: {}; see 'rdpdoctor diagnose --help'\n", account.error().to_string()), kUsage};
-    if (const auto account = parse_account(diagnose.gateway_credentials.user, {}); !account)
-      return Message{text::format("rdpdoctor: {}; see 'rdpdoctor diagnose --help'\n", account.error().to_string()), kUsage};
-    if (diagnose.gateway_same_user && diagnose.credentials.user.empty())
-      return Message{"rdpdoctor: --gateway-same-user takes the account of --user, and there is none; see 'rdpdoctor diagnose --help'\n", kUsage};
-    if (diagnose.gateway_credentials.password_stdin && diagnose.credentials.password_stdin)
-      return Message{"rdpdoctor: two passwords cannot both be the first line of standard input; see 'rdpdoctor diagnose --help'\n", kUsage};
-    if (!diagnose.gateway_credentials.user.empty() && diagnose.targets.size() > 1)
-      return Message{"rdpdoctor: --gateway-user goes with one target: each would be a sign-in; see 'rdpdoctor diagnose --help'\n", kUsage};
-    if (!diagnose.output.html.empty() && diagnose.output.html == diagnose.output.file)
-      return Message{"rdpdoctor: --html and -o name the same file; see 'rdpdoctor diagnose --help'\n", kUsage};
-    return diagnose;
+    auto whole_diagnose = whole(std::move(diagnose), diagnose_texts);
+    if (!whole_diagnose) return Message{text::format("rdpdoctor: {}; see 'rdpdoctor diagnose --help'\n", whole_diagnose.error().to_string()), kUsage};
+    return *std::move(whole_diagnose);
   }
   if (i->parsed()) {
     if (!inspect_timeout.empty()) inspect.timeout = *parse_duration(inspect_timeout);

@@ -1,4 +1,4 @@
-// The command line, read into plain values. CLI11 stays in options.cpp.
+// The command line, read into plain values. CLI11 stays in options.cpp and what it is made of, diagnose_options and shared_options.
 #pragma once
 
 #include <cstddef>
