@@ -14,7 +14,7 @@ FOLDER = pathlib.Path(__file__).parents[1] / "faults"
 OUTCOMES = ("works", "degraded", "broken", "undetermined")
 STAGES = ("name", "route", "tcp", "negotiation", "tls", "certificate", "credssp", "session", "udp", "gateway")
 SIDES = ("client", "path", "host", "identity", "gateway")
-EXPECTATIONS = {"outcome", "stage", "side", "first", "group", "named", "beside", "absent", "facts", "says", "logged", "connections_at_most", "seconds_at_most"}
+EXPECTATIONS = {"outcome", "stage", "side", "first", "group", "named", "beside", "absent", "facts", "stages", "says", "logged", "connections_at_most", "seconds_at_most"}
 
 
 @dataclasses.dataclass

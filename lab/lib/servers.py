@@ -272,6 +272,17 @@ def llmnr(lab, name):
     return process
 
 
+def udp(lab, answers=True, version=2, up=1232, down=1232, first=None, source=None, port=3389):
+    """RDP over UDP beside whatever takes TCP, by lib/udp_peer.py, which says what the settings mean; source: one of the host's further addresses.
+    Its log has a line for each datagram, so that a fault's `logged` can count them."""
+    settings = {"answers": answers, "version": version, "up": up, "down": down, "first": first, "source": source and fill(lab, source)}
+    if settings["source"]:
+        lab.topology.batch("host", f"address add {settings['source']}/32 dev lo")
+    process = lab.topology.start("host", [*peers(lab, "udp_peer.py"), str(port), json.dumps(settings)], "udp", ENVIRONMENT)
+    wait(lambda: f":{port:04X} " in run(*lab.topology.inside("host"), "cat", "/proc/net/udp6").stdout, "the UDP peer", lab)
+    return process
+
+
 def tls(lab, certificate="good", port=3389):
     """A plain TLS server, such as a web server on 443: there is no X.224 step."""
     chain, key_file = lab.certificates.get(certificate)
@@ -314,7 +325,7 @@ def peers(lab, file="peers.py"):
 SERVERS = {"xrdp": xrdp, "shadow": shadow, "shadow3": shadow3, "weston": weston, "http": http, "ssh": ssh, "vnc": vnc, "smtp": smtp,
            "haproxy": haproxy, "avahi": avahi, "llmnr": llmnr, "tls": tls, "tls-behind": tls_behind, "gnutls": gnutls, "scripted": scripted,
            "ocsp": ocsp, "gnome": gnome, "nla": nla, "kdc": kdc, "refusing-kdc": refusing_kdc, "practice": practice,
-           "gateway": gateway}
+           "gateway": gateway, "udp": udp}
 # What each needs on the machine, by the name of the program.
 PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-hash"],
             "shadow3": ["freerdp-shadow-cli3", "Xvfb", "winpr-hash"], "weston": ["weston"], "tls": ["openssl"], "tls-behind": ["openssl"],
@@ -322,7 +333,7 @@ PROGRAMS = {"xrdp": ["xrdp"], "shadow": ["freerdp-shadow-cli", "Xvfb", "winpr-ha
             "haproxy": ["haproxy"], "avahi": ["avahi-daemon"], "llmnr": [], "scripted": [], "ocsp": ["openssl"],
             "kdc": ["samba", "samba-tool", "kinit", "kvno"], "refusing-kdc": [],
             "gnome": ["grdctl", "mutter", "pipewire", "wireplumber", "dbus-run-session"], "nla": ["openssl", "winpr-hash"], "practice": ["haproxy"],
-            "gateway": []}
+            "gateway": [], "udp": []}
 
 
 def listening(lab, process, port, name):

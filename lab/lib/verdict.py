@@ -23,7 +23,7 @@ def differences_in(expect, exit_code, output):
         diagnosis = json.loads(output)
         verdict, causes, risks = diagnosis["verdict"], diagnosis["causes"], diagnosis["risks"]
         return [*differences(expect, exit_code, verdict, [c for c in causes if c["id"] != REST], risks),
-                *other_facts(expect.get("facts", {}), diagnosis.get("facts", []))]
+                *other_facts(expect.get("facts", {}), diagnosis.get("facts", [])), *other_stages(expect.get("stages", {}), diagnosis.get("stages", []))]
     except (ValueError, KeyError, TypeError) as error:
         return [f"the answer is not a diagnosis as JSON ({type(error).__name__}: {error}); exit code {exit_code}"]
 
@@ -72,6 +72,14 @@ def other_facts(wanted, facts):
         seen = [fact.get("value") for fact in facts if fact["id"] == id]
         if value not in seen:
             yield f"{id} is {' and '.join(map(str, seen)) or 'not there'}, not {value}"
+
+
+def other_stages(wanted, stages):
+    """Which stages did not go as they should."""
+    for id, status in wanted.items():
+        seen = next((stage["status"] for stage in stages if stage["id"] == id), "not there")
+        if seen != status:
+            yield f"stage {id} is {seen}, not {status}"
 
 
 def first_cause(expect, causes):

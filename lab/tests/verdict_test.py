@@ -34,6 +34,12 @@ class Judge(unittest.TestCase):
     def test_the_right_cause_in_second_place_is_wrong(self):
         self.assertEqual(len(self.reasons(EXPECT, 1, answer(causes=[cause("b"), cause("a")]))), 1)
 
+    def test_a_stage_that_went_otherwise_is_wrong(self):
+        told = json.dumps({**json.loads(answer("works", None)), "stages": [{"id": "udp", "status": "skipped"}]})
+        self.assertEqual(self.reasons({"outcome": "works", "stages": {"udp": "skipped"}}, 0, told), [])
+        self.assertEqual(self.reasons({"outcome": "works", "stages": {"udp": "passed"}}, 0, told), ["stage udp is skipped, not passed"])
+        self.assertEqual(self.reasons({"outcome": "works", "stages": {"tls": "passed"}}, 0, told), ["stage tls is not there, not passed"])
+
     def test_the_rest_is_no_cause(self):
         self.assertEqual(len(self.reasons(EXPECT, 1, answer(causes=[cause("something-else")]))), 1)
 
