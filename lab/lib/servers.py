@@ -290,23 +290,23 @@ def tls(lab, certificate="good", port=3389):
     return listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), port, "openssl")
 
 
-def tls_behind(lab, options="", certificate="good", selects=1, resets_after=None, port=3389):
-    """OpenSSL's server with the options given, behind an X.224 step; selects: the protocol that step confirms; resets_after: the seconds
-    after which it ends a connection with a RST."""
+def tls_behind(lab, options="", certificate="good", selects=1, port=3389):
+    """OpenSSL's server with the options given, behind an X.224 step; selects: the protocol that step confirms. One connection at a time."""
     chain, key_file = lab.certificates.get(certificate)
     # It ends a connection at the end of its input, so that never comes.
     command = ["sh", "-c", 'mkfifo /tmp/input && exec "$@" <>/tmp/input', "sh",
                "openssl", "s_server", "-accept", "4433", "-cert", chain, "-key", key_file, "-quiet", *fill(lab, options).split()]
     listening(lab, lab.topology.start("host", command, "s_server", ENVIRONMENT), 4433, "openssl")
-    return scripted(lab, "splice", port, 4433, selects, resets_after)
+    return scripted(lab, "splice", port, 4433, selects)
 
 
-def gnutls(lab, priority, certificate="good", port=3389):
-    """GnuTLS with suites that OpenSSL no longer has, behind an X.224 step."""
+def gnutls(lab, priority, certificate="good", resets_after=None, port=3389):
+    """GnuTLS, which has suites that OpenSSL no longer has and serves several connections at once, behind an X.224 step; resets_after: the
+    seconds after which that step ends a connection with a RST."""
     chain, key_file = lab.certificates.get(certificate)
     command = ["gnutls-serv", "--echo", "--quiet", "-p", "4433", "--priority", priority, "--x509certfile", chain, "--x509keyfile", key_file]
     listening(lab, lab.topology.start("host", command, "gnutls", ENVIRONMENT), 4433, "gnutls-serv")
-    return scripted(lab, "splice", port, 4433)
+    return scripted(lab, "splice", port, 4433, 1, resets_after)
 
 
 def scripted(lab, behaviour, port=3389, to=0, selects=1, patience=None):
