@@ -3,14 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "diagnose/connection_evidence.hpp"
 #include "diagnose/known.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/machine.hpp"
 #include "evidence/facts/name.hpp"
-#include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/route.hpp"
-#include "evidence/facts/tcp.hpp"
-#include "evidence/facts/tls.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -20,21 +18,11 @@ using List = std::vector<std::string>;
 
 // What a machine tells whose name lookup and connection were well.
 Evidence connected() {
-  Evidence out{Instant{}};
-  out.set_walk_attempt(out.next_attempt());
+  auto out = seen_connecting("connected");
   out.observe(facts::kMachineSystem, "macos");
   out.observe(facts::kNameResolved, true);
   out.observe(facts::kNameAddresses, List{"10.0.0.7"});
   out.observe(facts::kRouteAny, true);
-  out.observe(facts::kTcpConnected, true);
-  out.observe(facts::kTcpOutcome, "connected");
-  return out;
-}
-
-Evidence agreed_on_nla() {
-  auto out = connected();
-  out.observe(facts::kNegotiationOutcome, "selected");
-  out.observe(facts::kSelectedProtocol, "PROTOCOL_HYBRID");
   return out;
 }
 
@@ -44,7 +32,7 @@ Diagnosis judge(Evidence evidence, std::string host = "pc17.example.com") {
 }
 
 TEST(Gathered, WorksAsFarAsTheMachineCouldLook) {
-  const auto d = judge(agreed_on_nla());
+  const auto d = judge(agreed_on_nla(connected()));
   EXPECT_EQ(d.verdict.outcome, Outcome::Works);
   EXPECT_EQ(d.verdict.proved_until, Stage::Negotiation);
   EXPECT_EQ(d.target.addresses, List{"10.0.0.7"});
@@ -59,7 +47,7 @@ TEST(Gathered, IsUndeterminedWhereNothingTellsOfTheChoiceOfSecurity) {
 }
 
 TEST(Gathered, DoesNotCallWorkingWhatFailedAtTls) {
-  auto evidence = agreed_on_nla();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kMachineTlsOutcome, "failed");
   const auto d = judge(std::move(evidence));
   EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
@@ -67,12 +55,9 @@ TEST(Gathered, DoesNotCallWorkingWhatFailedAtTls) {
 }
 
 TEST(Gathered, StopsWhereTheMachineWasStopped) {
-  Evidence evidence{Instant{}};
-  evidence.set_walk_attempt(evidence.next_attempt());
+  auto evidence = seen_connecting("refused");
   evidence.observe(facts::kNameResolved, true);
   evidence.observe(facts::kRouteAny, true);
-  evidence.observe(facts::kTcpConnected, false);
-  evidence.observe(facts::kTcpOutcome, "refused");
   const auto d = judge(std::move(evidence));
   EXPECT_EQ(d.verdict.outcome, Outcome::Broken);
   EXPECT_EQ(d.verdict.stage, Stage::Tcp);
@@ -89,7 +74,7 @@ TEST(Gathered, SaysWhatABundleWithoutAHostCannotTell) {
 }
 
 Diagnosis judge_with_log(const char* at) {
-  auto evidence = agreed_on_nla();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kMachineClientCode, 516);  // 0x204: the port is not reached
   evidence.observe(facts::kMachineClientCodeAt, *parse_rfc3339(at));
   return judge_gathered(std::move(evidence), {.target = {.host = "pc17.example.com", .port = 3389}, .at = *parse_rfc3339("2026-11-21T16:40:00Z")},

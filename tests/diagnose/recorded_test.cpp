@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "diagnose/connection_evidence.hpp"
 #include "diagnose/known.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
@@ -17,24 +18,14 @@ namespace {
 
 // A connection that came about, as a capture tells it.
 Evidence connected() {
-  Evidence out{Instant{}};
-  out.set_walk_attempt(out.next_attempt());
+  auto out = seen_connecting("connected");
   out.observe(facts::kTargetHost, "192.0.2.9");
   out.observe(facts::kTargetPort, 3389);
-  out.observe(facts::kTcpConnected, true);
-  out.observe(facts::kTcpOutcome, "connected");
-  return out;
-}
-
-Evidence agreed_on_tls() {
-  auto out = connected();
-  out.observe(facts::kNegotiationOutcome, "selected");
-  out.observe(facts::kSelectedProtocol, "PROTOCOL_HYBRID");
   return out;
 }
 
 Evidence in_tls(std::string_view ended_by, int said) {
-  auto out = agreed_on_tls();
+  auto out = agreed_on_nla(connected());
   out.observe(facts::kTlsOutcome, "completed");
   out.not_known(facts::kCertPresent, Because::NotTested, "TLS 1.3 encrypts the certificate");
   out.not_known(facts::kCredsspOutcome, Because::NotTested, "TLS encrypts the sign-in");
@@ -60,7 +51,7 @@ TEST(Recorded, NamesTheCauseThatALiveWalkWouldName) {
 }
 
 TEST(Recorded, IsUndeterminedWhereAStageWasNotSeenToItsEnd) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.not_known(facts::kTlsOutcome, Because::NoAnswer, "the capture ends 20 ms after the last word");
   const auto d = conclude(std::move(evidence));
   EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
@@ -104,7 +95,7 @@ TEST(Recorded, ClientThatLeavesAtTheCertificateIsToBeAsked) {
 }
 
 TEST(Recorded, WhatIsWrongWithTheCertificateThatAClientLeftAtIsSaid) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kTlsOutcome, "completed");
   evidence.observe(facts::kCertPresent, true);
   evidence.observe(facts::kCertNameMatches, false);
@@ -116,7 +107,7 @@ TEST(Recorded, WhatIsWrongWithTheCertificateThatAClientLeftAtIsSaid) {
 }
 
 TEST(Recorded, AlertOfTheClientAboutTheCertificateHasACause) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.not_known(facts::kTlsOutcome, Because::NoAnswer, "the client ended the handshake with the alert unknown_ca");
   evidence.observe(facts::kCaptureClientAlert, "unknown_ca");
   evidence.observe(facts::kCaptureClientRefused, "certificate");
@@ -133,7 +124,7 @@ TEST(Recorded, AlertOfTheClientAboutTheCertificateHasACause) {
 }
 
 TEST(Recorded, AlertOfTheClientAboutTheHandshakeHasACause) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.not_known(facts::kTlsOutcome, Because::NoAnswer, "the client ended the handshake with the alert protocol_version");
   evidence.observe(facts::kCaptureClientAlert, "protocol_version");
   evidence.observe(facts::kCaptureClientRefused, "handshake");
@@ -144,7 +135,7 @@ TEST(Recorded, AlertOfTheClientAboutTheHandshakeHasACause) {
 }
 
 TEST(Recorded, OutdatedVersionThatTheClientRefusesIsTheHosts) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kTlsOffered, std::vector<std::string>{"TLS_1.3", "TLS_1.2", "TLS_1.1", "TLS_1.0"});
   evidence.not_known(facts::kTlsOutcome, Because::NoAnswer, "the client ended the handshake with the alert internal_error");
   evidence.observe(facts::kTlsVersion, "TLS_1.0");
@@ -166,7 +157,7 @@ TEST(Recorded, ResetFromElsewhereIsADeviceOnThePath) {
 }
 
 TEST(Recorded, NothingOfTheConnectionWasOurs) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kCaptureClient, "192.0.2.7");
   evidence.observe(facts::kTlsOutcome, "reset");
   evidence.observe(facts::kTlsClosedAfter, "client_hello");
@@ -174,7 +165,7 @@ TEST(Recorded, NothingOfTheConnectionWasOurs) {
 }
 
 TEST(Recorded, RefusedSignInOfSomebodyUnknownIsASentence) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kTlsOutcome, "completed");
   evidence.observe(facts::kCredsspOutcome, "challenge");
   evidence.observe(facts::kCredsspSignIn, "error_code");
@@ -187,7 +178,7 @@ TEST(Recorded, RefusedSignInOfSomebodyUnknownIsASentence) {
 }
 
 TEST(Recorded, NoSentenceSaysThatTheUserTriedWhatNobodyTried) {
-  auto evidence = agreed_on_tls();
+  auto evidence = agreed_on_nla(connected());
   evidence.observe(facts::kTlsOutcome, "reset");
   evidence.observe(facts::kTlsServerHello, false);
   evidence.observe(facts::kRouteOnLink, true);

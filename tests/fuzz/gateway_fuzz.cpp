@@ -29,8 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       .account = {.user = "u"}, .password = Secret{"p"}, .random = [](std::size_t count) { return Bytes(count); }};
   static const auto hashes = crypto::load_old_hashes();
   if (hashes) {
-    net::GatewayEntryMachine entry{**hashes, net::make_gateway_client("gw.example", 443, {}), net::GatewayRequestKind(data[0] % 3), credentials,
-                                   std::chrono::seconds{3}};
+    net::GatewayEntryMachine entry{
+        **hashes, net::make_gateway_client("gw.example", 443, {}), net::GatewayRequestKind(data[0] % 3), {credentials}, std::chrono::seconds{3}};
     entry.start({});
     if (!entry.on_bytes(answer.first(cut), {}).done && !entry.on_bytes(answer.subspan(cut), {}).done) entry.on_close(CloseKind::Fin, {});
     if (!entry.entry()) std::abort();

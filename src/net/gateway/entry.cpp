@@ -1,6 +1,7 @@
 #include "net/gateway/entry.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
@@ -37,9 +38,8 @@ std::string_view name_of(GatewayEntry::End end) {
   return "";
 }
 
-GatewayEntryMachine::GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, const GatewayCredentials& credentials,
-                                         Duration timeout)
-    : hashes_(hashes), client_(std::move(client)), kind_(kind), credentials_(credentials), timeout_(timeout) {}
+GatewayEntryMachine::GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, GatewaySignIn sign_in, Duration timeout)
+    : hashes_(hashes), client_(std::move(client)), kind_(kind), sign_in_(std::move(sign_in)), timeout_(timeout) {}
 
 Step GatewayEntryMachine::start(Instant now) {
   deadline_ = now + timeout_;
@@ -99,14 +99,15 @@ Step GatewayEntryMachine::on_unauthorized(Instant at) {
   const auto token = from_base64(so_far_.head.token("WWW-Authenticate", so_far_.scheme));
   if (!token || token->empty()) return give_up(End::BadChallenge, "it holds no token", at);
   if (const auto challenge = ntlm::decode_challenge(*token)) so_far_.challenge = *challenge;
-  ntlm::AuthenticateInput input{.account = credentials_.account,
-                                .workstation = credentials_.workstation,
-                                .service = credentials_.service,
-                                .certificate_hash = credentials_.certificate_hash,
-                                .session_key = Secret::taken_from(credentials_.random(16)),
-                                .now = credentials_.now};
-  std::ranges::copy(credentials_.random(input.client_challenge.size()), input.client_challenge.begin());
-  const auto answer = ntlm::authenticate(hashes_, input, credentials_.password, negotiate_, *token);
+  const auto& given = sign_in_.credentials;
+  ntlm::AuthenticateInput input{.account = given.account,
+                                .workstation = given.workstation,
+                                .service = given.service,
+                                .certificate_hash = sign_in_.certificate_hash,
+                                .session_key = Secret::taken_from(given.random(16)),
+                                .now = given.now};
+  std::ranges::copy(given.random(input.client_challenge.size()), input.client_challenge.begin());
+  const auto answer = ntlm::authenticate(hashes_, input, given.password, negotiate_, *token);
   if (!answer) return give_up(End::BadChallenge, answer.error().to_string(), at);
   deadline_ = at + timeout_;
   return ask(text::format("{} {}", so_far_.scheme, to_base64(answer->message)), Sent::Answer);

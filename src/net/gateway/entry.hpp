@@ -17,14 +17,20 @@
 
 namespace doctor::net {
 
+// What the caller gives.
 struct GatewayCredentials {
   ntlm::Account account{};
   Secret password{};
   std::string workstation{};
-  std::string service{};     // "HTTP/gw.corp.test"; empty: not said
-  Bytes certificate_hash{};  // of the gateway's certificate, for the channel binding (RFC 5929 4.1); empty: not said
+  std::string service{};  // "HTTP/gw.corp.test"; empty: not said
   WallTime now{};
   std::function<Bytes(std::size_t)> random{};
+};
+
+// With what the channel tells that they are used on.
+struct GatewaySignIn {
+  const GatewayCredentials& credentials;  // borrowed
+  Bytes certificate_hash{};               // of the gateway's certificate, for the channel binding (RFC 5929 4.1); empty: not said
 };
 
 // Texts in it are a stranger's.
@@ -55,8 +61,8 @@ std::string_view name_of(GatewayEntry::End end);  // "entered", "refused", "no_s
 
 class GatewayEntryMachine : public Machine {
  public:
-  // `kind`: Upgrade, Out or In. `hashes` and `credentials` are borrowed.
-  GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, const GatewayCredentials& credentials, Duration timeout);
+  // `kind`: Upgrade, Out or In. `hashes` is borrowed.
+  GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, GatewaySignIn sign_in, Duration timeout);
 
   Step start(Instant now) override;
   Step on_bytes(BytesView received, Instant at) override;
@@ -79,7 +85,7 @@ class GatewayEntryMachine : public Machine {
   const Hashes& hashes_;
   GatewayClient client_;
   GatewayRequestKind kind_;
-  const GatewayCredentials& credentials_;
+  GatewaySignIn sign_in_;
   Duration timeout_;
   Instant deadline_{};
   Bytes negotiate_{};

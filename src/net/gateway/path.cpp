@@ -16,16 +16,9 @@ GatewayClient client_for(Network& network, const GatewayAccess& access) {
 }
 
 // A password that is bound to the channel opens no other (RFC 5929): a gateway that demands it gets it, and nobody in between can pass it on.
-GatewayCredentials bound_credentials(const GatewayAccess& access) {
-  const auto& given = access.credentials;
+GatewaySignIn bound_to_channel(const GatewayAccess& access) {
   const auto certificate = crypto::Certificate::parse(access.certificate);
-  return {.account = given.account,
-          .password = given.password.copy(),
-          .workstation = given.workstation,
-          .service = given.service,
-          .certificate_hash = certificate ? crypto::hash_for_channel_binding(*certificate) : Bytes{},
-          .now = given.now,
-          .random = given.random};
+  return {.credentials = access.credentials, .certificate_hash = certificate ? crypto::hash_for_channel_binding(*certificate) : Bytes{}};
 }
 
 tsgu::TunnelRequest request_for(const GatewayAccess& access) {
@@ -59,8 +52,7 @@ bool is_final(const std::optional<GatewayEntry>& entry) {
 GatewayPath::GatewayPath(Network& network, const Hashes& hashes, const GatewayAccess& access)
     : network_(network),
       access_(access),
-      credentials_(bound_credentials(access)),
-      tunnel_(hashes, client_for(network, access), credentials_, request_for(access), access.timeout) {
+      tunnel_(hashes, client_for(network, access), bound_to_channel(access), request_for(access), access.timeout) {
   begin_ = connect(first_);
   if (begin_ != Begin::Spoken) return;
   tunnel_.open(access.transport, inside(first_), [this] { return connect(second_) == Begin::Spoken ? inside(second_) : RunInside{}; });

@@ -18,7 +18,7 @@ struct GatewayAccess {
   std::string host{};   // as typed, in its ASCII form: for SNI and Host
   Bytes certificate{};  // DER; whoever shows another one gets nothing
   GatewayTransport transport{GatewayTransport::WebSocket};
-  GatewayCredentials credentials{};  // its certificate_hash is that of `certificate`, whatever is in it
+  GatewayCredentials credentials{};
   std::string client_name{};
   std::string target{};  // for the gateway to find
   std::uint16_t port{3389};
@@ -59,7 +59,6 @@ class GatewayPath {
 
   Network& network_;
   const GatewayAccess& access_;
-  GatewayCredentials credentials_;
   Begin begin_ = Begin::NotConnected;
   Leg first_{}, second_{};
   GatewayTunnel tunnel_;

@@ -14,9 +14,8 @@ bool ended_without_a_word(const tsgu::TunnelOutcome& outcome) {
 
 }  // namespace
 
-GatewayTunnel::GatewayTunnel(const Hashes& hashes, GatewayClient client, const GatewayCredentials& credentials, tsgu::TunnelRequest request,
-                             Duration timeout)
-    : hashes_(hashes), client_(std::move(client)), credentials_(credentials), request_(std::move(request)), timeout_(timeout) {
+GatewayTunnel::GatewayTunnel(const Hashes& hashes, GatewayClient client, GatewaySignIn sign_in, tsgu::TunnelRequest request, Duration timeout)
+    : hashes_(hashes), client_(std::move(client)), sign_in_(std::move(sign_in)), request_(std::move(request)), timeout_(timeout) {
   request_.timeout = timeout;
 }
 
@@ -39,17 +38,17 @@ const GatewayWay& GatewayTunnel::open(GatewayTransport transport, RunInside firs
 
 std::unique_ptr<GatewayCarrier> GatewayTunnel::enter(GatewayTransport transport, RunInside first, const std::function<RunInside()>& make_second) {
   const auto kind = transport == GatewayTransport::WebSocket ? GatewayRequestKind::Upgrade : GatewayRequestKind::Out;
-  GatewayEntryMachine out{hashes_, client_, kind, credentials_, timeout_};
+  GatewayEntryMachine out{hashes_, client_, kind, sign_in_, timeout_};
   first(out);
   way_.entry = out.entry();
   if (!way_.entry || way_.entry->end != GatewayEntry::End::Entered) return nullptr;
   auto reader = out.take_reader();
-  if (way_.entry->upgraded) return make_websocket_carrier(std::move(first), reader.take_rest(), credentials_.random);
+  if (way_.entry->upgraded) return make_websocket_carrier(std::move(first), reader.take_rest(), sign_in_.credentials.random);
 
   way_.transport = GatewayTransport::Http;
   RunInside second = make_second();
   if (!second) return nullptr;
-  GatewayEntryMachine in{hashes_, client_, GatewayRequestKind::In, credentials_, timeout_};
+  GatewayEntryMachine in{hashes_, client_, GatewayRequestKind::In, sign_in_, timeout_};
   second(in);
   way_.in_entry = in.entry();
   if (!way_.in_entry || way_.in_entry->end != GatewayEntry::End::Entered) return nullptr;

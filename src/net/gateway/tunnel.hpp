@@ -1,6 +1,6 @@
 // With credentials through a gateway to a target: entry, tunnel, channel, over the transport that is wished for. Blocks, as Network does.
 //
-//   GatewayTunnel tunnel{hashes, make_gateway_client(host, port, random), credentials, {.client_name = "pc17", .target = "desk", .port = 3389},
+//   GatewayTunnel tunnel{hashes, make_gateway_client(host, port, random), {credentials}, {.client_name = "pc17", .target = "desk", .port = 3389},
 //   timeout}; const auto& way = tunnel.open(GatewayTransport::WebSocket, run_in_tls, make_second_connection); if (tunnel.is_open())
 //   tunnel.run(negotiation_machine);
 #pragma once
@@ -28,7 +28,7 @@ struct GatewayWay {
 class GatewayTunnel {
  public:
   // `hashes` is borrowed; so are the credentials, while open() runs.
-  GatewayTunnel(const Hashes& hashes, GatewayClient client, const GatewayCredentials& credentials, tsgu::TunnelRequest request, Duration timeout);
+  GatewayTunnel(const Hashes& hashes, GatewayClient client, GatewaySignIn sign_in, tsgu::TunnelRequest request, Duration timeout);
 
   // `first`: over an open TLS channel to a gateway that is verified. `make_second`: another one to the same address, verified like the
   // first; asked for once, with the HTTP transport alone; gives an empty function where it could not be made.
@@ -47,7 +47,7 @@ class GatewayTunnel {
 
   const Hashes& hashes_;
   GatewayClient client_;
-  const GatewayCredentials& credentials_;
+  GatewaySignIn sign_in_;
   tsgu::TunnelRequest request_;
   Duration timeout_;
   GatewayWay way_{};

@@ -10,32 +10,12 @@
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
 #include "evidence/facts/udp.hpp"
-#include "intake/capture/connection_facts.hpp"
-#include "intake/capture/frames.hpp"
+#include "intake/capture/captured.hpp"
 
 namespace doctor::intake {
 namespace {
 
 using pcap::kAck, pcap::kFin, pcap::kRst, pcap::kSyn;
-
-class Captured : public testing::Test {
- protected:
-  // The one connection of what was said, as facts.
-  Evidence facts_of_one() {
-    contents = reader.finish();
-    EXPECT_EQ(contents.connections.size(), 1u);
-    return evidence_of(*contents.connections.at(0), contents.udp, {.trust = &trust});
-  }
-  static std::string shown(const Evidence& evidence, const FactType& type) {
-    const Fact* fact = evidence.of_walk(type);
-    return fact == nullptr ? "absent" : fact->known() ? to_text(*fact->value()) : "unknown: " + fact->unknown()->detail;
-  }
-
-  crypto::TrustStore trust = crypto::TrustStore::of({});
-  CaptureReader reader{};
-  Talk talk{reader};
-  CaptureContents contents{};
-};
 
 TEST_F(Captured, RefusedPort) {
   talk.client(ms(0), {.flags = kSyn});

@@ -10,8 +10,7 @@
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/tls.hpp"
-#include "intake/capture/connection_facts.hpp"
-#include "intake/capture/frames.hpp"
+#include "intake/capture/captured.hpp"
 
 namespace doctor::intake {
 namespace {
@@ -36,7 +35,7 @@ Bytes certificate_message() {
 }
 
 // One connection up to the host's ServerHello, and what the facts say of its end.
-class AtCertificate : public testing::Test {
+class AtCertificate : public Captured {
  protected:
   void hellos(std::string_view version_extension = "0006 002b 0002 0304") {
     const auto client_hello = hex("16 0303 002d 01 000029 0303 0000000000000000000000000000000000000000000000000000000000000000 00 0002 1301 01 00");
@@ -60,17 +59,7 @@ class AtCertificate : public testing::Test {
     talk.host(ms(45), {.data = hex("14 0303 0001 01")});
     talk.host(ms(45), {.data = record("16", 40)});
   }
-  std::string shown(const FactType& type) {
-    if (contents.connections.empty()) contents = reader.finish();
-    const auto evidence = evidence_of(*contents.connections.at(0), contents.udp, {.trust = &trust});
-    const Fact* fact = evidence.of_walk(type);
-    return fact == nullptr ? "absent" : fact->known() ? to_text(*fact->value()) : "unknown: " + fact->unknown()->detail;
-  }
-
-  crypto::TrustStore trust = crypto::TrustStore::of({});
-  CaptureReader reader{};
-  Talk talk{reader};
-  CaptureContents contents{};
+  std::string shown(const FactType& type) { return Captured::shown(facts_of_one(), type); }
 };
 
 TEST_F(AtCertificate, ClientThatResetsBehindItsFinished) {

@@ -31,7 +31,7 @@ class GatewayEntryTest : public testing::Test {
   }
   // What is asked behind each answer of the gateway.
   std::vector<std::string> talk(std::initializer_list<std::string_view> answers, GatewayRequestKind kind = GatewayRequestKind::Out) {
-    machine_.emplace(*hashes_, make_gateway_client("gw.corp.test", 443, {}), kind, credentials_, std::chrono::seconds{4});
+    machine_.emplace(*hashes_, make_gateway_client("gw.corp.test", 443, {}), kind, GatewaySignIn{credentials_}, std::chrono::seconds{4});
     std::vector<std::string> asked{std::string{text::as_chars(machine_->start({}).send)}};
     for (const auto answer : answers) asked.emplace_back(text::as_chars(machine_->on_bytes(text::as_bytes(answer), {}).send));
     return asked;

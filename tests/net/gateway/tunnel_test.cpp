@@ -22,7 +22,7 @@ TEST(GatewayTunnel, KeepsWhatAProxyAnsweredToTheInChannel) {
   if (!hashes) GTEST_SKIP() << "this OpenSSL has no MD4";
   const GatewayCredentials credentials{.password = Secret{"pw"}, .random = [](std::size_t count) { return Bytes(count); }};
   const auto open = [&](std::vector<std::string> in) {
-    GatewayTunnel tunnel{**hashes, make_gateway_client("gw.corp.test", 443, {}), credentials, {.target = "desk"}, std::chrono::seconds{4}};
+    GatewayTunnel tunnel{**hashes, make_gateway_client("gw.corp.test", 443, {}), {credentials}, {.target = "desk"}, std::chrono::seconds{4}};
     return tunnel.open(GatewayTransport::Http, connection({"HTTP/1.1 200 OK\r\n\r\nseed"}), [&] { return connection(in); });
   };
   const std::string entered = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";

@@ -39,15 +39,17 @@ Way go(std::string_view fault, GatewayTransport transport = GatewayTransport::We
   test::Visit first{*network, to};
   std::optional<test::Visit> second;
   const auto certificate = crypto::Certificate::parse(first.engine().peer_chain().front());
-  const net::GatewayCredentials credentials{
-      .account = {.user = "Practice", .domain = "CORP"},
-      .password = Secret{password},
-      .workstation = "pc17",
-      .service = "HTTP/localhost",
-      .certificate_hash = bound == Bound::ToTheChannel ? crypto::hash_for_channel_binding(*certificate) : Bytes(32),
-      .random = crypto::random_bytes};
+  const net::GatewayCredentials credentials{.account = {.user = "Practice", .domain = "CORP"},
+                                            .password = Secret{password},
+                                            .workstation = "pc17",
+                                            .service = "HTTP/localhost",
+                                            .random = crypto::random_bytes};
   GatewayTunnel tunnel{
-      *hashes(), net::make_gateway_client("localhost", to.port, {}), credentials, {.client_name = "pc17", .target = "desk"}, test::kPatience};
+      *hashes(),
+      net::make_gateway_client("localhost", to.port, {}),
+      {.credentials = credentials, .certificate_hash = bound == Bound::ToTheChannel ? crypto::hash_for_channel_binding(*certificate) : Bytes(32)},
+      {.client_name = "pc17", .target = "desk"},
+      test::kPatience};
   tunnel.open(
       transport, [&](Machine& machine) { first.run(machine); },
       [&]() -> net::RunInside {
