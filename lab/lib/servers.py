@@ -232,12 +232,12 @@ GATEWAY = "gate.corp.test"
 GATEWAY_PORT = 33443
 
 
-def gateway(lab, fault="healthy", name=GATEWAY):
+def gateway(lab, fault="healthy", name=GATEWAY, inside=None):
     """The program's own practice gateway with a healthy host inside it, at port 443 of the host: no server of Debian's is a Remote Desktop
     gateway. It listens on loopback alone; the kernel hands it what comes from outside, so that its way of ending a connection is its own. The
-    root of its certificate, where it has one, is what {gateway_ca} stands for."""
+    root of its certificate, where it has one, is what {gateway_ca} stands for. `inside`: the name of the host inside, else the gateway's."""
     program = practice_program(lab)
-    command = [program, "practice", "gateway", fault, "--port", str(GATEWAY_PORT), "--name", name]
+    command = [program, "practice", "gateway", fault, "--port", str(GATEWAY_PORT), "--name", name, *(["--target-name", inside] if inside else [])]
     process = listening(lab, lab.topology.start("host", command, "gateway", ENVIRONMENT), GATEWAY_PORT, "the practice gateway")
     log = lab.folder / "gateway.log"
     wait(lambda: "try: " in log.read_text(), "the practice gateway", lab)

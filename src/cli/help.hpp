@@ -269,6 +269,7 @@ Every name and port behind it is the same healthy host. It lets in the user
 Examples:
   rdpdoctor practice gateway            list the faults
   rdpdoctor practice gateway cap-denied serve one until Ctrl-C
+  rdpdoctor practice gateway healthy --target-name desk.corp
 )";
 
 inline constexpr const char* kKnowledgeHelpEnd = R"(

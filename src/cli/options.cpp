@@ -284,6 +284,9 @@ Command parse_command_line(int argc, const char* const* argv, std::size_t width)
   pg->add_option("GATEWAY-FAULT", gateway.fault, "which fault; without it, the list")->type_name("");
   pg->add_option("-p,--port", gateway.port, "port on 127.0.0.1 [any free one]")->check(check_port)->type_name("PORT");
   pg->add_option("--name", gateway.name, "the name its certificate is for")->check(check_host_name)->capture_default_str()->type_name("NAME");
+  pg->add_option("--target-name", gateway.target_name, "the name of the host behind it, which need not exist anywhere else [the gateway's]")
+      ->check(check_host_name)
+      ->type_name("NAME");
 
   KnowledgeCommand list, show, test, site;
   list.action = KnowledgeCommand::Action::List;

@@ -134,6 +134,7 @@ struct PracticeCommand {
   std::string fault{};  // empty: list them
   std::uint16_t port{0};
   std::string name{"localhost"};
+  std::string target_name{};  // of the host behind a gateway; empty: as the gateway
 };
 
 struct KnowledgeCommand {

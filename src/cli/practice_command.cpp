@@ -66,15 +66,18 @@ int serve_gateway(const PracticeCommand& command) {
   if (practice::find_gateway_fault(command.fault) == nullptr)
     return no_such_fault(command.fault, practice::gateway_faults(), "rdpdoctor practice gateway");
   const auto network = net::make_network();
-  auto gateway =
-      practice::PracticeGateway::open(*network, command.fault, {.listen = {Address::v4(127, 0, 0, 1), command.port}, .name = command.name});
+  auto gateway = practice::PracticeGateway::open(*network, command.fault, {.listen = {Address::v4(127, 0, 0, 1), command.port}, .name = command.name},
+                                                 command.target_name);
   if (!gateway) return complain(gateway.error());
   const auto ca = gateway->ca_file();
   std::fputs(text::format("{}\nlistening on {}\n", gateway->fault().title, gateway->endpoint().to_string()).c_str(), stdout);
   std::fputs(text::format("user \"{}\", password \"{}\"; every target is the same healthy host\n", practice::kGatewayUser, practice::kGatewayPassword)
                  .c_str(),
              stdout);
-  std::fputs(text::format("try: rdpdoctor diagnose desk --gateway {}:{}{}\n", command.name, gateway->endpoint().port, ca.empty() ? "" : " --ca " + ca)
+  const auto target = command.target_name.empty() ? "desk" : command.target_name;
+  const auto account = command.target_name.empty() ? "" : text::format(" --gateway-user {}", practice::kGatewayUser);
+  std::fputs(text::format("try: rdpdoctor diagnose {} --gateway {}:{}{}{}\n", target, command.name, gateway->endpoint().port,
+                          ca.empty() ? "" : " --ca " + ca, account)
                  .c_str(),
              stdout);
   std::fflush(stdout);

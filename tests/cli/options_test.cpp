@@ -205,6 +205,7 @@ TEST(Options, SayInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"practice", "expired", "refused"}, "\"refused\" is one word too many"},
       {{"practice", "expired", "--name", ""}, "\"\" is no host name"},
       {{"practice", "expired", "--name", "a b"}, "\"a b\" is no host name"},
+      {{"practice", "gateway", "healthy", "--target-name", "a b"}, "\"a b\" is no host name"},
       {{"diagnose", "pc17", "--now", "yesterday"}, "no time"},
       {{"frobnicate"}, "rdpdoctor --help"},
   };

@@ -22,15 +22,16 @@ std::ostream& operator<<(std::ostream& out, const Expected& each) { return out <
 
 class ThroughGateway : public testing::TestWithParam<Expected> {
  protected:
-  Diagnosis diagnose(std::string_view fault, const probe::Credentials* credentials) {
-    auto opened = practice::PracticeGateway::open(*network_, fault);
+  // `inside`: the target, and whom the host behind the gateway is.
+  Diagnosis diagnose(std::string_view fault, const probe::Credentials* credentials, const std::string& inside = "localhost") {
+    auto opened = practice::PracticeGateway::open(*network_, fault, {}, inside);
     EXPECT_TRUE(opened) << opened.error().to_string();
     gateway_.emplace(*std::move(opened));
     gateway_->serve_in_background();
     Options options{.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{1}, .ca_file = gateway_->ca_file(), .revocation = false};
     options.gateway = Gateway{.target = *probe::parse_target("localhost", gateway_->endpoint().port), .credentials = credentials};
     Told told;
-    auto d = doctor::diagnose::diagnose(*probe::parse_target("localhost", 3389), options, *network_, test_knowledge(), told);
+    auto d = doctor::diagnose::diagnose(*probe::parse_target(inside, 3389), options, *network_, test_knowledge(), told);
     return *std::move(d);
   }
   static probe::Credentials account() { return {.user = std::string{practice::kGatewayUser}, .password = Secret{practice::kGatewayPassword}}; }
@@ -77,6 +78,15 @@ TEST_F(ThroughGateway, HostBehindItIsWalkedToAsAnyOther) {
   for (const Stage stage : {Stage::Gateway, Stage::Negotiation, Stage::Tls, Stage::Certificate})
     EXPECT_EQ(d.stages[std::size_t(stage)].status, StageStatus::Passed) << name_of(stage);
   EXPECT_EQ(d.evidence.walk_value<bool>(facts::kGatewaySameCertificate), false);
+}
+
+TEST_F(ThroughGateway, NameThatResolvesOnlyInsideIsNoFault) {
+  const auto credentials = account();
+  const auto d = diagnose("healthy", &credentials, "inside-only.corp");
+  EXPECT_EQ(d.verdict.outcome, Outcome::Works) << d.verdict.summary;
+  EXPECT_TRUE(d.causes.empty());
+  EXPECT_EQ(d.stages[std::size_t(Stage::Name)].reason, "the gateway does this");
+  EXPECT_EQ(d.stages[std::size_t(Stage::Certificate)].status, StageStatus::Passed);
 }
 
 TEST_F(ThroughGateway, TestWithAnAccountIsNamedWhereNoneWasGiven) {

@@ -32,7 +32,8 @@ struct PracticeGateway::Impl {
   }
 };
 
-Result<PracticeGateway> PracticeGateway::open(const net::Network& network, std::string_view fault, PracticeOptions options) {
+Result<PracticeGateway> PracticeGateway::open(const net::Network& network, std::string_view fault, PracticeOptions options,
+                                              const std::string& target_name) {
   auto impl = std::make_unique<Impl>();
   impl->fault = find_gateway_fault(fault);
   if (impl->fault == nullptr)
@@ -50,14 +51,16 @@ Result<PracticeGateway> PracticeGateway::open(const net::Network& network, std::
   if (auto hashes = crypto::load_old_hashes()) face.target.hashes = *std::move(hashes);
 
   const CertificateFor whom{.name = options.name, .address = options.listen.address, .now = now};
-  const auto why = [&](const Error& error) {
-    return fail(error.while_doing(text::format("cannot make a certificate for \"{}\"", text::escape_untrusted(options.name, 60))));
+  const auto why = [](const Error& error, const CertificateFor& for_whom) {
+    return fail(error.while_doing(text::format("cannot make a certificate for \"{}\"", text::escape_untrusted(for_whom.name, 60))));
   };
-  auto target = make_certificates({.key = crypto::KeyKind::EcP256}, whom);
-  if (!target) return why(target.error());
+  CertificateFor whom_behind = whom;
+  if (!target_name.empty()) whom_behind.name = target_name;
+  auto target = make_certificates({.key = crypto::KeyKind::EcP256}, whom_behind);
+  if (!target) return why(target.error(), whom_behind);
   face.target.identity = std::move(target->identity);
   auto made = make_certificates(face.script.certificate, whom);
-  if (!made) return why(made.error());
+  if (!made) return why(made.error(), whom);
   face.identity = std::move(made->identity);
   if (!made->trusted_root.empty()) {
     TRY_ASSIGN(impl->folder, PrivateFolder::create(crypto::random_bytes(8)));

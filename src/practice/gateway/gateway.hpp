@@ -14,8 +14,9 @@ namespace doctor::practice {
 
 class PracticeGateway {
  public:
-  // As PracticeHost::open.
-  static Result<PracticeGateway> open(const net::Network& network, std::string_view fault, PracticeOptions options = {});
+  // As PracticeHost::open. `target_name`: whom the certificate of the host behind it is for; empty: for the gateway's name.
+  static Result<PracticeGateway> open(const net::Network& network, std::string_view fault, PracticeOptions options = {},
+                                      const std::string& target_name = {});
   PracticeGateway(PracticeGateway&&) noexcept;
   PracticeGateway& operator=(PracticeGateway&&) noexcept;
   // Stops, waits for its thread and removes its files.
