@@ -143,6 +143,7 @@ int run(const DiagnoseCommand& command, GivenPasswords passwords) {
     if (!gathered) return complain(gathered.error());
     gateway_credentials = std::move(*gathered);
   }
+  passwords = {};  // what nobody asked for
   const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});
   const auto kerberos = platform::system_kerberos();
   diagnose::Options options{.family = command.family,
@@ -213,6 +214,11 @@ int run(const DiagnoseCommand& command, GivenPasswords passwords) {
     }
     StageLines progress{output, text, in_full};
     auto here = diagnose::diagnose(target, options, *network, *knowledge, progress);
+    // They go with one target, and none of what follows needs them.
+    options.credentials = nullptr;
+    options.gateway.reset();
+    credentials.reset();
+    gateway_credentials.reset();
     if (!here) return complain(here.error());
     Diagnosis diagnosis =
         machine ? answer_of_both(*machine, *std::move(here), *knowledge, progress, output, in_full, network->wall_clock()) : *std::move(here);

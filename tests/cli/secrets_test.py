@@ -1,6 +1,8 @@
 """Runs a diagnosis with a marked password against the built-in host, in every form of output, and looks for the password in all that is left
-behind: standard output and error, reports, the home folder, and the memory that a debugger would see while the program waits."""
+behind: standard output and error, reports, the home folder, and the memory that a debugger would see while the program waits or tells."""
 import base64
+import fcntl
+import hmac
 import os
 import pathlib
 import pty
@@ -19,6 +21,8 @@ PROGRAM = sys.argv[1]
 PASSWORD = "Mark3d-Pässword-9f2c"
 FORMS = [form for text in (PASSWORD, PASSWORD.upper()) for raw in (text.encode(), text.encode("utf-16-le"))
          for form in (raw, base64.b64encode(raw).rstrip(b"="), raw.hex().encode(), raw.hex(" ").encode())]
+# MD4 of it in UTF-16, by openssl: what NTLM signs in with ([MS-NLMP] 3.3.1). Python may have no MD4.
+NT_HASHES = {PASSWORD: bytes.fromhex("3dbea004730cdcd78e9c730bb7948f6c"), "practice": bytes.fromhex("7eb046d2c219bc98bfb728838d57b602")}
 failures = []
 
 
@@ -133,6 +137,9 @@ def waiting(variable, *account):
         child = subprocess.Popen([PROGRAM, "diagnose", *words, "-t", "30s"], env={"PATH": os.environ["PATH"], "HOME": folder, "XDG_STATE_HOME": folder, variable: PASSWORD},
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         silent.accept()  # it is past its start
+        memory = list(memory_of(child.pid))
+        if memory and not any(PASSWORD.encode() in piece for piece in memory):
+            failures.append("the search of memory does not find the password where it is still needed")
         for name in ("environ", "cmdline"):
             try:
                 look(f"/proc/PID/{name}", pathlib.Path(f"/proc/{child.pid}/{name}").read_bytes())
@@ -188,6 +195,48 @@ def memory_of(process):
                         pass  # a page of the kernel's
     except PermissionError:
         return
+
+
+def behind_the_diagnosis(*words, user, password, variable):
+    """When the diagnosis is over, and is being told, nobody needs the password any more: neither it nor a key made from it is left."""
+    told, telling = os.pipe()
+    fcntl.fcntl(telling, fcntl.F_SETPIPE_SZ, 4096)  # holds less than the answer, so that the program waits for who reads it
+    child = subprocess.Popen([PROGRAM, "diagnose", *words, "-4", "--json", "--no-history"],
+                             env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", variable: password}, stdout=telling, stderr=subprocess.DEVNULL)
+    os.close(telling)
+    try:
+        if not select.select([told], [], [], 60)[0]:
+            failures.append("no diagnosis was told within a minute")
+        domain, name = user.split("\\")
+        marks = {"NT hash": NT_HASHES[password], "NTLMv2 key": hmac.digest(NT_HASHES[password], (name.upper() + domain).encode("utf-16-le"), "md5")}
+        if password == PASSWORD:  # the other one is the name of its account, too
+            marks |= {"password": password.encode(), "password in UTF-16": password.encode("utf-16-le")}
+        for piece in memory_of(child.pid):
+            failures.extend(f"behind {' '.join(words[:3])} the {what} is still in memory" for what, mark in marks.items() if mark in piece)
+    finally:
+        answer = b"".join(iter(lambda: os.read(told, 65536), b""))
+        os.close(told)
+        child.wait()
+    return answer
+
+
+def behind_sign_ins(port):
+    """At a host by CredSSP, and at a gateway that refuses it or lets it in."""
+    answer = behind_the_diagnosis(f"localhost:{port}", "-u", "CORP\\ann", "--trust-this-host", user="CORP\\ann", password=PASSWORD, variable="RDPDOCTOR_PASSWORD")
+    if b"STATUS_LOGON_FAILURE" not in answer:
+        failures.append("nobody signed in at the host before the search of memory")
+    for fault, user, password, says in (("wrong-password", "CORP\\ann", PASSWORD, b"refused"), ("healthy", "CORP\\practice", "practice", b"entered")):
+        gateway, at = practice("gateway", fault)
+        root = next(found[1] for line in gateway.stdout if (found := re.search(r"--ca (\S+)", line)))
+        try:
+            answer = behind_the_diagnosis("localhost", "--gateway", f"localhost:{at}", "--ca", root, "--gateway-user", user, user=user, password=password,
+                                          variable="RDPDOCTOR_GATEWAY_PASSWORD")
+        finally:
+            gateway.terminate()
+            gateway.wait()
+        sign_in = re.search(rb'"gateway\.sign_in".*?"value": *"(\w+)"', answer, re.S)
+        if not sign_in or sign_in[1] != says:
+            failures.append(f"the sign-in at the gateway before the search of memory was not {says}: {sign_in and sign_in[1]}")
 
 
 def behind_the_client_info():
@@ -246,6 +295,7 @@ try:
     waiting("RDPDOCTOR_PASSWORD", "{}", "-u", "ann", "--trust-this-host")
     waiting("RDPDOCTOR_GATEWAY_PASSWORD", "localhost", "--gateway", "{}", "--gateway-user", "ann")
     behind_the_client_info()
+    behind_sign_ins(port)
 finally:
     host.terminate()
     host.wait()
