@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.hpp"
@@ -82,6 +83,11 @@ Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Kn
     out.gateways.push_back(std::move(gateway));
     out.files.push_back(std::move(file));
   }
+  // Else the password would be asked for and used nowhere, and a walk by the direct way be taken for one through the gateway.
+  const bool for_gateway = !command.gateway_credentials.user.empty() || command.gateway_same_user;
+  if (for_gateway && std::ranges::none_of(out.gateways, [](const auto& gateway) { return gateway.has_value(); }))
+    return fail(ErrorCode::Usage, text::format("{} needs a gateway: --gateway names one, or an .rdp file that leads by one",
+                                               command.gateway_same_user ? "--gateway-same-user" : "--gateway-user"));
   return out;
 }
 

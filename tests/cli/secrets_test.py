@@ -265,8 +265,18 @@ def behind_the_client_info():
         listening.close()
 
 
+def without_a_gateway():
+    """An account for a gateway where no gateway is: a slip in the arguments, before any password is asked for."""
+    for words in (["--gateway-user", "ann"], ["--gateway-same-user", "-u", "ann"]):
+        done = subprocess.run([PROGRAM, "diagnose", "127.0.0.1:1", *words], env={"PATH": os.environ["PATH"]}, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=60)
+        if done.returncode != 64 or b"needs a gateway" not in done.stderr or done.stdout:
+            failures.append(f"{words[0]} without a gateway: {done.returncode} {done.stderr[-300:]!r}")
+
+
 host, port = practice()
 try:
+    without_a_gateway()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         by_environment = {"environment": {"RDPDOCTOR_PASSWORD": PASSWORD}}
