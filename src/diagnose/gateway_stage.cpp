@@ -184,7 +184,7 @@ void propose_account(const Options& options, Diagnosis& d) {
       d.next_tests.begin(),
       {.id = "go-through-the-gateway",
        .why = "With an account the gateway says whether it lets it in and reaches the host, and the host behind it is tested as any other.",
-       .parts = {"gateway-refuses-password", "gateway-connection-policy-denied", "gateway-resource-policy-denied", "gateway-cannot-reach-target"},
+       .parts = {"gateway-refuses-password", "gateway-connection-policy-denied", "gateway-resource-policy-denied", "gateway-target-off"},
        .command = text::format("rdpdoctor diagnose {}{} --gateway-user USER", *endpoint, options_again(options))});
 }
 

@@ -67,9 +67,11 @@ INSTANTIATE_TEST_SUITE_P(Practice, ThroughGateway,
                                          Expected{"bearer-only", kBroken, "gateway-takes-modern-sign-in-alone", true},
                                          Expected{"wrong-password", kBroken, "gateway-refuses-password", true},
                                          Expected{"cap-denied", kBroken, "gateway-connection-policy-denied", true},
+                                         Expected{"cookie-wanted", kBroken, "gateway-wants-a-cookie", true},
+                                         Expected{"quarantine", kBroken, "gateway-wants-a-statement-of-health", true},
                                          Expected{"full", kBroken, "gateway-service-down-or-full", true},
                                          Expected{"rap-denied", kBroken, "gateway-resource-policy-denied", true},
-                                         Expected{"target-unreachable", kBroken, "gateway-cannot-reach-target", true}));
+                                         Expected{"target-unreachable", kBroken, "gateway-target-off", true}));
 
 TEST_F(ThroughGateway, HostBehindItIsWalkedToAsAnyOther) {
   const auto credentials = account();

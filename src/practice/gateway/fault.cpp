@@ -54,7 +54,7 @@ constexpr std::array kFaults{
     GatewayFault{"closes-after-handshake", "closes when the tunnel is asked for", "tunnel", {.closes_after_handshake = true}},
     GatewayFault{"capability-mismatch", "wants a client that can show its consent message", "tunnel", {.creation = ReturnCode::CapabilityMismatch}},
     GatewayFault{
-        "cookie-wanted", "lets in only who brings a cookie of its own sign-in", "tunnel", {.creation = ReturnCode::CookieAuthenticationAccessDenied}},
+        "cookie-wanted", "lets in only who brings a cookie of its own sign-in", "tunnel", {.creation = ReturnCode::UnsupportedAuthenticationMethod}},
     GatewayFault{"cap-denied", "its connection policy refuses the user", "tunnel", {.authorization = ReturnCode::NapAccessDenied}},
     GatewayFault{"quarantine", "its quarantine policy refuses the computer", "tunnel", {.authorization = ReturnCode::QuarantineAccessDenied}},
     GatewayFault{"full", "has as many connections as it may", "tunnel", {.authorization = ReturnCode::MaxConnectionsReached}},

@@ -51,8 +51,9 @@ struct TunnelRequest {
   // The HTTP transport's OUT channel begins with random bytes of unknown number ([MS-TSGU] 3.3.5.1 step 4).
   bool behind_seed{false};
   Duration timeout{std::chrono::seconds{4}};
-  // For the channel: a gateway tells a target that does not answer from one that does only after a TCP time-out of its own.
-  Duration channel_timeout{std::chrono::seconds{30}};
+  // For the channel: a gateway tells a target that does not answer from one that does only after TCP time-outs of its own, of 21 seconds for
+  // each address of the target on Windows.
+  Duration channel_timeout{std::chrono::seconds{60}};
 };
 
 class TunnelMachine : public Machine {

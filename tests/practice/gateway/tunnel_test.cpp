@@ -99,7 +99,7 @@ TEST_P(GatewayWays, AreRefusedStepByStep) {
     ReturnCode code;
   } refusals[] = {
       {"capability-mismatch", TunnelStep::TunnelCreate, ReturnCode::CapabilityMismatch},
-      {"cookie-wanted", TunnelStep::TunnelCreate, ReturnCode::CookieAuthenticationAccessDenied},
+      {"cookie-wanted", TunnelStep::TunnelCreate, ReturnCode::UnsupportedAuthenticationMethod},
       {"cap-denied", TunnelStep::TunnelAuth, ReturnCode::NapAccessDenied},
       {"quarantine", TunnelStep::TunnelAuth, ReturnCode::QuarantineAccessDenied},
       {"full", TunnelStep::TunnelAuth, ReturnCode::MaxConnectionsReached},
