@@ -232,10 +232,11 @@ GATEWAY = "gate.corp.test"
 GATEWAY_PORT = 33443
 
 
-def gateway(lab, fault="healthy", name=GATEWAY, inside=None):
+def gateway(lab, fault="healthy", name=GATEWAY, inside=None, behind=False):
     """The program's own practice gateway with a healthy host inside it, at port 443 of the host: no server of Debian's is a Remote Desktop
     gateway. It listens on loopback alone; the kernel hands it what comes from outside, so that its way of ending a connection is its own. The
-    root of its certificate, where it has one, is what {gateway_ca} stands for. `inside`: the name of the host inside, else the gateway's."""
+    root of its certificate, where it has one, is what {gateway_ca} stands for. inside: the name of the host inside,
+    else the gateway's. behind: nobody hands it anything, for what stands before it."""
     program = practice_program(lab)
     command = [program, "practice", "gateway", fault, "--port", str(GATEWAY_PORT), "--name", name, *(["--target-name", inside] if inside else [])]
     process = listening(lab, lab.topology.start("host", command, "gateway", ENVIRONMENT), GATEWAY_PORT, "the practice gateway")
@@ -246,6 +247,8 @@ def gateway(lab, fault="healthy", name=GATEWAY, inside=None):
         copy = lab.folder / "gateway-ca.pem"
         copy.write_bytes(pathlib.Path(f"/proc/{process.pid}/root{root[1]}").read_bytes())  # it lies in a /tmp of its own
         copy.chmod(0o644)
+    if behind:
+        return process
     lab.topology.sysctl("host", {"net.ipv4.conf.all.route_localnet": 1})
     rule = f"type nat hook prerouting priority -100;\n tcp dport 443 dnat to 127.0.0.1:{GATEWAY_PORT}"
     lab.topology.nft("host", f"table ip gateway {{\n chain hand {{\n {rule}\n }}\n}}\n")

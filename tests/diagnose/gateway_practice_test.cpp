@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Practice, ThroughGateway,
                                          Expected{"wrong-name", kBroken, "gateway-certificate-invalid"},
                                          Expected{"unknown-ca", kBroken, "gateway-certificate-invalid"},
                                          Expected{"both-transports-cut", kBroken, "gateway-websocket-or-http-method-blocked"},
-                                         Expected{"closes", kBroken, "gateway-websocket-or-http-method-blocked"},
+                                         Expected{"closes", kBroken, "gateway-service-down-or-full"},
                                          Expected{"captive-portal", kBroken, "gateway-captive-portal"},
                                          Expected{"not-found", kBroken, "gateway-answers-as-another-server"},
                                          Expected{"garbage", kBroken, "gateway-answers-as-another-server"},
@@ -66,6 +66,10 @@ INSTANTIATE_TEST_SUITE_P(Practice, ThroughGateway,
                                          Expected{"unavailable", kBroken, "gateway-service-down-or-full"},
                                          Expected{"bearer-only", kBroken, "gateway-takes-modern-sign-in-alone", true},
                                          Expected{"wrong-password", kBroken, "gateway-refuses-password", true},
+                                         Expected{"tls-ended-in-front", kBroken, "gateway-refuses-password", true},
+                                         Expected{"in-channel-refused", kBroken, "gateway-in-channel-cut", true},
+                                         Expected{"closes-after-handshake", kBroken, "gateway-ends-without-a-reason", true},
+                                         Expected{"capability-mismatch", kBroken, "gateway-wants-a-client-with-messages", true},
                                          Expected{"cap-denied", kBroken, "gateway-connection-policy-denied", true},
                                          Expected{"cookie-wanted", kBroken, "gateway-wants-a-cookie", true},
                                          Expected{"quarantine", kBroken, "gateway-wants-a-statement-of-health", true},
@@ -89,6 +93,39 @@ TEST_F(ThroughGateway, NameThatResolvesOnlyInsideIsNoFault) {
   EXPECT_TRUE(d.causes.empty());
   EXPECT_EQ(d.stages[std::size_t(Stage::Name)].reason, "the gateway does this");
   EXPECT_EQ(d.stages[std::size_t(Stage::Certificate)].status, StageStatus::Passed);
+}
+
+bool names(const std::vector<Conclusion>& conclusions, std::string_view id) {
+  return std::ranges::find(conclusions, id, &Conclusion::id) != conclusions.end();
+}
+
+TEST_F(ThroughGateway, CertificateThatBothShowIsNamed) {
+  const auto credentials = account();
+  const auto d = diagnose("same-certificate", &credentials);
+  EXPECT_EQ(d.verdict.outcome, Outcome::Works) << d.verdict.summary;
+  EXPECT_EQ(d.evidence.walk_value<bool>(facts::kGatewaySameCertificate), true);
+  EXPECT_TRUE(names(d.risks, "gateway-and-host-share-a-certificate"));
+}
+
+// One answer of HTTP stands for all three, so none of them is told as sure, and nobody is told first to reset a password.
+TEST_F(ThroughGateway, RefusedSignInIsNoProofOfAWrongPassword) {
+  const auto credentials = account();
+  for (const std::string_view fault : {"wrong-password", "tls-ended-in-front"}) {
+    const auto d = diagnose(fault, &credentials);
+    EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewayComputer), "practice");
+    ASSERT_EQ(d.causes.size(), 4U) << fault;
+    EXPECT_LE(d.causes[0].probability, 0.5) << fault;
+    EXPECT_TRUE(names(d.causes, "gateway-tls-ended-in-front")) << fault;
+    ASSERT_FALSE(d.next_tests.empty()) << fault;
+    EXPECT_EQ(d.next_tests[0].id, "event-of-the-gateways-refusal") << fault;
+  }
+}
+
+TEST_F(ThroughGateway, WhatAnsweredTheInChannelIsKept) {
+  const auto credentials = account();
+  const auto d = diagnose("in-channel-refused", &credentials);
+  EXPECT_EQ(d.evidence.walk_value<std::int64_t>(facts::kGatewayInStatus), 411);
+  EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewaySignInAt), "in");
 }
 
 TEST_F(ThroughGateway, TestWithAnAccountIsNamedWhereNoneWasGiven) {

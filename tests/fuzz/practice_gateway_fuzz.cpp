@@ -12,8 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (size < 3) return 0;
   const BytesView input{reinterpret_cast<const std::byte*>(data), size};
   const auto faults = practice::gateway_faults();
-  const practice::GatewayFace face{
-      .script = faults[std::to_integer<std::size_t>(input[0]) % faults.size()].script, .identity = identity(), .target = {.identity = identity()}};
+  const practice::GatewayFace face{.script = faults[std::to_integer<std::size_t>(input[0]) % faults.size()].script,
+                                   .identity = identity(),
+                                   .own_certificate = identity().chain.front(),
+                                   .target = {.identity = identity()}};
   // What stands behind the sign-in, reached without one.
   practice::GatewayTunnel tunnel{face.script, face.target};
   (void)tunnel.on_bytes(input.subspan(2), {});

@@ -23,6 +23,7 @@ std::string_view reason_of(int status) {
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
     case 407: return "Proxy Authentication Required";
+    case 411: return "Length Required";
     case 501: return "Not Implemented";
     case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
@@ -55,10 +56,7 @@ GatewayRooms::Room* GatewayRooms::find(const std::string& connection_id) {
 }
 
 GatewayMachine::GatewayMachine(const GatewayFace& face, GatewayRooms& rooms)
-    : face_(face),
-      rooms_(rooms),
-      sign_in_(face.script, face.target.hashes.get(), face.server_challenge,
-               face.identity.chain.empty() ? BytesView{} : BytesView{face.identity.chain.front()}) {}
+    : face_(face), rooms_(rooms), sign_in_(face.script, face.target.hashes.get(), face.server_challenge, face.own_certificate) {}
 
 GatewayMachine::~GatewayMachine() {
   if (owns_room_) rooms_.close(room_);
@@ -208,6 +206,7 @@ GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool up
   }
   // Without a body it was for the sign-in alone.
   if (!request.lists("Transfer-Encoding", "chunked")) return {.plain = response(200, "")};
+  if (face_.script.in_status != 0) return {.plain = response(face_.script.in_status, ""), .end = End::Fin};
   if (rooms_.find(room_) == nullptr) return {.plain = response(404, ""), .end = End::Fin};
   phase_ = Phase::In;
   return {};

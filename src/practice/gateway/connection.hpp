@@ -17,7 +17,8 @@ namespace doctor::practice {
 // What a practice gateway is, the same for all of its connections; never changed once made.
 struct GatewayFace {
   GatewayScript script{};
-  crypto::Identity identity{};
+  crypto::Identity identity{};                  // what answers the ClientHello
+  Bytes own_certificate{};                      // DER, of the gateway: the same, unless something in front of it ends TLS
   std::array<std::byte, 8> server_challenge{};  // of NTLM
   HostFace target{};                            // what is behind it
   WallTime opened_wall{};

@@ -19,6 +19,7 @@ constexpr std::array kFaults{
     // ---- healthy ------------------------------------------------------------------------------------------------
     GatewayFault{"healthy", "both transports, sign-in by NTLM, and a target behind it", "", {}},
     GatewayFault{"binding-wanted", "lets in only a sign-in that is bound to its certificate", "", {.wants_binding = true}},
+    GatewayFault{"same-certificate", "the host behind it shows the gateway's own certificate", "", {.target_has_its_certificate = true}},
     GatewayFault{"websocket-unknown", "an older gateway that takes no notice of the WebSocket upgrade", "", {.websocket = WebAnswer::Ignore}},
 
     // ---- tls, certificate ---------------------------------------------------------------------------------------
@@ -50,7 +51,16 @@ constexpr std::array kFaults{
     // ---- sign-in ------------------------------------------------------------------------------------------------
     GatewayFault{"wrong-password", "refuses every password (401 again)", "sign-in", {.refuses_password = true}},
 
+    GatewayFault{"tls-ended-in-front",
+                 "a balancer in front ends TLS with another certificate, and the sign-in is bound to it",
+                 "sign-in",
+                 {.wants_binding = true, .tls_ended_in_front = true}},
+
     // ---- tunnel -------------------------------------------------------------------------------------------------
+    GatewayFault{"in-channel-refused",
+                 "a proxy in front wants to know how long RDG_IN_DATA is (411)",
+                 "tunnel",
+                 {.websocket = WebAnswer::Ignore, .in_status = 411}},
     GatewayFault{"closes-after-handshake", "closes when the tunnel is asked for", "tunnel", {.closes_after_handshake = true}},
     GatewayFault{"capability-mismatch", "wants a client that can show its consent message", "tunnel", {.creation = ReturnCode::CapabilityMismatch}},
     GatewayFault{

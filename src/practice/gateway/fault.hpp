@@ -26,10 +26,13 @@ struct GatewayScript {
   CertificateScript certificate{.issuer = Issuer::Root, .ends_in_days = 365, .key = crypto::KeyKind::EcP256};
   WebAnswer websocket{WebAnswer::SignIn};
   WebAnswer http{WebAnswer::SignIn};
-  int status{0};                       // for WebAnswer::Status
-  bool bearer_only{false};             // offers Bearer and nothing else
-  bool refuses_password{false};        // 401 to every answer
-  bool wants_binding{false};           // lets in only who binds the sign-in to the TLS channel
+  int status{0};                   // for WebAnswer::Status
+  bool bearer_only{false};         // offers Bearer and nothing else
+  bool refuses_password{false};    // 401 to every answer
+  bool wants_binding{false};       // lets in only who binds the sign-in to the TLS channel
+  bool tls_ended_in_front{false};  // what answers the ClientHello has another certificate than the gateway, which wants the binding
+  int in_status{0};                // something in front answers the IN channel's endless request so; 0: nobody does
+  bool target_has_its_certificate{false};
   bool closes_after_handshake{false};  // ends the connection when the tunnel is asked for
   tsgu::ReturnCode creation{};         // of the tunnel
   tsgu::ReturnCode authorization{};    // of the tunnel

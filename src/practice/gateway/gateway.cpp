@@ -62,6 +62,8 @@ Result<PracticeGateway> PracticeGateway::open(const net::Network& network, std::
   auto made = make_certificates(face.script.certificate, whom);
   if (!made) return why(made.error(), whom);
   face.identity = std::move(made->identity);
+  face.own_certificate = (face.script.tls_ended_in_front ? face.target.identity : face.identity).chain.front();
+  if (face.script.target_has_its_certificate) face.target.identity = face.identity;
   if (!made->trusted_root.empty()) {
     TRY_ASSIGN(impl->folder, PrivateFolder::create(crypto::random_bytes(8)));
     TRY_ASSIGN(const auto path, impl->folder->write("practice-ca.pem", crypto::to_pem(made->trusted_root)));

@@ -12,6 +12,12 @@ void observe_entry(Evidence& out, const GatewayEntry& entry, const Seen& seen) {
   out.observe(facts::kGatewaySignIn, net::name_of(entry.end), seen);
   if (entry.head.status != 0) out.observe(facts::kGatewaySignInStatus, entry.head.status, seen);
   if (!entry.scheme.empty()) out.observe(facts::kGatewaySignInScheme, entry.scheme, seen);
+  if (entry.challenge && entry.challenge->dns_computer) out.observe(facts::kGatewayComputer, *entry.challenge->dns_computer, seen);
+}
+
+std::string_view request_of(const net::GatewayWay& way) {
+  if (way.in_entry) return "in";
+  return way.transport == net::GatewayTransport::WebSocket ? "websocket" : "out";
 }
 
 }  // namespace
@@ -22,6 +28,7 @@ void observe_gateway_way(Evidence& out, const net::GatewayWay& way, const Subjec
   const auto& entry = way.in_entry ? *way.in_entry : *way.entry;
   const Seen at_entry{.subject = subject, .at = entry.ended_at};
   observe_entry(out, entry, at_entry);
+  out.observe(facts::kGatewaySignInAt, request_of(way), at_entry);
   out.observe(facts::kGatewayTransportUsed, net::name_of(way.transport), at_entry);
   if (!way.tunnel) {
     out.not_known(facts::kGatewayTunnel, entry.end == GatewayEntry::End::Entered ? Because::NotAvailable : Because::NotReached, {}, at_entry);
@@ -31,6 +38,7 @@ void observe_gateway_way(Evidence& out, const net::GatewayWay& way, const Subjec
   const Seen seen{.subject = subject, .at = tunnel.ended_at};
   out.observe(facts::kGatewayTunnel, tsgu::name_of(tunnel.end), seen);
   out.observe(facts::kGatewayTunnelStep, tsgu::name_of(tunnel.step), seen);
+  if (way.in_answer) out.observe(facts::kGatewayInStatus, way.in_answer->status, seen);
   if (tunnel.code) out.observe(facts::kGatewayTunnelCode, tsgu::spec_name(*tunnel.code), seen);
   if (!tunnel.service_messages.empty()) out.observe(facts::kGatewayMessages, tunnel.service_messages, seen);
 }

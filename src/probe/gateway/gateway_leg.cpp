@@ -50,6 +50,7 @@ constexpr std::array kTranscribed{
     Transcribed{facts::kCertNotBefore, facts::kGatewayCertNotBefore},
     Transcribed{facts::kCertNotAfter, facts::kGatewayCertNotAfter},
     Transcribed{facts::kCertThumbprintSha256, facts::kGatewayCertSha256},
+    Transcribed{facts::kCertThumbprintSha1, facts::kGatewayCertSha1},
     Transcribed{facts::kCertTrusted, facts::kGatewayCertTrusted},
     Transcribed{facts::kCertNameMatches, facts::kGatewayCertNameMatches},
     Transcribed{facts::kCertExpired, facts::kGatewayCertExpired},
