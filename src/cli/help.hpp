@@ -55,8 +55,8 @@ asked for RDP); of several connections the worst. 65 no capture, 66 no file.
 inline constexpr const char* kDiagnoseHelpEnd = R"(
 A TARGET is a host name, host:port, an IPv4 address, an IPv6 address (in
 brackets before a port: [2001:db8::7]:3390), an rdp:// address or an .rdp
-file: then what the file has a client do counts, too. A gateway that it names
-is not tested yet; the answer says so and is undetermined.
+file: then what the file has a client do counts, too. A gateway that it names,
+or --gateway does, is walked to first, and with --gateway-user through it.
 
 Examples:
   rdpdoctor diagnose pc17.example.com

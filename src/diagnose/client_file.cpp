@@ -27,6 +27,14 @@ void observe_client_file(const ClientFile& file, Evidence& evidence) {
 
 bool has_client_file(const Evidence& evidence) { return evidence.of_walk(facts::kRdpFileGatewayUsage) != nullptr; }
 
+bool rests_on_the_file_alone(std::span<const std::uint32_t> because, const Evidence& evidence) {
+  const auto of_the_file = [&](std::uint32_t n) {
+    const auto fact = std::ranges::find(evidence.facts(), n, &Fact::n);
+    return fact != evidence.facts().end() && fact->type->id.starts_with("rdp_file.");
+  };
+  return !because.empty() && std::ranges::all_of(because, of_the_file);
+}
+
 namespace {
 
 // Level 1 ends what would be a question: mstsc's by Microsoft's documentation; of the others it is not known.

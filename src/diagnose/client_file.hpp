@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ void observe_client_file(const ClientFile& file, Evidence& evidence);
 
 // There is a file among the facts.
 bool has_client_file(const Evidence& evidence);
+
+// Whether these facts, by their n, are what the file says and nothing else: then no host and no way is at fault.
+bool rests_on_the_file_alone(std::span<const std::uint32_t> because, const Evidence& evidence);
 
 // What becomes of clients that open the file and that the host would let in: refused, or not known, where the file itself
 // stops them.

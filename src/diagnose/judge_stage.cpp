@@ -12,11 +12,23 @@
 namespace doctor::diagnose {
 namespace {
 
-bool fires_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, knowledge::Effect effect) {
+// The causes that show at a stage and do so to clients.
+struct Firing {
+  bool any{false};
+  const knowledge::Cause* of_the_file{nullptr};  // the first that rests on an .rdp file and nothing else
+};
+
+Firing firing_at(const knowledge::Knowledge& known, const Evidence& evidence, Stage stage, knowledge::Effect effect) {
   const knowledge::EvidenceIndex index{evidence};
-  return std::ranges::any_of(known.causes(), [&](const knowledge::Cause& cause) {
-    return cause.stage == stage && cause.effect == effect && knowledge::evaluate(cause, index).verdict == knowledge::Verdict::Fires;
-  });
+  Firing out;
+  for (const auto& cause : known.causes()) {
+    if (cause.stage != stage || cause.effect != effect) continue;
+    const auto found = knowledge::evaluate(cause, index);
+    if (found.verdict != knowledge::Verdict::Fires) continue;
+    out.any = true;
+    if (out.of_the_file == nullptr && rests_on_the_file_alone(found.because, evidence)) out.of_the_file = &cause;
+  }
+  return out;
 }
 
 // The walk was ended by this machine's own trouble, which says nothing about the host.
@@ -28,18 +40,23 @@ bool our_own_trouble(const Evidence& evidence) {
 }  // namespace
 
 void judge_stage(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage, std::string_view who) {
+  const bool looked = stage.status == StageStatus::Passed || stage.status == StageStatus::Warned;
   // By a gateway nobody looks for the way to the host; a file that clients cannot use stops them all the same.
-  if (stage.status == StageStatus::Skipped && stage.stage == Stage::Route && fires_at(known, evidence, stage.stage, knowledge::Effect::Stops)) {
-    stage.stops_clients = true;
-    stage.reason = "a client that opens the file is stopped here";
-    return;
+  const bool left_to_the_gateway = stage.status == StageStatus::Skipped && stage.stage == Stage::Route;
+  if (!looked && !left_to_the_gateway) return;
+  const auto stops = firing_at(known, evidence, stage.stage, knowledge::Effect::Stops);
+  stage.stops_clients = stops.any;
+  if (looked) {
+    const bool degrades = !stops.any && firing_at(known, evidence, stage.stage, knowledge::Effect::Degrades).any;
+    if (stops.any || degrades) stage.status = StageStatus::Warned;
+    stage.reason = stops.any ? text::format("{} got through, ", who) : std::string{};
+  } else if (stops.any) {
+    stage.reason.clear();
   }
-  if (stage.status != StageStatus::Passed && stage.status != StageStatus::Warned) return;
-  stage.stops_clients = fires_at(known, evidence, stage.stage, knowledge::Effect::Stops);
-  if (stage.stops_clients || fires_at(known, evidence, stage.stage, knowledge::Effect::Degrades)) stage.status = StageStatus::Warned;
-  stage.reason = !stage.stops_clients ? std::string{}
-                                      : text::format("{} got through, a client {} is stopped here", who,
-                                                     has_client_file(evidence) ? "that opens the file" : "with default settings");
+  if (stops.of_the_file != nullptr)
+    stage.reason += text::format("the fault is the file's: {}", stops.of_the_file->title);
+  else if (stops.any)
+    stage.reason += text::format("a client {} is stopped here", has_client_file(evidence) ? "that opens the file" : "with default settings");
 }
 
 Outcome outcome_when_stopped(const knowledge::Knowledge& known, const Diagnosis& d) {

@@ -147,6 +147,9 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       const bool skipped = d.verdict.stage && std::ranges::any_of(d.stages, [&](const StageReport& each) {
                              return each.stage == *d.verdict.stage && each.status == StageStatus::Skipped;
                            });
+      const bool by_file = !d.causes.empty() && rests_on_the_file_alone(d.causes[0].because, d.evidence);
+      if (by_file && !first_failed(d.stages))
+        return text::format("{}the fault is the file's: {}", skipped ? "Whatever the way, " : text::format("{} got through; ", who), cause);
       if (skipped && !first_failed(d.stages)) return text::format("A client that opens this file is stopped at {}: {}", stage, cause);
       if (!first_failed(d.stages))
         return text::format("{} got through, but a client {} is stopped at {}: {}", who,

@@ -89,13 +89,14 @@ class Walk {
 
   bool by_gateway() const { return only_by_gateway(options_); }
 
-  // Others are still to be asked about the certificate, and what they say may change how its stage went.
-  bool has_questions() const { return !asked_others_ && certificate_ && certificate_->has_questions(); }
+  // What is still to be asked may change how a stage went that is over: others, about the certificate; and the host at the walk's end whether
+  // it lets clients in without NLA, which tells what becomes of those whose file keeps them from it.
+  bool has_questions() const { return has_questions_to_others() || (open_.connection && nla_agreed_ && file_forbids_nla()); }
 
   // Questions to others than the host: once its connection is closed, or before a password is sent to it.
   void ask_others() {
     if (!certificate_ || asked_others_) return;
-    if (has_questions() && !context_.network.interrupted())
+    if (has_questions_to_others() && !context_.network.interrupted())
       progress_.on_note(text::format("asking the servers named in the certificate whether it is revoked, {} seconds at most",
                                      std::chrono::floor<std::chrono::seconds>(probe::CertificateProbe::kMostTime).count()));
     const Instant began = context_.network.now();
@@ -140,6 +141,9 @@ class Walk {
   }
 
  private:
+  bool has_questions_to_others() const { return !asked_others_ && certificate_ && certificate_->has_questions(); }
+  bool file_forbids_nla() const { return options_.client_file && !options_.client_file->credssp; }
+
   StageEnd name() {
     probe::observe_target(context_, target_);
     const auto say_so = [&](Duration so_far, Duration at_most) {
@@ -440,7 +444,7 @@ Walked walk(const probe::Target& target, const Options& options, probe::Context&
   for (const Stage stage : kAllStages) {
     reports.push_back(stage == Stage::Gateway && gateway ? *gateway : look(stage));
     for (; !walk.has_questions() && out.told < reports.size(); ++out.told) {
-      // One that waited for what others say of the certificate has waited until now: they were asked before a password was sent.
+      // One that waited for what others say has waited until now: they were asked before a password was sent.
       if (auto& waiting = reports[out.told]; out.told + 1 < reports.size() && !ended_at) {
         waiting.summary = stage_summary(waiting.stage, context.evidence);
         judge(waiting);

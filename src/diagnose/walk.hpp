@@ -31,7 +31,8 @@ struct Walked {
 };
 
 // Stages after the one that ended the walk are not reached, and one that the user cut short is skipped. `progress` hears of
-// each as soon as it is over, but not of the certificate and what follows it while others are still to be asked about it.
+// each as soon as it is over and nothing that is still to be asked may change how it went, and in order: so not of the certificate and what
+// follows it while others are to be asked about it.
 Walked walk(const probe::Target& target, const Options& options, probe::Context& context, const Judge& judge, Progress& progress);
 
 }  // namespace doctor::diagnose

@@ -1,11 +1,12 @@
 #include "diagnose/client_file.hpp"
-#include "evidence/facts/rdp_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/known.hpp"
 #include "diagnose/outcome.hpp"
+#include "evidence/facts/negotiation.hpp"
+#include "evidence/facts/rdp_file.hpp"
 
 namespace doctor::diagnose {
 namespace {
@@ -57,14 +58,30 @@ TEST(ClientFile, StopsClientsThoughTheStageWasSkipped) {
   judge_stage(test_knowledge(), with({.gateway_usage = "always", .gateway_host = "gw", .signature = "none"}), route, "Our walk");
   EXPECT_FALSE(route.stops_clients);
   EXPECT_EQ(route.reason, "the gateway does this");
-  judge_stage(test_knowledge(), with({.encoding = "utf16le_unmarked", .gateway_usage = "always", .gateway_host = "gw", .signature = "none"}), route,
-              "Our walk");
+  Diagnosis d{.evidence = with({.encoding = "utf16le_unmarked", .gateway_usage = "always", .gateway_host = "gw", .signature = "none"})};
+  judge_stage(test_knowledge(), d.evidence, route, "Our walk");
   EXPECT_TRUE(route.stops_clients);
-  Diagnosis d{.evidence = Evidence{{}}};
+  EXPECT_EQ(route.reason, "the fault is the file's: Clients find no setting in the .rdp file, because of how its text is written");
   d.stages = {route};
-  d.causes = {{.id = "x", .sentence = "Nobody can read it."}};
+  d.causes = {{.id = "x", .sentence = "Nobody can read it.", .because = {d.evidence.of_walk(facts::kRdpFileEncoding)->n}}};
   d.verdict = {.outcome = Outcome::Broken, .stage = Stage::Route};
-  EXPECT_EQ(summary_sentence(d, false, false), "A client that opens this file is stopped at route: Nobody can read it.");
+  EXPECT_EQ(summary_sentence(d, false, false), "Whatever the way, the fault is the file's: Nobody can read it.");
+}
+
+TEST(ClientFile, IsNamedWhereItStopsClientsOnAnOpenWay) {
+  StageReport route{.stage = Stage::Route, .status = StageStatus::Passed, .summary = "by eth0"};
+  judge_stage(test_knowledge(), with({.gateway_usage = "unnamed", .signature = "none"}), route, "our walk");
+  EXPECT_TRUE(route.stops_clients);
+  EXPECT_EQ(route.reason, "our walk got through, the fault is the file's: The .rdp file demands a gateway and names none");
+}
+
+TEST(ClientFile, IsAtFaultAloneWhereNothingElseWasNeededToSeeIt) {
+  auto evidence = with({.credssp = false, .gateway_usage = "never", .signature = "none"});
+  evidence.observe(facts::kNlaRequired, true);
+  const auto file = evidence.of_walk(facts::kRdpFileCredssp)->n, host = evidence.of_walk(facts::kNlaRequired)->n;
+  EXPECT_TRUE(rests_on_the_file_alone({{file}}, evidence));
+  EXPECT_FALSE(rests_on_the_file_alone({{file, host}}, evidence));
+  EXPECT_FALSE(rests_on_the_file_alone({}, evidence));
 }
 
 }  // namespace

@@ -156,6 +156,18 @@ TEST(PracticeFault, IsToldOnceWhereOthersAreAskedAboutTheCertificate) {
   EXPECT_EQ(name_of(told.last[Stage::Certificate].status), "warned");
 }
 
+// Whether the host wants NLA is asked at the walk's end, and decides what the negotiation was worth to who has the file.
+TEST(PracticeFault, IsToldInOrderWhereTheLastQuestionDecidesWhatStopsAFilesClient) {
+  const auto network = net::make_network();
+  const auto host = serving(*network, "healthy-nla");
+  Told told;
+  auto options = options_for(host);
+  options.client_file = ClientFile{.credssp = false, .gateway_usage = "never", .signature = "none"};
+  const auto d = diagnose_practice(host, options, *network, told);
+  EXPECT_TRUE(told.last[Stage::Negotiation].stops_clients) << explained(d);
+  EXPECT_EQ(told.in_turn, std::vector<Stage>(kAllStages.begin(), kAllStages.end()));
+}
+
 // The host is well: what stops the client is the file that it opens.
 TEST(PracticeFault, IsAnRdpFileThatNoClientCanUse) {
   const auto network = net::make_network();
