@@ -108,8 +108,10 @@ std::string inside_words(const Evidence& evidence) {
                              {"malformed", "answered something that is not understood"}};
   const auto step = phrase(kSteps, evidence.walk_value<std::string>(facts::kGatewayTunnelStep));
   const auto code = evidence.walk_value<std::string>(facts::kGatewayTunnelCode);
-  return text::format("it let the account in and {} {}{}", phrase(kEnds, tunnel), step,
-                      code ? " (" + text::escape_untrusted(*code) + ")" : std::string{});
+  const auto in_status = evidence.walk_value<std::int64_t>(facts::kGatewayInStatus);
+  return text::format("it let the account in and {} {}{}{}", phrase(kEnds, tunnel), step,
+                      code ? " (" + text::escape_untrusted(*code) + ")" : std::string{},
+                      in_status ? text::format("; RDG_IN_DATA was answered with {}", *in_status) : std::string{});
 }
 
 std::string shown_tls(std::string version) {

@@ -50,32 +50,28 @@ TEST_P(ThroughGateway, NamesWhatIsWrongWithIt) {
 }
 
 constexpr auto kBroken = Outcome::Broken;
-INSTANTIATE_TEST_SUITE_P(Practice, ThroughGateway,
-                         testing::Values(Expected{"healthy", Outcome::Undetermined, ""}, Expected{"healthy", Outcome::Works, "", true},
-                                         Expected{"no-websocket", Outcome::Works, "", true}, Expected{"websocket-only", Outcome::Works, "", true},
-                                         Expected{"tls-refused", kBroken, "gateway-tls-fails"}, Expected{"tls-silence", kBroken, "gateway-tls-fails"},
-                                         Expected{"expired", kBroken, "gateway-certificate-invalid"},
-                                         Expected{"wrong-name", kBroken, "gateway-certificate-invalid"},
-                                         Expected{"unknown-ca", kBroken, "gateway-certificate-invalid"},
-                                         Expected{"both-transports-cut", kBroken, "gateway-websocket-or-http-method-blocked"},
-                                         Expected{"closes", kBroken, "gateway-service-down-or-full"},
-                                         Expected{"captive-portal", kBroken, "gateway-captive-portal"},
-                                         Expected{"not-found", kBroken, "gateway-answers-as-another-server"},
-                                         Expected{"garbage", kBroken, "gateway-answers-as-another-server"},
-                                         Expected{"proxy-sign-in", kBroken, "gateway-proxy-authentication"},
-                                         Expected{"unavailable", kBroken, "gateway-service-down-or-full"},
-                                         Expected{"bearer-only", kBroken, "gateway-takes-modern-sign-in-alone", true},
-                                         Expected{"wrong-password", kBroken, "gateway-refuses-password", true},
-                                         Expected{"tls-ended-in-front", kBroken, "gateway-refuses-password", true},
-                                         Expected{"in-channel-refused", kBroken, "gateway-in-channel-cut", true},
-                                         Expected{"closes-after-handshake", kBroken, "gateway-ends-without-a-reason", true},
-                                         Expected{"capability-mismatch", kBroken, "gateway-wants-a-client-with-messages", true},
-                                         Expected{"cap-denied", kBroken, "gateway-connection-policy-denied", true},
-                                         Expected{"cookie-wanted", kBroken, "gateway-wants-a-cookie", true},
-                                         Expected{"quarantine", kBroken, "gateway-wants-a-statement-of-health", true},
-                                         Expected{"full", kBroken, "gateway-service-down-or-full", true},
-                                         Expected{"rap-denied", kBroken, "gateway-resource-policy-denied", true},
-                                         Expected{"target-unreachable", kBroken, "gateway-target-off", true}));
+INSTANTIATE_TEST_SUITE_P(
+    Practice, ThroughGateway,
+    testing::Values(
+        Expected{"healthy", Outcome::Undetermined, ""}, Expected{"healthy", Outcome::Works, "", true},
+        Expected{"no-websocket", Outcome::Works, "", true}, Expected{"websocket-only", Outcome::Works, "", true},
+        Expected{"tls-refused", kBroken, "gateway-tls-fails"}, Expected{"tls-silence", kBroken, "gateway-tls-fails"},
+        Expected{"expired", kBroken, "gateway-certificate-invalid"}, Expected{"wrong-name", kBroken, "gateway-certificate-invalid"},
+        Expected{"unknown-ca", kBroken, "gateway-certificate-invalid"},
+        Expected{"both-transports-cut", kBroken, "gateway-websocket-or-http-method-blocked"},
+        Expected{"closes", kBroken, "gateway-service-down-or-full"}, Expected{"captive-portal", kBroken, "gateway-captive-portal"},
+        Expected{"not-found", kBroken, "gateway-answers-as-another-server"}, Expected{"garbage", kBroken, "gateway-answers-as-another-server"},
+        Expected{"proxy-sign-in", kBroken, "gateway-proxy-authentication"}, Expected{"unavailable", kBroken, "gateway-service-down-or-full"},
+        Expected{"bearer-only", kBroken, "gateway-takes-modern-sign-in-alone", true},
+        Expected{"wrong-password", kBroken, "gateway-refuses-password", true},
+        Expected{"tls-ended-in-front", kBroken, "gateway-refuses-password", true},
+        Expected{"in-channel-refused", kBroken, "gateway-in-channel-cut", true},
+        Expected{"closes-after-handshake", kBroken, "gateway-ends-without-a-reason", true},
+        Expected{"capability-mismatch", kBroken, "gateway-wants-a-client-with-messages", true},
+        Expected{"cap-denied", kBroken, "gateway-connection-policy-denied", true}, Expected{"cookie-wanted", kBroken, "gateway-wants-a-cookie", true},
+        Expected{"quarantine", kBroken, "gateway-wants-a-statement-of-health", true}, Expected{"full", kBroken, "gateway-service-down-or-full", true},
+        Expected{"rap-denied", kBroken, "gateway-resource-policy-denied", true},
+        Expected{"target-unreachable", kBroken, "gateway-target-off", true}));
 
 TEST_F(ThroughGateway, HostBehindItIsWalkedToAsAnyOther) {
   const auto credentials = account();
@@ -126,6 +122,8 @@ TEST_F(ThroughGateway, WhatAnsweredTheInChannelIsKept) {
   const auto d = diagnose("in-channel-refused", &credentials);
   EXPECT_EQ(d.evidence.walk_value<std::int64_t>(facts::kGatewayInStatus), 411);
   EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewaySignInAt), "in");
+  const auto& said = d.stages[std::size_t(Stage::Gateway)].summary;
+  EXPECT_TRUE(said.ends_with("fell silent at the start; RDG_IN_DATA was answered with 411")) << said;
 }
 
 TEST_F(ThroughGateway, TestWithAnAccountIsNamedWhereNoneWasGiven) {
