@@ -71,10 +71,9 @@ def at_a_gateway(folder):
                 ("standard input", [*account, "--jsonl", "--gateway-password-stdin"], {"input": PASSWORD.encode() + b"\r\n"}),
                 ("a file", [*account, "-v", "--redact", "--gateway-password-file", secret], {}),
                 ("the account of --user", ["-v", "--gateway-same-user", "-u", "CORP\\ann"], {"environment": {"RDPDOCTOR_PASSWORD": PASSWORD}})):
-            # Text names no cause but its own, and breaks its lines; JSON names the others as ruled out.
-            says = b"gateway-refuses-password" if "-v" in words else b"does not accept this user name"
+            says = b"gateway.ended_at = sign_in" if "-v" in words else b"it does not let the account in"  # text breaks its lines
             diagnose(folder, "localhost", "--gateway", f"localhost:{port}", "--ca", root, *words, where=f"a gateway, {where}", says=says, **how)
-        at_the_prompt("localhost", "--gateway", f"localhost:{port}", "--ca", root, "--gateway-user", "ann", says=b"gateway-refuses-password")
+        at_the_prompt("localhost", "--gateway", f"localhost:{port}", "--ca", root, "--gateway-user", "ann", says=b"gateway.ended_at = sign_in")
     finally:
         secret.unlink()
         gateway.terminate()
