@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 #include "diagnose/again.hpp"
@@ -121,7 +122,8 @@ std::string shown_tls(std::string version) {
 
 }  // namespace
 
-GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target) {
+GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target,
+                           std::function<void()> on_wait) {
   auto leg = std::make_unique<probe::GatewayLeg>(
       context, probe::GatewayRequest{.gateway = gateway.target,
                                      .target = target,
@@ -131,7 +133,8 @@ GatewayEnding walk_gateway(probe::Context& context, const Options& options, cons
                                      .revocation = options.revocation && !options.target_port_only,
                                      .revocation_forbidden_by = options.revocation ? "--target-port-only" : "--no-revocation",
                                      .loopback_lookups = options.loopback_lookups,
-                                     .ask_the_link = !options.target_port_only});
+                                     .ask_the_link = !options.target_port_only,
+                                     .on_wait = std::move(on_wait)});
   const auto reached = leg->walk();
   leg->finish();
   if (reached == GatewayReached::Interrupted) return {.status = StageStatus::Skipped, .reason = "interrupted"};
@@ -140,6 +143,11 @@ GatewayEnding walk_gateway(probe::Context& context, const Options& options, cons
 }
 
 bool went_through_gateway(const Evidence& evidence) { return evidence.walk_value<std::string>(facts::kGatewayTunnel) == "open"; }
+
+bool gateway_is_undecided(const Evidence& evidence) {
+  const auto step = evidence.walk_value<std::string>(facts::kGatewayTunnelStep);
+  return evidence.walk_value<std::string>(facts::kGatewayTunnel) == "silent" && (step == "tunnel" || step == "authorization");
+}
 
 void compare_certificates(Evidence& evidence, Instant at) {
   const auto gateway = evidence.walk_value<std::string>(facts::kGatewayCertSha256),
@@ -165,7 +173,12 @@ std::string gateway_summary(const Evidence& evidence) {
   return inside.empty() ? way : way + "; " + inside;
 }
 
-std::string healthy_gateway_sentence(const Evidence& evidence) {
+std::string open_gateway_sentence(const Evidence& evidence) {
+  if (gateway_is_undecided(evidence))
+    return text::format(
+        "Could not be told: {}. That is how a gateway waits for a second factor that nobody approves; one whose policy server does not answer looks "
+        "the same.",
+        gateway_summary(evidence));
   if (const Fact* fact = evidence.of_walk(facts::kGatewaySignIn); fact != nullptr && !fact->known())
     return text::format("Could not be told: {}.", gateway_summary(evidence));
   const auto who = text::escape_untrusted(evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or(""), 100);

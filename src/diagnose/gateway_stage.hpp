@@ -1,6 +1,7 @@
 // The stage in front of the walk, where a client goes by a Remote Desktop Gateway.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +19,10 @@ struct GatewayEnding {
   std::string reason{};
   std::unique_ptr<probe::GatewayLeg> through{};  // with the channel to the target; null: none
 };
-// Walks to the gateway, with an account through it, and records it as gateway.*, apart from the target's walk.
-GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target);
+// Walks to the gateway, with an account through it, and records it as gateway.*, apart from the target's walk. `on_wait`: as in
+// probe::GatewayRequest.
+GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target,
+                           std::function<void()> on_wait = {});
 
 // What happened, in a few words; empty where no gateway was tried.
 std::string gateway_summary(const Evidence& evidence);
@@ -29,11 +32,14 @@ bool tried_gateway(const Evidence& evidence);
 // And through, up to the target.
 bool went_through_gateway(const Evidence& evidence);
 
+// It let the account in and did not say whether the connection may be used, as where a second factor is not approved.
+bool gateway_is_undecided(const Evidence& evidence);
+
 // Whether gateway and target show one certificate, once both are known.
 void compare_certificates(Evidence& evidence, Instant at);
 
-// The verdict on a gateway that is healthy as far as it can be seen without an account.
-std::string healthy_gateway_sentence(const Evidence& evidence);
+// The verdict where a gateway leaves it open: healthy as far as it can be seen without an account, or undecided.
+std::string open_gateway_sentence(const Evidence& evidence);
 
 // Where it ended so for want of an account: the test with one.
 void propose_account(const Options& options, Diagnosis& d);

@@ -1,6 +1,7 @@
 #include "diagnose/gateway_way.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "diagnose/client_file.hpp"
@@ -11,6 +12,12 @@
 
 namespace doctor::diagnose {
 
+namespace {
+
+constexpr std::string_view kWaitNote = "the gateway has not decided yet; it may be waiting for you to approve the sign-in (a second factor)";
+
+}  // namespace
+
 bool only_by_gateway(const Options& options) { return options.gateway && !options.gateway->when_needed; }
 
 GatewayWay::GatewayWay(const probe::Target& target, const Options& options, probe::Context& outer, const Judge& judge, Progress& progress)
@@ -18,7 +25,7 @@ GatewayWay::GatewayWay(const probe::Target& target, const Options& options, prob
   if (!only_by_gateway(options)) return;
   const Instant began = outer.network.now();
   if (!outer.network.interrupted()) {
-    auto end = walk_gateway(outer, options, *options.gateway, target);
+    auto end = walk_gateway(outer, options, *options.gateway, target, [&progress] { progress.on_note(kWaitNote); });
     through_ = std::move(end.through);
     report_ = StageReport{.stage = Stage::Gateway, .status = end.status, .reason = end.reason, .took = outer.network.now() - began};
     report_->summary = stage_summary(Stage::Gateway, outer.evidence);

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_file.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
@@ -63,6 +64,7 @@ Outcome outcome_when_stopped(const knowledge::Knowledge& known, const Diagnosis&
   // Our walk stops where a client falls back to something weaker and connects: then the cause says that it only degrades.
   const auto* first = known.cause(d.causes[0].id);
   if (first == nullptr && our_own_trouble(d.evidence)) return Outcome::Undetermined;
+  if (gateway_is_undecided(d.evidence)) return Outcome::Undetermined;
   // A recorded client that refused has fallen back to nothing.
   if (d.evidence.walk_value<std::string>(facts::kCaptureClientRefused)) return Outcome::Broken;
   return first != nullptr && first->effect == knowledge::Effect::Degrades ? Outcome::Degraded : Outcome::Broken;

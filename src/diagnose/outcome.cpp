@@ -157,7 +157,7 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
     }
     case Outcome::Undetermined:
-      if (!interrupted && d.verdict.stage == Stage::Gateway && tried_gateway(d.evidence)) return healthy_gateway_sentence(d.evidence);
+      if (!interrupted && d.verdict.stage == Stage::Gateway && tried_gateway(d.evidence)) return open_gateway_sentence(d.evidence);
       if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
       if (const auto course = session_course(d.evidence); !interrupted && course && d.verdict.stage == Stage::Session)
         return text::format("Could not be told: {}; {}; {}.", session_summary(d.evidence), reason_of(*course), proof(d));

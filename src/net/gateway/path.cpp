@@ -22,7 +22,7 @@ GatewaySignIn bound_to_channel(const GatewayAccess& access) {
 }
 
 tsgu::TunnelRequest request_for(const GatewayAccess& access) {
-  return {.client_name = access.client_name, .target = access.target, .port = access.port};
+  return {.client_name = access.client_name, .target = access.target, .port = access.port, .on_wait = access.on_wait};
 }
 
 // The system knows nothing of what is behind the gateway.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ struct GatewayAccess {
   std::string client_name{};
   std::string target{};  // for the gateway to find
   std::uint16_t port{3389};
-  Duration timeout{std::chrono::seconds{4}};  // of each step
+  Duration timeout{std::chrono::seconds{4}};  // of each step that takes no longer by its nature
+  std::function<void()> on_wait{};            // as in tsgu::TunnelRequest
 };
 
 // One connection through the gateway: two to the gateway itself with the HTTP transport.

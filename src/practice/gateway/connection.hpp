@@ -46,10 +46,10 @@ class GatewayRooms {
   std::map<std::string, Room, std::less<>> rooms_{};
 };
 
-// Bounded as HostMachine is.
+// Bounded in what it reads and in time; it outlives a client's wait for an approval.
 class GatewayMachine final : public Machine {
  public:
-  static constexpr Duration kLifetime = HostMachine::kLifetime;
+  static constexpr Duration kLifetime = std::chrono::seconds{120};
   static constexpr std::size_t kMostReceived = 4 * HostMachine::kMostReceived;
   // How often the OUT channel looks for what the IN channel brought: they are two connections, and neither wakes the other.
   static constexpr Duration kLook = std::chrono::milliseconds{10};

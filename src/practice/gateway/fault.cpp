@@ -21,6 +21,7 @@ constexpr std::array kFaults{
     GatewayFault{"binding-wanted", "lets in only a sign-in that is bound to its certificate", "", {.wants_binding = true}},
     GatewayFault{"same-certificate", "the host behind it shows the gateway's own certificate", "", {.target_has_its_certificate = true}},
     GatewayFault{"websocket-unknown", "an older gateway that takes no notice of the WebSocket upgrade", "", {.websocket = WebAnswer::Ignore}},
+    GatewayFault{"approval-wanted", "asks for a second factor, which takes six seconds", "", {.approval_takes = std::chrono::seconds{6}}},
 
     // ---- tls, certificate ---------------------------------------------------------------------------------------
     GatewayFault{"tls-refused", "resets when the ClientHello arrives", "tls", {.hello = HelloAnswer::Reset}},
@@ -65,6 +66,7 @@ constexpr std::array kFaults{
     GatewayFault{"capability-mismatch", "wants a client that can show its consent message", "tunnel", {.creation = ReturnCode::CapabilityMismatch}},
     GatewayFault{
         "cookie-wanted", "lets in only who brings a cookie of its own sign-in", "tunnel", {.creation = ReturnCode::UnsupportedAuthenticationMethod}},
+    GatewayFault{"approval-missing", "asks for a second factor that nobody approves", "tunnel", {.approval_takes = std::chrono::hours{1}}},
     GatewayFault{"cap-denied", "its connection policy refuses the user", "tunnel", {.authorization = ReturnCode::NapAccessDenied}},
     GatewayFault{"quarantine", "its quarantine policy refuses the computer", "tunnel", {.authorization = ReturnCode::QuarantineAccessDenied}},
     GatewayFault{"full", "has as many connections as it may", "tunnel", {.authorization = ReturnCode::MaxConnectionsReached}},

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/time.hpp"
 #include "practice/fault.hpp"
 #include "proto/tsgu/return_code.hpp"
 
@@ -34,6 +35,8 @@ struct GatewayScript {
   int in_status{0};                // something in front answers the IN channel's endless request so; 0: nobody does
   bool target_has_its_certificate{false};
   bool closes_after_handshake{false};  // ends the connection when the tunnel is asked for
+  // Whether the connection may be used is answered so long after it was asked, as where a second factor is to be approved first.
+  Duration approval_takes{};
   tsgu::ReturnCode creation{};         // of the tunnel
   tsgu::ReturnCode authorization{};    // of the tunnel
   tsgu::ReturnCode channel{};          // to the target

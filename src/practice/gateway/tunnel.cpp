@@ -1,5 +1,7 @@
 #include "practice/gateway/tunnel.hpp"
 
+#include <utility>
+
 #include "proto/tsgu/channel.hpp"
 #include "proto/tsgu/handshake.hpp"
 #include "proto/tsgu/tunnel.hpp"
@@ -36,6 +38,7 @@ GatewayTunnel::Reply GatewayTunnel::on_bytes(BytesView received, Instant at) {
 }
 
 GatewayTunnel::Reply GatewayTunnel::on_deadline(Instant at) {
+  if (late_ && at >= late_->at) return std::exchange(late_, std::nullopt)->reply;
   if (!target_ || !deadline_ || at < *deadline_) return {};
   return from_target(target_->on_deadline(at));
 }
@@ -50,9 +53,7 @@ GatewayTunnel::Reply GatewayTunnel::answer(const tsgu::Packet& packet, Instant a
       if (script_.closes_after_handshake) return {.ends = true};
       if (refused(script_.creation)) return {.packets = encode(tsgu::TunnelResponse{.status = script_.creation}), .ends = true};
       return {.packets = encode(tsgu::TunnelResponse{.tunnel_id = kTunnelId, .capabilities = kCapabilities})};
-    case TunnelAuth:
-      if (refused(script_.authorization)) return {.packets = encode(tsgu::TunnelAuthResponse{.error = script_.authorization}), .ends = true};
-      return {.packets = encode(tsgu::TunnelAuthResponse{.redirection = tsgu::kRedirectionEnableAll, .idle_timeout_minutes = 0})};
+    case TunnelAuth: return authorize(at);
     case ChannelCreate: return open_channel(packet, at);
     case Data: {
       const auto data = tsgu::decode_data(packet.body);
@@ -63,6 +64,15 @@ GatewayTunnel::Reply GatewayTunnel::answer(const tsgu::Packet& packet, Instant a
     case CloseChannel: return {.packets = encode(tsgu::ClosePacket{.type = CloseChannelResponse}), .ends = true};
     default: return {.ends = true};
   }
+}
+
+GatewayTunnel::Reply GatewayTunnel::authorize(Instant at) {
+  if (script_.authorization != tsgu::ReturnCode::Success)
+    return {.packets = encode(tsgu::TunnelAuthResponse{.error = script_.authorization}), .ends = true};
+  Reply yes{.packets = encode(tsgu::TunnelAuthResponse{.redirection = tsgu::kRedirectionEnableAll, .idle_timeout_minutes = 0})};
+  if (script_.approval_takes <= Duration::zero()) return yes;
+  late_ = Late{.at = at + script_.approval_takes, .reply = std::move(yes)};
+  return {};
 }
 
 GatewayTunnel::Reply GatewayTunnel::open_channel(const tsgu::Packet& packet, Instant at) {

@@ -23,20 +23,26 @@ class GatewayTunnel {
   };
   // Bytes of the client's packets, cut anywhere.
   Reply on_bytes(BytesView received, Instant at);
-  // When the target wants to be woken.
-  std::optional<Instant> deadline() const { return deadline_; }
+  // When it wants to be woken, for the target or for what is said late.
+  std::optional<Instant> deadline() const { return late_ ? late_->at : deadline_; }
   Reply on_deadline(Instant at);
 
  private:
   Reply answer(const tsgu::Packet& packet, Instant at);
   Reply open_channel(const tsgu::Packet& packet, Instant at);
   Reply from_target(Step step);
+  Reply authorize(Instant at);
 
   const GatewayScript& script_;
   const HostFace& target_face_;
   Bytes unread_{};
   std::optional<HostMachine> target_{};
   std::optional<Instant> deadline_{};
+  struct Late {
+    Instant at{};
+    Reply reply{};
+  };
+  std::optional<Late> late_{};  // before there is a target
   bool over_ = false;
 };
 

@@ -213,7 +213,8 @@ net::GatewayAccess GatewayLeg::access() const {
           .client_name = "rdpdoctor",
           .target = target.literal || target.ascii_name.empty() ? target.host : target.ascii_name,
           .port = target.port,
-          .timeout = context_.stage_timeout};
+          .timeout = context_.stage_timeout,
+          .on_wait = request_.on_wait};
 }
 
 bool GatewayLeg::reopen() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct GatewayRequest {
   std::string revocation_forbidden_by{"--no-revocation"};
   bool loopback_lookups{false};
   bool ask_the_link{true};
+  // Called once, when the gateway takes long over whether it lets the account through, as one does that waits for a second factor.
+  std::function<void()> on_wait{};
 };
 
 // How far it came; the names are those of gateway.ended_at.

@@ -53,7 +53,13 @@ Step TunnelMachine::on_bytes(BytesView received, Instant at) {
 
 Step TunnelMachine::on_close(CloseKind kind, Instant at) { return proto::settle(outcome_, so_far_, proto::end_by_close<End>(kind), at); }
 
-Step TunnelMachine::on_deadline(Instant at) { return proto::settle(outcome_, so_far_, End::Silent, at); }
+Step TunnelMachine::on_deadline(Instant at) {
+  if (!tell_at_) return proto::settle(outcome_, so_far_, End::Silent, at);
+  tell_at_.reset();
+  if (request_.on_wait) request_.on_wait();
+  request_.on_wait = {};
+  return wait();
+}
 
 Step TunnelMachine::read(Instant at) {
   if (request_.behind_seed && !skip_seed()) {
@@ -140,8 +146,11 @@ Step TunnelMachine::answer(const Packet& packet, Instant at) {
 
 Step TunnelMachine::ask(TunnelStep step, Bytes packet, Instant at) {
   so_far_.step = step;
-  deadline_ = at + (step == TunnelStep::ChannelCreate ? request_.channel_timeout : request_.timeout);
-  return Step::say(std::move(packet), deadline_);
+  const bool decides = step == TunnelStep::TunnelCreate || step == TunnelStep::TunnelAuth;
+  const Duration least = decides ? request_.authorization_timeout : step == TunnelStep::ChannelCreate ? request_.channel_timeout : Duration::zero();
+  deadline_ = at + std::max(least, request_.timeout);
+  tell_at_ = decides && request_.timeout < least ? std::optional{at + request_.timeout} : std::nullopt;
+  return Step::say(std::move(packet), tell_at_.value_or(deadline_));
 }
 
 Step TunnelMachine::refused(ReturnCode code, Instant at) {

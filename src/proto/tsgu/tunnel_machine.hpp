@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ struct TunnelRequest {
   // The HTTP transport's OUT channel begins with random bytes of unknown number ([MS-TSGU] 3.3.5.1 step 4).
   bool behind_seed{false};
   Duration timeout{std::chrono::seconds{4}};
+  // For the tunnel and the right to use it: where a second factor is asked for, the answer comes when the user has approved. Gateways are
+  // told to wait up to 60 s for the server that asks for it, and say no then.
+  Duration authorization_timeout{std::chrono::seconds{65}};
+  // Called once, when an answer to one of those two is not there after `timeout`.
+  std::function<void()> on_wait{};
   // For the channel: a gateway tells a target that does not answer from one that does only after TCP time-outs of its own, of 21 seconds for
   // each address of the target on Windows.
   Duration channel_timeout{std::chrono::seconds{60}};
@@ -82,10 +88,11 @@ class TunnelMachine : public Machine {
   Step ask(TunnelStep step, Bytes packet, Instant at);
   Step refused(ReturnCode code, Instant at);
   Step malformed(DecodeError why, Instant at);
-  Step wait() const { return Step::wait_until(deadline_); }
+  Step wait() const { return Step::wait_until(tell_at_.value_or(deadline_)); }
 
   TunnelRequest request_;
   Instant deadline_{};
+  std::optional<Instant> tell_at_{};  // before the deadline: when the wait is worth a word
   Bytes unread_{};
   TunnelOutcome so_far_{};
   std::optional<TunnelOutcome> outcome_{};

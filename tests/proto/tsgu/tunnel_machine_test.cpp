@@ -144,6 +144,33 @@ TEST(TunnelMachine, TellsSilenceAndEnds) {
   EXPECT_EQ(reset.outcome()->end, End::Reset);
 }
 
+// Whoever must approve a second factor gets a minute for it, and is told.
+TEST(TunnelMachine, WaitsForAnApprovalAndSaysSoOnce) {
+  int told = 0;
+  TunnelMachine machine{{.target = "desk", .on_wait = [&told] { ++told; }}};
+  machine.start(at(0));
+  EXPECT_EQ(machine.on_bytes(kHandshake, at(1)).deadline, at(5));
+  const Step waiting = machine.on_deadline(at(5));
+  EXPECT_FALSE(waiting.done);
+  EXPECT_EQ(waiting.deadline, at(66));
+  EXPECT_EQ(machine.on_bytes(encode_keepalive(), at(6)).deadline, at(66));
+  EXPECT_EQ(machine.on_bytes(kTunnel, at(20)).deadline, at(24));
+  EXPECT_FALSE(machine.on_deadline(at(24)).done);
+  EXPECT_EQ(told, 1);
+  EXPECT_FALSE(machine.on_bytes(kAuthorized, at(50)).done);
+  EXPECT_TRUE(machine.on_bytes(kChannel, at(51)).done);
+  EXPECT_EQ(machine.outcome()->end, End::Open);
+}
+
+TEST(TunnelMachine, IsSilentAfterAMinuteWithoutAnApproval) {
+  auto machine = started();
+  machine.on_bytes(kHandshake + kTunnel, at(1));
+  EXPECT_FALSE(machine.on_deadline(at(5)).done);
+  EXPECT_TRUE(machine.on_deadline(at(66)).done);
+  EXPECT_EQ(machine.outcome()->end, End::Silent);
+  EXPECT_EQ(machine.outcome()->step, TunnelStep::TunnelAuth);
+}
+
 TEST(ChannelMachine, CarriesDataAndLeavesTheRestForTheNext) {
   ChannelMachine::State state;
   Speaker first, second;
