@@ -31,6 +31,7 @@ class SimGateway {
     auto made = must_make(script.certificate, whom);
     face_.script = script;
     face_.identity = std::move(made.identity);
+    face_.own_certificate = face_.identity.chain.front();
     face_.target.identity = must_make({.key = crypto::KeyKind::EcP256}, whom).identity;
     later_ = face_;
     if (later) later_.script = *later;
@@ -40,8 +41,8 @@ class SimGateway {
     options.gateway = Gateway{.target = *probe::parse_target("gw.example", probe::kGatewayPort), .credentials = &account};
     network.lookup("gw.example", {at.address});
     network.tcp(at, test::Tcp::accept([this](const net::ConnectRequest&) -> std::unique_ptr<Machine> {
-      return std::make_unique<practice::GatewayMachine>(connections++ == 0 ? face_ : later_, rooms_);
-    }));
+                  return std::make_unique<practice::GatewayMachine>(connections++ == 0 ? face_ : later_, rooms_);
+                }));
   }
 
   bool has_hashes() const { return face_.target.hashes != nullptr; }

@@ -79,8 +79,10 @@ Step GatewayEntryMachine::on_response(Instant at) {
     so_far_.upgraded = so_far_.head.field("Sec-WebSocket-Accept") == websocket_accept(client_.websocket_key);
     return so_far_.upgraded ? finish(End::Entered, at) : give_up(End::NotHttp, "its Sec-WebSocket-Accept does not answer our key", at);
   }
-  // A 200 to an upgrade is an OUT channel: the gateway took no notice of the wish.
-  if (status == 200 && (kind_ != GatewayRequestKind::In || reader_.complete())) return finish(End::Entered, at);
+  // A 200 to an upgrade is an OUT channel: the gateway took no notice of the wish. The next request goes behind a body whose end is told;
+  // one without a length ends with the connection, and nobody waits for that ([MS-TSGU] 3.3.5.1 step 4 has both channels begin so).
+  const bool whole = reader_.complete() || (so_far_.head.field("Content-Length").empty() && !so_far_.head.lists("Transfer-Encoding", "chunked"));
+  if (status == 200 && (kind_ != GatewayRequestKind::In || whole)) return finish(End::Entered, at);
   if (status == 200) return Step::wait_until(deadline_);
   if (status != 401) return finish(End::Status, at);
   if (so_far_.sent == Sent::Answer) return finish(End::Refused, at);

@@ -42,9 +42,15 @@ class TunnelConnection : public Connection {
   std::unique_ptr<GatewayPath> path_;
 };
 
+// TLS 1.2 or later (its suites of 1.3 are as good), and of 1.2 what clients offer by default, with keys and signatures that hold: the
+// look at the gateway took whatever it has, and a password goes through no less than that was judged by.
+constexpr std::string_view kSuitesForPasswords = "AES:CHACHA20:!aNULL:@SECLEVEL=1";
+
+// Where the answer was sent it may have been counted, whatever came of it.
 bool is_final(const std::optional<GatewayEntry>& entry) {
   using enum GatewayEntry::End;
-  return entry && (entry->end == Refused || entry->end == NoScheme || entry->end == BadChallenge);
+  if (!entry || entry->end == Entered) return false;
+  return entry->sent == GatewayEntry::Sent::Answer || entry->end == Refused || entry->end == NoScheme || entry->end == BadChallenge;
 }
 
 }  // namespace
@@ -72,7 +78,8 @@ GatewayPath::Begin GatewayPath::connect(Leg& leg) {
   auto outcomes = network_.connect({&request, 1});
   leg.connection = std::move(outcomes.at(0).connection);
   if (!leg.connection) return Begin::NotConnected;
-  auto engine = crypto::TlsEngine::client({.server_name = access_.host});
+  auto engine = crypto::TlsEngine::client(
+      {.server_name = access_.host, .min_version = crypto::TlsVersion::Tls12, .cipher_list = std::string{kSuitesForPasswords}});
   if (!engine) return Begin::NoTls;
   crypto::TlsHandshakeMachine handshake{*std::move(engine), access_.timeout};
   const Conversation conversation{.connection = leg.connection.get(), .machine = &handshake};

@@ -33,7 +33,7 @@ class GatewayPath {
   // How far the first connection came below HTTP.
   enum class Begin : std::uint8_t {
     NotConnected,      // TCP to the gateway
-    NoTls,             // its TLS handshake
+    NoTls,             // its TLS handshake, or none of which a password may go through
     OtherCertificate,  // it shows another certificate than it was verified by
     Spoken,            // way() tells the rest
   };
@@ -69,8 +69,9 @@ class GatewayPath {
 // A network in which every TCP connection goes through the gateway to its target, whatever address is asked for; all else is as it was.
 // What walks to a host walks through the gateway with it.
 //
-// A connection that does not come to be is NotCarried, whatever the reason: last_way() has it. An entry that the gateway refused is not
-// asked for again, since each further wrong password counts towards locking the account: later connections are answered from it.
+// A connection that does not come to be is NotCarried, whatever the reason: last_way() has it. An entry that was refused, or that ended
+// otherwise behind our answer, is not asked for again, since each further wrong password counts towards locking the account: later
+// connections are answered from it.
 class TunnelNetwork : public Network {
  public:
   // Borrowed: both must outlive this.

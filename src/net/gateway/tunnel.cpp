@@ -54,7 +54,8 @@ std::unique_ptr<GatewayCarrier> GatewayTunnel::enter(GatewayTransport transport,
   if (!way_.in_entry || way_.in_entry->end != GatewayEntry::End::Entered) return nullptr;
   SayMachine body{gateway_request(client_, GatewayRequestKind::InBody)};
   second(body);
-  in_ = second;
+  // What comes behind an answer without a length belongs to it.
+  if (in.take_reader().complete()) in_ = second;
   return make_http_carrier(std::move(first), std::move(reader), std::move(second));
 }
 

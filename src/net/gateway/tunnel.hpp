@@ -52,7 +52,7 @@ class GatewayTunnel {
   Duration timeout_;
   GatewayWay way_{};
   std::unique_ptr<GatewayCarrier> carrier_{};
-  RunInside in_{};  // Http: the second connection
+  RunInside in_{};  // Http: the second connection, where an answer on it could be told from what is left of the last
   tsgu::ChannelMachine::State channel_{};
 };
 

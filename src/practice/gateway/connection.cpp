@@ -11,7 +11,7 @@
 namespace doctor::practice {
 namespace {
 
-// What a gateway of Windows sends first through an OUT channel; its length is not told ([MS-TSGU] 3.3.5.1 step 4 speaks of up to 100).
+// What a gateway sends first through a channel; its length is not told ([MS-TSGU] 3.3.5.1 step 4 speaks of up to 100).
 constexpr std::size_t kSeedSize = 10;
 
 std::string_view reason_of(int status) {
@@ -187,6 +187,11 @@ GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool up
     const auto bytes = text::as_bytes(head);
     return Said{.plain = {bytes.begin(), bytes.end()}};
   };
+  const auto without_length = [&] {
+    Said out = said("HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n");
+    out.plain.insert(out.plain.end(), kSeedSize, std::byte{0x5a});
+    return out;
+  };
   if (upgrade) {
     phase_ = Phase::WebSocket;
     tunnel_.emplace(face_.script, face_.target);
@@ -200,12 +205,10 @@ GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool up
     if (rooms_.open(room_, face_) == nullptr) return {.plain = response(503, "")};
     owns_room_ = true;
     phase_ = Phase::Out;
-    Said out = said("HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n");
-    out.plain.insert(out.plain.end(), kSeedSize, std::byte{0x5a});
-    return out;
+    return without_length();
   }
   // Without a body it was for the sign-in alone.
-  if (!request.lists("Transfer-Encoding", "chunked")) return {.plain = response(200, "")};
+  if (!request.lists("Transfer-Encoding", "chunked")) return face_.script.in_has_length ? Said{.plain = response(200, "")} : without_length();
   if (face_.script.in_status != 0) return {.plain = response(face_.script.in_status, ""), .end = End::Fin};
   if (rooms_.find(room_) == nullptr) return {.plain = response(404, ""), .end = End::Fin};
   phase_ = Phase::In;

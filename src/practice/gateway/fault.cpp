@@ -21,6 +21,10 @@ constexpr std::array kFaults{
     GatewayFault{"binding-wanted", "lets in only a sign-in that is bound to its certificate", "", {.wants_binding = true}},
     GatewayFault{"same-certificate", "the host behind it shows the gateway's own certificate", "", {.target_has_its_certificate = true}},
     GatewayFault{"websocket-unknown", "an older gateway that takes no notice of the WebSocket upgrade", "", {.websocket = WebAnswer::Ignore}},
+    GatewayFault{"in-without-length",
+                 "an older gateway whose answer to RDG_IN_DATA has no length",
+                 "",
+                 {.websocket = WebAnswer::Ignore, .in_has_length = false}},
     GatewayFault{"approval-wanted", "asks for a second factor, which takes six seconds", "", {.approval_takes = std::chrono::seconds{6}}},
 
     // ---- tls, certificate ---------------------------------------------------------------------------------------

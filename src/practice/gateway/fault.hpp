@@ -28,6 +28,7 @@ struct GatewayScript {
   WebAnswer websocket{WebAnswer::SignIn};
   WebAnswer http{WebAnswer::SignIn};
   int status{0};                   // for WebAnswer::Status
+  bool in_has_length{true};        // of the answer to RDG_IN_DATA; false: random bytes without a length, as [MS-TSGU] 3.3.5.1 has it
   bool bearer_only{false};         // offers Bearer and nothing else
   bool refuses_password{false};    // 401 to every answer
   bool wants_binding{false};       // lets in only who binds the sign-in to the TLS channel
@@ -37,9 +38,9 @@ struct GatewayScript {
   bool closes_after_handshake{false};  // ends the connection when the tunnel is asked for
   // Whether the connection may be used is answered so long after it was asked, as where a second factor is to be approved first.
   Duration approval_takes{};
-  tsgu::ReturnCode creation{};         // of the tunnel
-  tsgu::ReturnCode authorization{};    // of the tunnel
-  tsgu::ReturnCode channel{};          // to the target
+  tsgu::ReturnCode creation{};       // of the tunnel
+  tsgu::ReturnCode authorization{};  // of the tunnel
+  tsgu::ReturnCode channel{};        // to the target
 };
 
 struct GatewayFault {

@@ -106,6 +106,21 @@ TEST_F(GatewayEntryTest, WaitsForTheAnswerBehindAnInterimOne) {
   EXPECT_EQ(text::as_chars(machine_->take_reader().take_body()), "seed");
 }
 
+// [MS-TSGU] 3.3.5.1 step 4 is repeated for the IN channel: 200, no length, random bytes. Some gateways send a length all the same.
+TEST_F(GatewayEntryTest, EntersAnInChannelWhetherOrNotItsAnswerHasALength) {
+  talk({kAsk, good_challenge(), "HTTP/1.1 200 OK\r\n\r\n"}, GatewayRequestKind::In);
+  ASSERT_TRUE(machine_->entry());
+  EXPECT_EQ(entry().end, End::Entered);
+  EXPECT_FALSE(machine_->take_reader().complete());
+  talk({kAsk, good_challenge(), "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab"}, GatewayRequestKind::In);
+  EXPECT_FALSE(machine_->entry()) << "the next request goes behind the whole body";
+  EXPECT_TRUE(machine_->on_bytes(text::as_bytes("c"), {}).done);
+  EXPECT_EQ(entry().end, End::Entered);
+  EXPECT_TRUE(machine_->take_reader().complete());
+  talk({kAsk, good_challenge(), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n"}, GatewayRequestKind::In);
+  EXPECT_FALSE(machine_->entry());
+}
+
 TEST_F(GatewayEntryTest, TellsEveryOtherEnd) {
   talk({"HTTP/1.1 503 x\r\n\r\n"});
   EXPECT_EQ(entry().end, End::Status);

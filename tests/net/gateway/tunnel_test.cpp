@@ -32,6 +32,10 @@ TEST(GatewayTunnel, KeepsWhatAProxyAnsweredToTheInChannel) {
   ASSERT_TRUE(way.in_answer);
   EXPECT_EQ(way.in_answer->status, 411);
   EXPECT_FALSE(open({entered}).in_answer);
+  // Without a length it is what is left of the body.
+  const auto rest = open({"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 411 Length Required\r\n\r\n"});
+  ASSERT_TRUE(rest.tunnel);
+  EXPECT_FALSE(rest.in_answer);
 }
 
 }  // namespace

@@ -148,11 +148,13 @@ TEST_P(GatewayWays, TellAGatewayThatTakesNoPassword) {
 }
 
 TEST_F(GatewayWay, GoesOnWithoutWebSocketWhereTheGatewayKnowsNone) {
-  const auto way = go("websocket-unknown");
-  EXPECT_EQ(way.way.transport, GatewayTransport::Http);
-  ASSERT_TRUE(way.way.tunnel);
-  EXPECT_EQ(way.way.tunnel->end, TunnelOutcome::End::Open);
-  EXPECT_EQ(way.target_tls, crypto::TlsEnd::Completed);
+  for (const std::string_view fault : {"websocket-unknown", "in-without-length"}) {
+    const auto way = go(fault);
+    EXPECT_EQ(way.way.transport, GatewayTransport::Http) << fault;
+    ASSERT_TRUE(way.way.tunnel) << fault;
+    EXPECT_EQ(way.way.tunnel->end, TunnelOutcome::End::Open) << fault;
+    EXPECT_EQ(way.target_tls, crypto::TlsEnd::Completed) << fault;
+  }
 }
 
 }  // namespace

@@ -2,45 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
-#include "base/text.hpp"
 #include "evidence/facts/gateway.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/tcp.hpp"
-#include "probe/tls/tls_world.hpp"
+#include "probe/gateway/web_server.hpp"
 #include "support/observed.hpp"
 
 namespace doctor::probe {
 namespace {
-
-// A web server behind TLS that answers each request by its method and whether it wants a WebSocket.
-class WebServer : public Machine {
- public:
-  using Answer = std::function<std::string(std::string_view request)>;
-  explicit WebServer(Answer answer) : engine_(must(crypto::TlsEngine::server(host_options()))), answer_(std::move(answer)) {}
-  Step start(Instant) override {
-    engine_->start();
-    return {};
-  }
-  Step on_bytes(BytesView received, Instant) override {
-    engine_->feed(received);
-    const auto plain = engine_->read_plain();
-    request_ += text::as_chars(plain);
-    if (request_.find("\r\n\r\n") != request_.npos) {
-      engine_->write_plain(text::as_bytes(answer_(request_)));
-      request_.clear();
-    }
-    return {.send = engine_->take_output()};
-  }
-  Step on_close(CloseKind, Instant) override { return Step::finished(); }
-  Step on_deadline(Instant) override { return {}; }
-
- private:
-  std::unique_ptr<crypto::TlsEngine> engine_;
-  Answer answer_;
-  std::string request_;
-};
 
 class GatewayWay : public testing::Test {
  protected:
@@ -63,10 +32,6 @@ class GatewayWay : public testing::Test {
   Evidence evidence{network.now()};
   Context context{.network = network, .evidence = evidence};
 };
-
-std::string says(std::string_view status, std::string_view fields = "") {
-  return text::format("HTTP/1.1 {}\r\n{}Content-Length: 0\r\n\r\n", status, fields);
-}
 
 TEST_F(GatewayWay, NameThatNobodyKnowsEndsIt) {
   EXPECT_EQ(walk(), GatewayReached::Name);
