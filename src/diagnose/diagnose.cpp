@@ -213,6 +213,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary, stopped_too);
     d.verdict.outcome = stopped_too ? d.verdict.outcome : Outcome::Undetermined;
     if (!stopped_too) d.verdict.stage = Stage::Gateway;
+    if (!stopped_too) propose_account(options, d);
   } else if (!interrupted && !gone_by_gateway && way_is_up_to_the_machine(d.evidence, failed, stopped)) {
     d.verdict.summary = sentence_of_open_way(d.verdict.summary);
     d.verdict.outcome = Outcome::Undetermined;

@@ -191,8 +191,8 @@ std::string open_gateway_sentence(const Evidence& evidence) {
 }
 
 void propose_account(const Options& options, Diagnosis& d) {
-  const bool without = options.gateway && options.gateway->credentials == nullptr;
-  if (!without || d.evidence.walk_value<std::string>(facts::kGatewayEndedAt) != "none") return;
+  const bool unused = options.gateway && (options.gateway->credentials == nullptr || options.gateway->when_needed);
+  if (!unused || d.evidence.walk_value<std::string>(facts::kGatewayEndedAt) != "none") return;
   const auto endpoint = d.evidence.walk_value<std::string>(facts::kTargetEndpoint);
   if (!endpoint) return;
   d.next_tests.insert(
@@ -200,7 +200,8 @@ void propose_account(const Options& options, Diagnosis& d) {
       {.id = "go-through-the-gateway",
        .why = "With an account the gateway says whether it lets it in and reaches the host, and the host behind it is tested as any other.",
        .parts = {"gateway-refuses-password", "gateway-connection-policy-denied", "gateway-resource-policy-denied", "gateway-target-off"},
-       .command = text::format("rdpdoctor diagnose {}{} --gateway-user USER", *endpoint, options_again(options))});
+       .command = text::format("rdpdoctor diagnose {}{}{}", *endpoint, options_again(options),
+                               options.gateway->credentials == nullptr ? " --gateway-user USER" : "")});
 }
 
 }  // namespace doctor::diagnose

@@ -7,6 +7,7 @@
 #include "diagnose/client_file.hpp"
 #include "diagnose/gateway_stage.hpp"
 #include "diagnose/stage_summary.hpp"
+#include "probe/gateway/gateway_entry.hpp"
 #include "probe/name/name.hpp"
 #include "probe/udp/udp.hpp"
 
@@ -44,7 +45,13 @@ StageEnd gateway_beside(const probe::Target& target, const Options& options, pro
     return StageEnd::skipped(goes_by_gateway(context.evidence, std::nullopt) ? "the file names no gateway that can be tested" : "no gateway in use");
   const bool needed = failed && *failed <= Stage::Tcp;
   if (!needed) return StageEnd::skipped("a client goes by it only where the direct way fails");
-  const auto end = walk_gateway(context, options, *options.gateway, target);
+  // What lies behind it is walked to where the gateway is the only way. Nobody signs in for nothing.
+  Gateway without_account = *options.gateway;
+  without_account.credentials = nullptr;
+  const auto end = walk_gateway(context, options, without_account, target);
+  if (options.gateway->credentials != nullptr && end.status == StageStatus::Passed)
+    probe::gateway_sign_in_not_tried(context.evidence, Because::NotTested, "the account goes to a gateway that is the only way: --gateway says so",
+                                     {.at = context.network.now()});
   return {end.status, end.reason};
 }
 

@@ -36,5 +36,17 @@ TEST(WithAnAccount, ApprovalThatNobodyGivesIsNoFaultOfTheGateway) {
   EXPECT_TRUE(d.verdict.summary.contains("second factor")) << d.verdict.summary;
 }
 
+// A file that goes by its gateway only if needed: what lies behind it would not be walked to.
+TEST(WithAnAccount, GatewayThatIsOnlyASecondWayGetsNoPassword) {
+  SimGateway gateway{{}};
+  SKIP_WITHOUT_HASHES(gateway);
+  gateway.options.gateway->when_needed = true;
+  const auto d = gateway.diagnose();
+  EXPECT_EQ(gateway.connections, 2) << "a question for each transport";
+  const Fact* fact = d.evidence.of_walk(facts::kGatewaySignIn);
+  ASSERT_TRUE(fact != nullptr && !fact->known());
+  EXPECT_TRUE(fact->unknown()->detail.contains("--gateway")) << fact->unknown()->detail;
+}
+
 }  // namespace
 }  // namespace doctor::diagnose
