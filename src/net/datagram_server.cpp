@@ -39,7 +39,9 @@ class DatagramServer::Impl {
     socket_.async_receive_from(asio::buffer(buffer_), from_, [this, &answer](error_code error, std::size_t count) {
       receiving_ = false;
       if (stopping_) return;
-      // An error speaks of an earlier answer that nobody took.
+      // An error speaks of an earlier answer that nobody took; many without a datagram between them, of a socket that is of no use.
+      failures_ = error ? failures_ + 1 : 0;
+      if (failures_ == kMostFailures) return end();
       if (!error) {
         const Bytes reply = answer(BytesView{buffer_}.first(count));
         error_code ignored;
@@ -60,6 +62,8 @@ class DatagramServer::Impl {
   udp::endpoint from_{};
   std::array<std::byte, 2048> buffer_{};
   bool receiving_ = false, stopping_ = false;
+  int failures_ = 0;  // in a row
+  static constexpr int kMostFailures = 64;
 };
 
 Result<DatagramServer> DatagramServer::open(const Endpoint& at) {
