@@ -37,6 +37,7 @@ bool observe_gateway_answer(Evidence& out, net::GatewayTransport transport, cons
   const Seen bare{.subject = subject, .at = answer.ended_at};
   const Seen seen{.subject = subject, .at = answer.ended_at, .raw = answer.received};
   out.observe(websocket ? facts::kGatewayWebSocketOutcome : facts::kGatewayHttpOutcome, net::name_of(answer.end), seen);
+  out.observe(websocket ? facts::kGatewayWebSocketMs : facts::kGatewayHttpMs, milliseconds(answer.ended_at - answer.began), bare);
   observe_likeness(out, likeness_of(answer), bare);
   const bool open = is_open(answer, transport);
   auto open_before = out.walk_value<std::vector<std::string>>(facts::kGatewayTransports).value_or(std::vector<std::string>{});
@@ -45,9 +46,11 @@ bool observe_gateway_answer(Evidence& out, net::GatewayTransport transport, cons
   if (answer.end != GatewayAnswer::End::Answered) return open;
   out.observe(websocket ? facts::kGatewayWebSocketStatus : facts::kGatewayHttpStatus, answer.head.status, seen);
   out.observe(websocket ? facts::kGatewayWebSocketSchemes : facts::kGatewayHttpSchemes, answer.schemes, bare);
-  observe_field(out, facts::kGatewayServer, answer, "Server", bare);
-  observe_field(out, facts::kGatewayVia, answer, "Via", bare);
-  observe_field(out, facts::kGatewayRedirect, answer, "Location", bare);
+  auto by_transport = bare;
+  by_transport.subject.offered = net::name_of(transport);
+  observe_field(out, facts::kGatewayServer, answer, "Server", by_transport);
+  observe_field(out, facts::kGatewayVia, answer, "Via", by_transport);
+  observe_field(out, facts::kGatewayRedirect, answer, "Location", by_transport);
   return open;
 }
 

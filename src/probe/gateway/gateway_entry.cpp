@@ -22,13 +22,14 @@ std::string_view request_of(const net::GatewayWay& way) {
 
 }  // namespace
 
-void observe_gateway_way(Evidence& out, const net::GatewayWay& way, const Subject& subject) {
+void observe_gateway_way(Evidence& out, const net::GatewayWay& way, const Subject& subject, Instant began) {
   if (!way.entry) return gateway_sign_in_not_tried(out, Because::Interrupted, {}, {.subject = subject});
   // Of the HTTP transport's two connections the one that went wrong speaks.
   const auto& entry = way.in_entry ? *way.in_entry : *way.entry;
   const Seen at_entry{.subject = subject, .at = entry.ended_at};
   observe_entry(out, entry, at_entry);
   out.observe(facts::kGatewaySignInAt, request_of(way), at_entry);
+  out.observe(facts::kGatewaySignInMs, milliseconds(entry.ended_at - began), at_entry);
   out.observe(facts::kGatewayTransportUsed, net::name_of(way.transport), at_entry);
   if (!way.tunnel) {
     out.not_known(facts::kGatewayTunnel, entry.end == GatewayEntry::End::Entered ? Because::NotAvailable : Because::NotReached, {}, at_entry);
@@ -37,6 +38,7 @@ void observe_gateway_way(Evidence& out, const net::GatewayWay& way, const Subjec
   const auto& tunnel = *way.tunnel;
   const Seen seen{.subject = subject, .at = tunnel.ended_at};
   out.observe(facts::kGatewayTunnel, tsgu::name_of(tunnel.end), seen);
+  out.observe(facts::kGatewayTunnelMs, milliseconds(tunnel.ended_at - entry.ended_at), seen);
   out.observe(facts::kGatewayTunnelStep, tsgu::name_of(tunnel.step), seen);
   if (way.in_answer) out.observe(facts::kGatewayInStatus, way.in_answer->status, seen);
   if (tunnel.code) out.observe(facts::kGatewayTunnelCode, tsgu::spec_name(*tunnel.code), seen);

@@ -35,6 +35,7 @@ struct Transcribed {
 };
 constexpr std::array kTranscribed{
     Transcribed{facts::kNameSystemOutcome, facts::kGatewayNameOutcome},
+    Transcribed{facts::kNameSystemMs, facts::kGatewayNameMs},
     Transcribed{facts::kDnsVerdict, facts::kGatewayDnsVerdict},
     Transcribed{facts::kNameAddresses, facts::kGatewayAddresses},
     Transcribed{facts::kRouteAny, facts::kGatewayRoute},
@@ -42,6 +43,7 @@ constexpr std::array kTranscribed{
     Transcribed{facts::kTcpIcmp, facts::kGatewayTcpIcmp},
     Transcribed{facts::kTcpMs, facts::kGatewayTcpMs},
     Transcribed{facts::kTlsOutcome, facts::kGatewayTlsOutcome},
+    Transcribed{facts::kTlsMs, facts::kGatewayTlsMs},
     Transcribed{facts::kTlsVersion, facts::kGatewayTlsVersion},
     Transcribed{facts::kTlsAlert, facts::kGatewayTlsAlert},
     Transcribed{facts::kCertSubject, facts::kGatewayCertSubject},
@@ -185,10 +187,11 @@ GatewayReached GatewayLeg::go_in() {
 
   behind_.emplace(outer_.network, *hashes_, access());
   const net::ConnectRequest request{.timeout = context_.stage_timeout};
+  const Instant began = outer_.network.now();
   auto outcome = std::move(behind_->connect({&request, 1}).at(0));
   const auto& way = behind_->last_way();
   if (!way) return not_tried(Because::NotTested, "a further connection to it came to nothing");
-  observe_gateway_way(outer_.evidence, *way, subject());
+  observe_gateway_way(outer_.evidence, *way, subject(), began);
   connection_ = std::move(outcome.connection);
   if (connection_) return GatewayReached::Open;
   if (!way->tunnel) return GatewayReached::SignIn;
