@@ -50,6 +50,14 @@ class StageLines : public diagnose::Progress {
   bool wanted_;
 };
 
+// As the head of the report has it. A gateway for need alone stands there only when it was gone by.
+DiagnosedTarget named(const probe::Target& target, diagnose::Options& options) {
+  const auto shown = [&](const std::string& name) { return options.redact ? options.redact->stand_in(Privacy::Name, name) : name; };
+  DiagnosedTarget out{.host = shown(target.host), .port = target.port};
+  if (options.gateway && !options.gateway->when_needed) out.gateway = NamedGateway{shown(options.gateway->target.host), options.gateway->target.port};
+  return out;
+}
+
 struct Planned {
   std::vector<probe::Target> targets{};
   std::vector<std::optional<RdpTarget>> files{};             // of each, where it was named by an .rdp file
@@ -190,7 +198,7 @@ int run(const DiagnoseCommand& command, GivenPasswords passwords) {
   bool told_the_rest = false;
   if (machine && targets.empty()) {
     if (lines) {
-      output.write(report::text_header(DOCTOR_VERSION, machine->target.host, machine->target.port, text));
+      output.write(report::text_header(DOCTOR_VERSION, machine->target, text));
       output.write(text::wrap(report::origin_words(*machine, network->wall_clock()), report::kWidth, "") + "\n");
     }
     StageLines progress{output, text, lines && !machine->target.host.empty()};
@@ -210,8 +218,7 @@ int run(const DiagnoseCommand& command, GivenPasswords passwords) {
     // After Ctrl-C the targets that are left are still named, each as what it is: not tried.
     const bool in_full = lines && !network->interrupted();
     if (in_full) {
-      const auto host = options.redact ? options.redact->stand_in(Privacy::Name, target.host) : target.host;
-      output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, host, target.port, text));
+      output.write((done.empty() ? "" : "\n") + report::text_header(DOCTOR_VERSION, named(target, options), text));
       if (file) output.write(report::lint_in_brief(file->name, file->report, command.redact, text.colour) + "\n");
     }
     if (!in_full && lines && !done.empty() && !told_the_rest) {

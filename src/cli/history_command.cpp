@@ -37,7 +37,10 @@ class Changes {
     for (std::size_t i = 0; i < std::min(most, runs.size()); ++i) {
       report::ListedRun listed{.run = runs[i]};
       const auto now = diagnosis_of(runs[i].id);
-      if (now) listed.causes = report::told_cause(*now);
+      if (now) {
+        listed.causes = report::told_cause(*now);
+        listed.gateway = now->target.gateway;
+      }
       const auto before = std::find_if(runs.begin() + std::ptrdiff_t(i) + 1, runs.end(), [&](const RunSummary& each) {
         return each.host == runs[i].host && each.port == runs[i].port && each.vantage == runs[i].vantage;
       });

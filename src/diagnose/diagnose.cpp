@@ -9,6 +9,8 @@
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
 #include "diagnose/gateway_stage.hpp"
+#include "diagnose/gateway_steps.hpp"
+#include "diagnose/gateway_transports.hpp"
 #include "diagnose/host_age.hpp"
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
@@ -98,6 +100,14 @@ void hold(const std::optional<Reached>& to, const Options& options, probe::Conte
 // How long the wait must be that ran at a stage. All of MCS, four exchanges, has one; behind it no silence fails a stage.
 Duration enough_for(Stage stage, const Evidence& evidence) { return probe::enough_patience(evidence) * (stage == Stage::Session ? 2 : 1); }
 
+// What is to be told of a stage beside its summary, once it is over.
+void judge_with_parts(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage) {
+  judge_stage(known, evidence, stage);
+  if (stage.stage != Stage::Gateway) return;
+  stage.steps = gateway_steps(evidence);
+  stage.transports = asked_transports(evidence);
+}
+
 // What a host does that hands out licences shows when its licence is taken.
 void propose_taking_the_licence(const Options& options, const probe::Target& target, Diagnosis& d) {
   auto with_licence = options;
@@ -142,7 +152,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
                          .connections_left = options.thorough ? kConnectionsThorough : kConnections};
   if (options.session) progress.on_note(probe::kSessionWarning);
   if (options.session && options.license) progress.on_note(probe::kLicenseWarning);
-  auto walked = walk(target, options, context, [&](StageReport& stage) { judge_stage(known, d.evidence, stage); }, progress);
+  auto walked = walk(target, options, context, [&](StageReport& stage) { judge_with_parts(known, d.evidence, stage); }, progress);
   d.stages = std::move(walked.stages);
   observe_clock_suspicion(d.evidence);
   observe_host_age(d.evidence, known, d.started_at);
@@ -151,6 +161,8 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
 
   const bool interrupted = d.evidence.walk_value<bool>(facts::kWalkInterrupted) == true;
   d.target = {.input = d.evidence.shown(Privacy::Name, target.input), .host = d.evidence.shown(Privacy::Name, target.host), .port = target.port};
+  if (options.gateway && (!options.gateway->when_needed || tried_gateway(d.evidence)))
+    d.target.gateway = NamedGateway{d.evidence.shown(Privacy::Name, options.gateway->target.host), options.gateway->target.port};
   if (const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kNameAddresses)) d.target.addresses = *addresses;
 
   // A host that our walk got through may still stop clients; where the walk itself was ended, that is the stage that counts.

@@ -1,11 +1,13 @@
 #include "diagnose/gateway_stage.hpp"
 
-#include <map>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "diagnose/again.hpp"
+#include "diagnose/gateway_transports.hpp"
+#include "diagnose/gateway_words.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/gateway.hpp"
@@ -15,109 +17,10 @@ namespace doctor::diagnose {
 namespace {
 
 using probe::GatewayReached;
-using Phrases = std::map<std::string_view, std::string_view>;
-
-std::string phrase(const Phrases& phrases, const std::optional<std::string>& value) {
-  if (!value) return "it is not known how that ended";
-  const auto found = phrases.find(*value);
-  return found == phrases.end() ? text::escape_untrusted(*value) : std::string{found->second};
-}
-
-std::string name_words(const Evidence& evidence) {
-  static const Phrases kOutcomes{{"not_found", "its name is not found"},
-                                 {"no_address", "its name has no address"},
-                                 {"temporary_failure", "no name server answered for it"},
-                                 {"failed", "its name could not be looked up"},
-                                 {"timed_out", "looking up its name took too long"}};
-  return phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayNameOutcome));
-}
-
-std::string tcp_words(const Evidence& evidence) {
-  static const Phrases kOutcomes{{"refused", "the port refuses the connection"},
-                                 {"timed_out", "nothing answers at the port"},
-                                 {"icmp", "a device on the way says that it cannot be reached"},
-                                 {"local_error", "this machine could not try"}};
-  return phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayTcpOutcome));
-}
-
-std::string tls_words(const Evidence& evidence) {
-  static const Phrases kOutcomes{{"alert", "it refuses the handshake"},   {"closed", "it closes the connection in the handshake"},
-                                 {"reset", "the handshake was reset"},    {"silent", "it says nothing to the handshake"},
-                                 {"not_tls", "what answers is not TLS"},  {"local_failure", "this machine could not make the handshake"},
-                                 {"malformed", "its handshake is no TLS"}};
-  return "TLS: " + phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayTlsOutcome));
-}
-
-std::string certificate_words(const Evidence& evidence) {
-  static const Phrases kProblems{{"none", "its certificate is good"},
-                                 {"revoked", "its certificate is revoked"},
-                                 {"expired", "its certificate has ended"},
-                                 {"not_yet_valid", "its certificate is not valid yet"},
-                                 {"wrong_name", "its certificate is for another name"},
-                                 {"untrusted", "its certificate is of an unknown issuer"}};
-  const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
-  return problem ? phrase(kProblems, problem) : "its certificate could not be judged whole";
-}
-
-std::string answer_words(const Evidence& evidence, const FactType& outcome, const FactType& status) {
-  static const Phrases kOutcomes{{"not_http", "no HTTP"}, {"closed", "closed"}, {"reset", "reset"}, {"silent", "silence"}};
-  const auto code = evidence.walk_value<std::int64_t>(status);
-  if (code) return text::format("{}", *code);
-  const auto how = evidence.walk_value<std::string>(outcome);
-  return how ? phrase(kOutcomes, how) : std::string{"not asked"};
-}
-
-// "it asks for a sign-in (NTLM, Negotiate) by WebSocket and HTTP"; with what came instead where it does not.
-std::string transport_words(const Evidence& evidence) {
-  const auto open = evidence.walk_value<std::vector<std::string>>(facts::kGatewayTransports).value_or(std::vector<std::string>{});
-  const auto websocket = "WebSocket " + answer_words(evidence, facts::kGatewayWebSocketOutcome, facts::kGatewayWebSocketStatus);
-  const auto http = "HTTP " + answer_words(evidence, facts::kGatewayHttpOutcome, facts::kGatewayHttpStatus);
-  if (open.empty()) return text::format("it does not answer as a gateway ({}, {})", websocket, http);
-  auto schemes = evidence.walk_value<std::vector<std::string>>(facts::kGatewayHttpSchemes).value_or(std::vector<std::string>{});
-  if (schemes.empty()) schemes = evidence.walk_value<std::vector<std::string>>(facts::kGatewayWebSocketSchemes).value_or(schemes);
-  const auto offered = text::escape_untrusted(text::join(schemes, ", "), 100);
-  return text::format("it asks for a sign-in{} ({}, {})", offered.empty() ? "" : " by " + offered, websocket, http);
-}
-
 // What came of the account, the tunnel and the channel; empty where nobody went in.
 std::string inside_words(const Evidence& evidence) {
-  static const Phrases kSignIn{{"refused", "it does not let the account in"},
-                               {"no_scheme", "it takes no sign-in by NTLM"},
-                               {"status", "it answers the sign-in with another status"},
-                               {"bad_challenge", "its challenge for the sign-in is none"},
-                               {"not_http", "its answer to the sign-in is no HTTP"},
-                               {"closed", "it closes the connection at the sign-in"},
-                               {"reset", "the sign-in was reset"},
-                               {"silent", "it says nothing to the sign-in"}};
-  const Fact* fact = evidence.of_walk(facts::kGatewaySignIn);
-  if (fact == nullptr) return {};
-  if (!fact->known())
-    return "nobody signed in: " +
-           text::escape_untrusted(fact->unknown()->detail.empty() ? fact->unknown()->to_string() : fact->unknown()->detail, 200);
-  const auto sign_in = evidence.walk_value<std::string>(facts::kGatewaySignIn);
-  const auto tunnel = evidence.walk_value<std::string>(facts::kGatewayTunnel);
-  if (sign_in != "entered" || !tunnel) return sign_in == "entered" ? "it let the account in" : phrase(kSignIn, sign_in);
-  if (tunnel == "open") return "it let the account in and opened the way to the target";
-  static const Phrases kSteps{{"handshake", "at the start"},
-                              {"tunnel", "when the tunnel was asked for"},
-                              {"authorization", "by its policy for connections"},
-                              {"channel", "when the target was asked for"}};
-  static const Phrases kEnds{{"refused", "said no"},
-                             {"closed", "closed the connection"},
-                             {"reset", "reset the connection"},
-                             {"silent", "fell silent"},
-                             {"malformed", "answered something that is not understood"}};
-  const auto step = phrase(kSteps, evidence.walk_value<std::string>(facts::kGatewayTunnelStep));
-  const auto code = evidence.walk_value<std::string>(facts::kGatewayTunnelCode);
-  const auto in_status = evidence.walk_value<std::int64_t>(facts::kGatewayInStatus);
-  return text::format("it let the account in and {} {}{}{}", phrase(kEnds, tunnel), step,
-                      code ? " (" + text::escape_untrusted(*code) + ")" : std::string{},
-                      in_status ? text::format("; RDG_IN_DATA was answered with {}", *in_status) : std::string{});
-}
-
-std::string shown_tls(std::string version) {
-  for (char& c : version) c = c == '_' ? ' ' : c;
-  return version;
+  const auto sign_in = gateway_sign_in_words(evidence), tunnel = gateway_tunnel_words(evidence);
+  return tunnel.empty() ? sign_in : sign_in + "; " + tunnel;
 }
 
 }  // namespace
@@ -162,15 +65,18 @@ std::string gateway_summary(const Evidence& evidence) {
   if (!endpoint) return {};
   const auto who = text::escape_untrusted(*endpoint, 100);
   const auto ended_at = evidence.walk_value<std::string>(facts::kGatewayEndedAt).value_or("");
-  if (ended_at == "name") return text::format("{}: {}", who, name_words(evidence));
+  if (ended_at == "name") return text::format("{}: {}", who, gateway_name_words(evidence));
   if (ended_at == "route") return text::format("{}: this machine has no route to it", who);
-  if (ended_at == "tcp") return text::format("{}: {}", who, tcp_words(evidence));
-  if (ended_at == "tls") return text::format("{}: {}", who, tls_words(evidence));
-  const auto version = evidence.walk_value<std::string>(facts::kGatewayTlsVersion);
-  if (!version) return who;
-  const auto way = text::format("{}: {}, {}; {}", who, shown_tls(*version), certificate_words(evidence), transport_words(evidence));
+  if (ended_at == "tcp") return text::format("{}: {}", who, gateway_tcp_words(evidence));
+  if (ended_at == "tls") return text::format("{}: {}", who, gateway_tls_words(evidence));
+  if (gateway_tls_version(evidence).empty()) return who;
+  const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
+  std::vector<std::string> parts;
+  if (problem != "none") parts.push_back(gateway_certificate_words(evidence));
   const auto inside = inside_words(evidence);
-  return inside.empty() ? way : way + "; " + inside;
+  if (inside.empty() || evidence.of_walk(facts::kGatewaySignIn)->unknown() != nullptr) parts.push_back(transport_words(evidence));
+  if (!inside.empty()) parts.push_back(inside);
+  return text::format("{}: {}", who, text::join(parts, "; "));
 }
 
 std::string open_gateway_sentence(const Evidence& evidence) {

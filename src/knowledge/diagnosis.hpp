@@ -18,13 +18,39 @@ enum class Outcome : std::uint8_t { Works, Degraded, Broken, Undetermined };
 std::string_view name_of(StageStatus status);  // "passed", "not-reached"
 std::string_view name_of(Outcome outcome);     // "works"
 
+// A stage within a stage: a gateway has a name, a route and a certificate of its own.
+struct StageStep {
+  std::string id{};  // "name", "tls", "sign-in"
+  StageStatus status{StageStatus::NotReached};
+  std::string reason{};            // why skipped
+  std::optional<Duration> took{};  // none: not measured
+  std::string summary{};
+  bool stops_clients{false};  // as of the stage; implies Warned
+};
+
+// One way to ask a gateway, and what came of it.
+struct AskedTransport {
+  std::string id{};                    // "websocket", "http-out", "http-in"
+  std::string title{};                 // "HTTP, RDG_OUT_DATA"
+  std::string outcome{};               // "answered", "not-http", "closed", "reset", "silent", "not-asked"
+  std::optional<int> status{};         // of HTTP, where answered
+  std::string answer{};                // the same in words
+  std::vector<std::string> schemes{};  // for signing in, as offered without credentials
+  std::string answered_by{};           // "gateway", "proxy", "portal", "other-server"; as far as the answer tells; empty: not known
+  bool open{false};                    // a client gets further by it
+  std::string conclusion{};            // in a few words
+  std::optional<Duration> took{};      // until the answer, or the end of waiting
+};
+
 struct StageReport {
   Stage stage{};
   StageStatus status{StageStatus::NotReached};
   std::string reason{};  // why skipped or not reached; what stands behind a warning that the summary does not show
   Duration took{};
-  std::string summary{};      // what happened, in a few words
-  bool stops_clients{false};  // our walk got through, a mainstream client with default settings does not; implies Warned
+  std::string summary{};                     // what happened, in a few words
+  bool stops_clients{false};                 // our walk got through, a mainstream client with default settings does not; implies Warned
+  std::vector<StageStep> steps{};            // of a gateway, in the order in which a client takes them
+  std::vector<AskedTransport> transports{};  // of a gateway that was asked
 };
 
 // A cause as it stands in one diagnosis. `something-else` has neither stage nor side.
@@ -115,10 +141,17 @@ struct Verdict {
   std::string summary{};                // one sentence
 };
 
+// The gateway that the way to the target leads through.
+struct NamedGateway {
+  std::string host{};
+  std::uint16_t port{0};
+};
+
 struct DiagnosedTarget {
   std::string input{}, host{};
   std::uint16_t port{0};
   std::vector<std::string> addresses{};
+  std::optional<NamedGateway> gateway{};
 };
 
 struct Diagnosis {

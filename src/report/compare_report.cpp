@@ -7,6 +7,7 @@
 #include "base/minute.hpp"
 #include "base/text.hpp"
 #include "report/comparison_json.hpp"
+#include "report/gateway_json.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
 
@@ -30,7 +31,8 @@ std::string standing(const Verdict& verdict) {
 std::string heading(const Style& style, const char* letter, const ComparedRun& run) {
   const auto& d = run.diagnosis;
   const auto from = run.run == 0 ? safe(run.asked_for) : text::format("run {}", run.run);
-  return text::format("{}{}", style.bold(letter), indented(text::format("{} port {}", safe(d.target.host), d.target.port), 3).substr(1)) +
+  return text::format("{}{}", style.bold(letter),
+                      indented(text::format("{} port {}{}", safe(d.target.host), d.target.port, through_gateway(d.target)), 3).substr(1)) +
          style.dim(indented(text::format("{}, {} UTC", from, to_minute(d.started_at)), 3)) +
          text::format("   {}", style.of(d.verdict.outcome, standing(d.verdict))) + "\n" + indented(safe(d.verdict.summary), 3);
 }
@@ -88,6 +90,7 @@ Json side_json(const ComparedRun& run) {
           {"run", run.run == 0 ? Json(nullptr) : Json(run.run)},
           {"host", safe(d.target.host)},
           {"port", d.target.port},
+          {"gateway", gateway_or_null(d.target.gateway)},
           {"started_at", to_rfc3339(d.started_at)},
           {"redacted", d.redacted},
           {"outcome", name_of(d.verdict.outcome)},

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "knowledge/compare.hpp"
 #include "report/comparison_json.hpp"
+#include "report/gateway_json.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
 
@@ -22,10 +23,7 @@ Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name
 Json or_null(const std::string& in) { return in.empty() ? Json(nullptr) : Json(safe(in)); }
 Json time_or_null(const std::optional<WallTime>& time) { return time ? Json(to_rfc3339(*time)) : Json(nullptr); }
 
-std::string endpoint(const RunSummary& run) {
-  const auto host = safe(run.host);
-  return run.host.find(':') == std::string::npos ? text::format("{}:{}", host, run.port) : text::format("[{}]:{}", host, run.port);
-}
+std::string endpoint(const RunSummary& run) { return shown_endpoint(run.host, run.port); }
 
 Json to_json(const RunSummary& run) {
   return {{"run", run.id},
@@ -102,10 +100,11 @@ std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs,
   const Style style{options.colour};
   std::string out = text::format("{}  {}, the newest first; times are UTC\n\n", style.bold(safe(host)), counted(runs.size(), "run", "runs"));
   const bool several = std::ranges::any_of(runs, [&](const ListedRun& each) { return each.run.port != runs.front().run.port; });
-  for (const auto& [run, causes, changed] : runs) {
+  for (const auto& [run, causes, changed, gateway] : runs) {
     out += text::format("{:>6}  {}  {}", run.id, to_minute(run.started_at), style.of(run.outcome, name_of(run.outcome)));
     if (run.stage) out += text::format(" at {}", name_of(*run.stage));
     if (several) out += text::format(", port {}", run.port);
+    out += through_gateway({.gateway = gateway});
     out += "\n";
     constexpr std::size_t kIndent = 8;
     if (!run.cause.empty()) out += indented(cause_words(run, causes), kIndent);
@@ -116,10 +115,11 @@ std::string runs_as_text(std::string_view host, std::span<const ListedRun> runs,
 
 std::string runs_as_json(std::span<const ListedRun> runs) {
   auto list = Json::array();
-  for (const auto& [run, causes, changed] : runs) {
+  for (const auto& [run, causes, changed, gateway] : runs) {
     auto entry = to_json(run);
     entry["causes"] = {{"titles", Json::array()}, {"certainty", causes.titles.empty() ? Json(nullptr) : Json(causes.certainty)}};
     for (const auto& title : causes.titles) entry["causes"]["titles"].push_back(safe(title));
+    entry["gateway"] = gateway_or_null(gateway);
     entry["changed"] = changed ? comparison_json(*changed) : Json(nullptr);
     list.push_back(std::move(entry));
   }

@@ -24,6 +24,7 @@ struct ListedRun {
   RunSummary run{};
   ToldCause causes{};                   // no titles: the run had none, or cannot be read
   std::optional<Comparison> changed{};  // none: it is the first, or one of the two cannot be read
+  std::optional<NamedGateway> gateway{};
 };
 
 std::string hosts_as_text(std::span<const HostSummary> hosts, const TextOptions& options);

@@ -113,6 +113,15 @@ Result<DiagnosedTarget> read_target(const Node& of) {
   TRY_ASSIGN(const auto port, of.member("port"));
   TRY_ASSIGN(const auto number, port.as_number(65535));
   out.port = std::uint16_t(number);
+  // Earlier documents have none.
+  if (!of.json().contains("gateway") || of.json().at("gateway").is_null()) return out;
+  TRY_ASSIGN(const auto gateway, of.member("gateway"));
+  NamedGateway named;
+  TRY_ASSIGN(named.host, text_of(gateway, "host"));
+  TRY_ASSIGN(const auto gateway_port, gateway.member("port"));
+  TRY_ASSIGN(const auto gateway_number, gateway_port.as_number(65535));
+  named.port = std::uint16_t(gateway_number);
+  out.gateway = std::move(named);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "evidence/json.hpp"
 #include "report/comparison_json.hpp"
+#include "report/gateway_json.hpp"
 
 namespace doctor::report {
 namespace {
@@ -80,11 +81,13 @@ Json to_json(const FilledFix& fix) {
 }
 
 Json to_json(const StageReport& stage) {
-  return {{"id", name_of(stage.stage)},
-          {"status", name_of(stage.status)},
-          {"reason", or_null(stage.reason)},
-          {"duration_ms", rounded(milliseconds(stage.took))},
-          {"summary", safe(stage.summary)}};
+  Json out{{"id", name_of(stage.stage)},
+           {"status", name_of(stage.status)},
+           {"reason", or_null(stage.reason)},
+           {"duration_ms", rounded(milliseconds(stage.took))},
+           {"summary", safe(stage.summary)}};
+  add_gateway_parts(stage, out);
+  return out;
 }
 
 Json to_json(const ClientVerdict& client) {
@@ -120,7 +123,11 @@ Json to_json(const Diagnosis& d, std::string_view version) {
   out["said"] = d.said ? Json(safe(*d.said)) : Json(nullptr);
   out["said_comment"] = d.said_comment.empty() ? Json(nullptr) : Json(safe(d.said_comment));
   out["redacted"] = d.redacted;
-  out["target"] = {{"input", safe(d.target.input)}, {"host", safe(d.target.host)}, {"port", d.target.port}, {"addresses", list(d.target.addresses)}};
+  out["target"] = {{"input", safe(d.target.input)},
+                   {"host", safe(d.target.host)},
+                   {"port", d.target.port},
+                   {"addresses", list(d.target.addresses)},
+                   {"gateway", gateway_or_null(d.target.gateway)}};
   out["verdict"] = {{"outcome", name_of(d.verdict.outcome)},
                     {"stage", stage_or_null(d.verdict.stage)},
                     {"proved_until", stage_or_null(d.verdict.proved_until)},

@@ -121,6 +121,24 @@ std::string not_compared_words(const Comparison& since) {
   return out;
 }
 
+std::string shown_endpoint(std::string_view host, std::uint16_t port) {
+  const auto shown = text::escape_untrusted(host);
+  return host.find(':') == host.npos ? text::format("{}:{}", shown, port) : text::format("[{}]:{}", shown, port);
+}
+
+std::string through_gateway(const DiagnosedTarget& target) {
+  return target.gateway ? " through gateway " + shown_endpoint(target.gateway->host, target.gateway->port) : std::string{};
+}
+
+std::string_view who_answered_words(std::string_view id) {
+  if (id == "gateway") return "the gateway";
+  if (id == "perhaps-gateway") return "the gateway, it seems";
+  if (id == "proxy") return "a proxy";
+  if (id == "portal") return "a portal";
+  if (id == "other-server") return "another server";
+  return "";
+}
+
 std::string stage_words(const StageReport& stage) {
   if (stage.summary.empty() || stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached)
     return stage.reason.empty() ? stage.summary : stage.reason;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,13 @@ std::string no_reason_words(const Comparison& since);
 std::string seen_by_one_words(const Comparison& since);
 // Which facts could not be compared, and why; may be empty.
 std::string not_compared_words(const Comparison& since);
+
+// "pc17.example.com:3389", "[2001:db8::1]:3389", escaped.
+std::string shown_endpoint(std::string_view host, std::uint16_t port);
+// " through gateway gw.example.com:443", to be put behind a target's name; empty where there is none.
+std::string through_gateway(const DiagnosedTarget& target);
+// Who answered in a gateway's place, by the id that AskedTransport has: "another server"; empty where that is not known.
+std::string_view who_answered_words(std::string_view id);
 
 // What happened at the stage, and why; without the time it took.
 std::string stage_words(const StageReport& stage);

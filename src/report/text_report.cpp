@@ -8,6 +8,7 @@
 #include "evidence/facts/path.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "report/fact_table.hpp"
+#include "report/gateway_text.hpp"
 #include "report/hold_words.hpp"
 #include "report/machine_words.hpp"
 #include "report/style.hpp"
@@ -20,18 +21,6 @@ constexpr std::size_t kShownCauses = 6;  // of a group; --verbose shows all
 constexpr std::size_t kShownRisks = 4;
 constexpr std::size_t kShownFixes = 3;  // of each fault
 constexpr std::size_t kShownRuledOut = 3;
-
-std::string_view status_word(const StageReport& stage) {
-  if (stage.stops_clients) return "STOP";
-  switch (stage.status) {
-    case StageStatus::Passed: return "ok";
-    case StageStatus::Warned: return "warn";
-    case StageStatus::Failed: return "FAIL";
-    case StageStatus::Skipped: return "skip";
-    case StageStatus::NotReached: return "-";
-  }
-  return "?";
-}
 
 std::string fact_numbers(const std::vector<std::uint32_t>& because) {
   std::string out;
@@ -303,11 +292,11 @@ std::string open_text(const Style& style, const Diagnosis& d) {
 
 }  // namespace
 
-std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options) {
+std::string text_header(std::string_view version, const DiagnosedTarget& target, const TextOptions& options) {
   const Style style{options.colour};
   const auto program = style.dim(text::format("rdpdoctor {}", version));
-  if (host.empty()) return text::format("{}  no host\n\n", program);
-  return text::format("{}  {} port {}\n\n", program, style.bold(text::escape_untrusted(host)), port);
+  if (target.host.empty()) return text::format("{}  no host\n\n", program);
+  return text::format("{}  {} port {}{}\n\n", program, style.bold(text::escape_untrusted(target.host)), target.port, through_gateway(target));
 }
 
 std::string text_stage_line(const StageReport& stage, const TextOptions& options) {
@@ -319,8 +308,10 @@ std::string text_stage_line(const StageReport& stage, const TextOptions& options
   const auto dimmed = stage.status == StageStatus::Skipped || stage.status == StageStatus::NotReached;
   const auto rest = body.substr(std::min(kIndent, body.size()));
   return text::format("  {} {:<12} {}\n",
-                      style.of(stage.stops_clients ? StageStatus::Failed : stage.status, text::format("{:<4}", status_word(stage))),
-                      name_of(stage.stage), dimmed ? style.dim(rest) : rest);
+                      style.of(stage.stops_clients ? StageStatus::Failed : stage.status,
+                               text::format("{:<4}", status_word(stage.status, stage.stops_clients))),
+                      name_of(stage.stage), dimmed ? style.dim(rest) : rest) +
+         gateway_text(stage, style, options.verbose);
 }
 
 bool is_told(const StageReport& stage, const TextOptions& options) {
@@ -357,7 +348,7 @@ std::string text_verdict(const Diagnosis& d, const TextOptions& options) {
 }
 
 std::string whole_text(const Diagnosis& d, std::string_view version, const TextOptions& options) {
-  auto out = text_header(version, d.target.host, d.target.port, options);
+  auto out = text_header(version, d.target, options);
   for (const auto& stage : d.stages)
     if (is_told(stage, options)) out += text_stage_line(stage, options);
   return out + text_verdict(d, options);
@@ -365,9 +356,7 @@ std::string whole_text(const Diagnosis& d, std::string_view version, const TextO
 
 std::string text_one_line(const Diagnosis& d, const TextOptions& options) {
   const Style style{options.colour};
-  const bool is_ipv6 = d.target.host.find(':') != std::string::npos;
-  const std::string host = is_ipv6 ? "[" + d.target.host + "]" : d.target.host;
-  const std::string where = host.empty() ? "no host" : text::format("{}:{}", text::escape_untrusted(host), d.target.port);
+  const std::string where = d.target.host.empty() ? "no host" : shown_endpoint(d.target.host, d.target.port) + through_gateway(d.target);
   return text::format("{} {} {}\n", style.of(d.verdict.outcome, name_of(d.verdict.outcome)), where, text::escape_untrusted(d.verdict.summary, 500));
 }
 

@@ -13,9 +13,9 @@ struct TextOptions {
   bool verbose{false};  // every fact with its bytes, what was ruled out and what stayed open
 };
 
-// "rdpdoctor 0.1.0  pc17.example.com port 3389"; an empty host: a bundle that was made without one.
-std::string text_header(std::string_view version, std::string_view host, std::uint16_t port, const TextOptions& options);
-// One line (long summaries wrap), with line break.
+// "rdpdoctor 0.1.0  pc17.example.com port 3389 through gateway gw.example.com:443"; an empty host: a bundle that was made without one.
+std::string text_header(std::string_view version, const DiagnosedTarget& target, const TextOptions& options);
+// One line (long summaries wrap), with line break; a gateway's has more below it where something is wrong with it, or with `verbose`.
 std::string text_stage_line(const StageReport& stage, const TextOptions& options);
 // Whether a stage is told: those beside the walk only when they were tested, or with all the rest.
 bool is_told(const StageReport& stage, const TextOptions& options);

@@ -83,7 +83,7 @@ TEST(MachineWords, StandInTheReport) {
   EXPECT_THAT(text_verdict(d, {}),
               HasSubstr("\nMachine    the user's: Microsoft Windows 11 Pro 10.0.22631\n           - names: it asks 192.0.2.53;"));
   d.target = {};
-  EXPECT_EQ(text_header("0.1", d.target.host, d.target.port, {}), "rdpdoctor 0.1  no host\n\n");
+  EXPECT_EQ(text_header("0.1", d.target, {}), "rdpdoctor 0.1  no host\n\n");
   EXPECT_THAT(text_one_line(d, {}), HasSubstr("undetermined no host "));
 }
 

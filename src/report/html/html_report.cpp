@@ -8,6 +8,7 @@
 #include "report/html/parts.hpp"
 #include "report/machine_words.hpp"
 #include "report/style.hpp"
+#include "report/summing_up.hpp"
 
 namespace doctor::report {
 namespace html {
@@ -39,7 +40,7 @@ Element index_of(std::span<const Diagnosis> diagnoses) {
     const auto& d = diagnoses[i];
     Element item{"li"};
     item.add(html::mark(d.verdict.outcome)).text(" ");
-    item.add(with_text("a", d.target.host.empty() ? "no host" : text::format("{} port {}", d.target.host, d.target.port))
+    item.add(with_text("a", d.target.host.empty() ? "no host" : text::format("{} port {}{}", d.target.host, d.target.port, through_gateway(d.target)))
                  .with("href", text::format("#t{}", i + 1)));
     item.add(with_text("span", index_summary(d), "index-summary"));
     list.add(std::move(item));
@@ -61,9 +62,9 @@ Element article_of(const Diagnosis& d, std::string anchor, std::string_view vers
   const html::Target target{.diagnosis = d, .anchor = std::move(anchor)};
   Element out{"article"};
   out.set("id", target.anchor);
-  for (auto* part : {html::verdict_part, html::path_part, html::waterfall_part, html::causes_part, html::changes_part, html::machine_part,
-                     html::fixes_part, html::next_tests_part, html::clients_part, html::certificate_part, html::risks_part, html::open_part,
-                     html::ruled_out_part, html::facts_part}) {
+  for (auto* part : {html::verdict_part, html::path_part, html::waterfall_part, html::transports_part, html::causes_part, html::changes_part,
+                     html::machine_part, html::fixes_part, html::next_tests_part, html::clients_part, html::certificate_part, html::risks_part,
+                     html::open_part, html::ruled_out_part, html::facts_part}) {
     if (d.target.host.empty() && (part == html::path_part || part == html::waterfall_part)) continue;  // there is no way to nobody
     if (auto made = part(target); !made.empty()) out.add(std::move(made));
   }
@@ -73,11 +74,11 @@ Element article_of(const Diagnosis& d, std::string anchor, std::string_view vers
 }  // namespace
 
 std::string to_html(std::span<const Diagnosis> diagnoses, std::string_view version, std::string_view file) {
-  const auto title = diagnoses.size() == 1
-                         ? text::format("{}: {} – Remote Desktop diagnosis", diagnoses[0].target.host.empty() ? "no host" : diagnoses[0].target.host,
-                                        name_of(diagnoses[0].verdict.outcome))
-                         : text::format("Remote Desktop diagnosis of {} {}", diagnoses.size(),
-                                        std::ranges::all_of(diagnoses, &Diagnosis::recorded) ? "connections" : "targets");
+  const auto title = diagnoses.size() == 1 ? text::format("{}{}: {} – Remote Desktop diagnosis",
+                                                          diagnoses[0].target.host.empty() ? "no host" : diagnoses[0].target.host,
+                                                          through_gateway(diagnoses[0].target), name_of(diagnoses[0].verdict.outcome))
+                                           : text::format("Remote Desktop diagnosis of {} {}", diagnoses.size(),
+                                                          std::ranges::all_of(diagnoses, &Diagnosis::recorded) ? "connections" : "targets");
   Element header{"header"};
   header.add(with_text("h1", diagnoses.size() == 1 ? "Remote Desktop diagnosis" : title));
   if (!file.empty()) header.add(with_text("p", text::format("Read from {}.", file), "made-by"));

@@ -54,9 +54,9 @@ std::string_view class_of(Outcome outcome) {
   return "idle";
 }
 
-Element mark(const StageReport& stage) {
-  if (stage.stops_clients) return signed_word(sign_of(StageStatus::Failed), "stops clients", class_of(StageStatus::Failed));
-  return signed_word(sign_of(stage.status), stage.status == StageStatus::NotReached ? "not reached" : name_of(stage.status), class_of(stage.status));
+Element mark(StageStatus status, bool stops_clients) {
+  if (stops_clients) return signed_word(sign_of(StageStatus::Failed), "stops clients", class_of(StageStatus::Failed));
+  return signed_word(sign_of(status), status == StageStatus::NotReached ? "not reached" : name_of(status), class_of(status));
 }
 
 Element mark(ClientResult result) {

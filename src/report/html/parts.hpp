@@ -20,8 +20,9 @@ struct Target {
 };
 
 Element verdict_part(const Target& target);
-Element path_part(const Target& target);       // the way to the host as a picture
-Element waterfall_part(const Target& target);  // stages with their durations
+Element path_part(const Target& target);        // the way to the host as a picture
+Element waterfall_part(const Target& target);   // stages with their durations
+Element transports_part(const Target& target);  // the ways to ask a gateway, where one was asked
 Element causes_part(const Target& target);
 Element changes_part(const Target& target);  // since an earlier run, when one was given
 Element machine_part(const Target& target);  // what the user's machine told, and what both vantages saw, when a bundle was given
@@ -46,7 +47,7 @@ Element steps_list(const std::vector<ShellText>& steps);
 void add_advice(Element& to, const knowledge::CodeExplanation& of);
 
 // "✓ passed": the sign is for the eye, the word for everybody, the class for the colour.
-Element mark(const StageReport& stage);
+Element mark(StageStatus status, bool stops_clients);
 Element mark(Outcome outcome);
 Element mark(ClientResult result);
 std::string_view class_of(StageStatus status);  // "good", "warn", "bad", "idle"

@@ -52,6 +52,17 @@ std::optional<Place> name_lookup_of(const Diagnosis& d) {
   return out;
 }
 
+// The same of the gateway: the target's name is the gateway's business.
+std::optional<Place> gateway_lookup_of(const Diagnosis& d) {
+  const auto outcome = walk_text(d.evidence, facts::kGatewayNameOutcome);
+  if (outcome.empty()) return std::nullopt;
+  const bool ended = walk_text(d.evidence, facts::kGatewayEndedAt) == "name";
+  Place out{.title = "Name lookup", .lines = {"of the gateway"}, .way = ended ? Way::Stopped : Way::Through};
+  const auto addresses = d.evidence.walk_value<std::vector<std::string>>(facts::kGatewayAddresses).value_or(std::vector<std::string>{});
+  out.lines.push_back(addresses.empty() ? "no address" : addresses.size() == 1 ? addresses[0] : text::format("{} addresses", addresses.size()));
+  return out;
+}
+
 Place where_it_began(const Diagnosis& d) {
   if (d.recorded) return {.title = "Client", .lines = {walk_text(d.evidence, facts::kCaptureClient), "in " + d.vantage}, .way = Way::Through};
   Place out{.title = "This machine", .way = Way::Through};
@@ -118,8 +129,16 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
   if (stage == Stage::Route) return {.on = Stop::On::Link, .index = 0};
   if (stage == Stage::Gateway && gateway_of(d)) {
     const auto ended_at = walk_text(d.evidence, facts::kGatewayEndedAt);
-    const bool on_the_way = ended_at == "route" || (ended_at == "tcp" && walk_text(d.evidence, facts::kGatewayTcpOutcome) == "timed_out");
-    return on_the_way ? Stop{.on = Stop::On::Link, .index = last - 2} : Stop{.index = last - 1};
+    if (ended_at == "none" && d.verdict.outcome == Outcome::Undetermined) return {.on = Stop::On::Link, .index = last - 1};
+    if (ended_at == "name" && model.name_lookup) return {.on = Stop::On::NameLookup};
+    const auto tcp = walk_text(d.evidence, facts::kGatewayTcpOutcome);
+    if (ended_at == "tcp" && tcp == "local_error") return {.on = Stop::On::Place, .index = 0};
+    const bool on_the_way = ended_at == "route" || (ended_at == "tcp" && tcp != "refused");
+    // The gateway itself is well where it says that it cannot reach the target.
+    const bool behind_it = ended_at == "channel" && walk_text(d.evidence, facts::kGatewayTunnelCode) == "E_PROXY_TS_CONNECTFAILED";
+    return on_the_way  ? Stop{.on = Stop::On::Link, .index = last - 2}
+           : behind_it ? Stop{.on = Stop::On::Link, .index = last - 1}
+                       : Stop{.index = last - 1};
   }
   if (stage != Stage::Tcp) return out;
   const auto outcome = walk_text(d.evidence, facts::kTcpOutcome);
@@ -129,7 +148,20 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
   return out;
 }
 
+// What of the gateway stops a client: its own stage, or that it does not come to the target.
+std::string gateway_stop_words(const Diagnosis& d) {
+  const auto* report = report_of(d, Stage::Gateway);
+  if (walk_text(d.evidence, facts::kGatewayTunnelCode) == "E_PROXY_TS_CONNECTFAILED") return "the gateway cannot reach the host";
+  if (walk_text(d.evidence, facts::kGatewayTunnel) == "refused") return "the gateway says no";
+  const auto step =
+      std::ranges::find_if(report->steps, [](const StageStep& each) { return each.status == StageStatus::Failed || each.stops_clients; });
+  if (step == report->steps.end()) return "gateway: not accepted";
+  if (step->stops_clients) return text::format("gateway: {} stops clients", step->id);
+  return text::format("gateway: {} fails", step->id);
+}
+
 std::string words_of(const Diagnosis& d, Stage stage, bool failed) {
+  if (stage == Stage::Gateway && failed && gateway_of(d)) return gateway_stop_words(d);
   if (const auto* report = report_of(d, stage); report != nullptr && report->stops_clients)
     return text::format("{} stops clients here", name_of(stage));
   const auto outcome = stage == Stage::Tcp && failed ? walk_text(d.evidence, facts::kTcpOutcome) : std::string{};
@@ -161,7 +193,7 @@ void colour(PathModel& model, const Diagnosis& d) {
 
 PathModel path_of(const Diagnosis& d) {
   PathModel out;
-  out.name_lookup = name_lookup_of(d);
+  out.name_lookup = gateway_of(d) ? gateway_lookup_of(d) : name_lookup_of(d);
   if (out.name_lookup) out.to_lookup.way = out.name_lookup->way;
   out.places.push_back(where_it_began(d));
   for (auto& place : between(d)) out.places.push_back(std::move(place));
@@ -174,7 +206,10 @@ PathModel path_of(const Diagnosis& d) {
     const bool settled = d.verdict.outcome != Outcome::Undetermined;
     const bool failed = settled && (way_of(d, *d.verdict.stage) == Way::Stopped || d.verdict.outcome == Outcome::Broken);
     out.stop->way = failed ? Way::Stopped : Way::Warned;
-    out.stop->words = settled ? words_of(d, *d.verdict.stage, failed) : text::format("{}: not settled", name_of(*d.verdict.stage));
+    const bool behind = *d.verdict.stage == Stage::Gateway && gateway_of(d).has_value();
+    out.stop->words = settled  ? words_of(d, *d.verdict.stage, failed)
+                      : behind ? std::string{"not tested behind the gateway"}
+                               : text::format("{}: not settled", name_of(*d.verdict.stage));
   }
   colour(out, d);
   return out;

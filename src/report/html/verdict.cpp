@@ -29,7 +29,8 @@ Element verdict_part(const Target& target) {
   out.add(Element{"p", "badge"}.with_child(mark(d.verdict.outcome)));
   Element title{"h2"};
   title.set("id", target.anchor + "-title").text(d.target.host.empty() ? "The user's machine" : d.target.host).text(" ");
-  out.add(std::move(title).with_child(with_text("span", d.target.host.empty() ? "without a host" : text::format("port {}", d.target.port), "port")));
+  out.add(std::move(title).with_child(
+      with_text("span", d.target.host.empty() ? "without a host" : text::format("port {}{}", d.target.port, through_gateway(d.target)), "port")));
   out.add(with_text("p", d.verdict.summary, "summary"));
 
   Element list{"dl", "keys"};

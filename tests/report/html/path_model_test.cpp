@@ -167,8 +167,9 @@ TEST(PathModel, PutsTheGatewayBetweenThisMachineAndTheHost) {
   EXPECT_EQ(path.places[1].title, "Remote Desktop gateway");
   EXPECT_EQ(path.places[1].lines, (std::vector<std::string>{"gw.example", "192.0.2.44"}));
   EXPECT_EQ(path.links[0].way, Way::Through);
-  EXPECT_EQ(path.links[1].way, Way::Unused);
-  EXPECT_EQ(path.stop->words, "gateway: not settled");
+  EXPECT_EQ(path.links[1].way, Way::Warned);
+  EXPECT_EQ(path.places[2].way, Way::Unused);
+  EXPECT_EQ(path.stop->words, "not tested behind the gateway");
   EXPECT_EQ(path.stop->index, 1u);
 }
 
@@ -187,6 +188,29 @@ TEST(PathModel, LeavesASilentGatewayBehindTheLinkToIt) {
   EXPECT_EQ(path.stop->on, Stop::On::Link);
   EXPECT_EQ(path.stop->index, 0u);
   EXPECT_EQ(path.places.back().way, Way::Unused);
+}
+
+TEST(PathModel, StopsAtTheLookupOfTheGatewaysName) {
+  auto d = by_gateway("name", "connected", Outcome::Broken);
+  d.evidence.observe(facts::kGatewayNameOutcome, "not_found");
+  d.stages[std::size_t(Stage::Gateway)].steps = {{.id = "name", .status = StageStatus::Failed}};
+  const auto path = path_of(d);
+  ASSERT_TRUE(path.stop && path.name_lookup);
+  EXPECT_EQ(path.stop->on, Stop::On::NameLookup);
+  EXPECT_EQ(path.stop->words, "gateway: name fails");
+  EXPECT_EQ(path.places[1].way, Way::Unused);
+}
+
+// The gateway is well then: the link behind it is not.
+TEST(PathModel, StopsBehindTheGatewayThatCannotReachTheHost) {
+  auto d = by_gateway("channel", "connected", Outcome::Broken);
+  d.evidence.observe(facts::kGatewayTunnelCode, "E_PROXY_TS_CONNECTFAILED");
+  const auto path = path_of(d);
+  ASSERT_TRUE(path.stop);
+  EXPECT_EQ(path.stop->on, Stop::On::Link);
+  EXPECT_EQ(path.stop->index, 1u);
+  EXPECT_EQ(path.places[1].way, Way::Through);
+  EXPECT_EQ(path.stop->words, "the gateway cannot reach the host");
 }
 
 }  // namespace

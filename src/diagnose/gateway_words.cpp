@@ -1,0 +1,107 @@
+#include "diagnose/gateway_words.hpp"
+
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "evidence/facts/gateway.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+using Phrases = std::map<std::string_view, std::string_view>;
+
+std::string phrase(const Phrases& phrases, const std::optional<std::string>& value) {
+  if (!value) return "it is not known how that ended";
+  const auto found = phrases.find(*value);
+  return found == phrases.end() ? text::escape_untrusted(*value) : std::string{found->second};
+}
+
+}  // namespace
+
+std::string gateway_name_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"not_found", "its name is not found"},
+                                 {"no_address", "its name has no address"},
+                                 {"temporary_failure", "no name server answered for it"},
+                                 {"failed", "its name could not be looked up"},
+                                 {"timed_out", "looking up its name took too long"}};
+  return phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayNameOutcome));
+}
+
+std::string gateway_tcp_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"refused", "the port refuses the connection"},
+                                 {"timed_out", "nothing answers at the port"},
+                                 {"icmp", "a device on the way says that it cannot be reached"},
+                                 {"local_error", "this machine could not try"}};
+  return phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayTcpOutcome));
+}
+
+std::string gateway_tls_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"alert", "it refuses the handshake"},   {"closed", "it closes the connection in the handshake"},
+                                 {"reset", "the handshake was reset"},    {"silent", "it says nothing to the handshake"},
+                                 {"not_tls", "what answers is not TLS"},  {"local_failure", "this machine could not make the handshake"},
+                                 {"malformed", "its handshake is no TLS"}};
+  return "TLS: " + phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayTlsOutcome));
+}
+
+std::string gateway_certificate_words(const Evidence& evidence) {
+  static const Phrases kProblems{{"none", "its certificate is good"},
+                                 {"revoked", "its certificate is revoked"},
+                                 {"expired", "its certificate has ended"},
+                                 {"not_yet_valid", "its certificate is not valid yet"},
+                                 {"wrong_name", "its certificate is for another name"},
+                                 {"untrusted", "its certificate is of an unknown issuer"}};
+  const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
+  return problem ? phrase(kProblems, problem) : "its certificate could not be judged whole";
+}
+
+std::string gateway_sign_in_words(const Evidence& evidence) {
+  static const Phrases kSignIn{{"entered", "it let the account in"},
+                               {"refused", "it does not let the account in"},
+                               {"no_scheme", "it takes no sign-in by NTLM"},
+                               {"status", "it answers the sign-in with another status"},
+                               {"bad_challenge", "its challenge for the sign-in is none"},
+                               {"not_http", "its answer to the sign-in is no HTTP"},
+                               {"closed", "it closes the connection at the sign-in"},
+                               {"reset", "the sign-in was reset"},
+                               {"silent", "it says nothing to the sign-in"}};
+  const Fact* fact = evidence.of_walk(facts::kGatewaySignIn);
+  if (fact == nullptr) return {};
+  if (fact->known()) return phrase(kSignIn, evidence.walk_value<std::string>(facts::kGatewaySignIn));
+  return "nobody signed in: " + text::escape_untrusted(fact->unknown()->detail.empty() ? fact->unknown()->to_string() : fact->unknown()->detail, 200);
+}
+
+std::string gateway_tunnel_words(const Evidence& evidence) {
+  const auto tunnel = evidence.walk_value<std::string>(facts::kGatewayTunnel);
+  if (!tunnel) return {};
+  if (*tunnel == "open") return "it opened the way to the target";
+  static const Phrases kSteps{{"handshake", "at the start"},
+                              {"tunnel", "when the tunnel was asked for"},
+                              {"authorization", "by its policy for connections"},
+                              {"channel", "when the target was asked for"}};
+  static const Phrases kEnds{{"refused", "said no"},
+                             {"closed", "closed the connection"},
+                             {"reset", "reset the connection"},
+                             {"silent", "fell silent"},
+                             {"malformed", "answered something that is not understood"}};
+  const auto step = phrase(kSteps, evidence.walk_value<std::string>(facts::kGatewayTunnelStep));
+  const auto code = evidence.walk_value<std::string>(facts::kGatewayTunnelCode);
+  const auto in_status = evidence.walk_value<std::int64_t>(facts::kGatewayInStatus);
+  return text::format("it {} {}{}{}", phrase(kEnds, tunnel), step, code ? " (" + text::escape_untrusted(*code) + ")" : std::string{},
+                      in_status ? text::format("; RDG_IN_DATA was answered with {}", *in_status) : std::string{});
+}
+
+std::string gateway_tls_version(const Evidence& evidence) {
+  auto version = evidence.walk_value<std::string>(facts::kGatewayTlsVersion).value_or("");
+  for (char& c : version) c = c == '_' ? ' ' : c;
+  return version;
+}
+
+std::optional<Duration> measured(const Evidence& evidence, const FactType& milliseconds) {
+  const auto ms = evidence.walk_value<double>(milliseconds);
+  if (!ms) return std::nullopt;
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{*ms});
+}
+
+}  // namespace doctor::diagnose
