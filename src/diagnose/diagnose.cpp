@@ -8,6 +8,7 @@
 #include "diagnose/client_log.hpp"
 #include "diagnose/clock_suspicion.hpp"
 #include "diagnose/conclude.hpp"
+#include "diagnose/gateway_clients.hpp"
 #include "diagnose/gateway_stage.hpp"
 #include "diagnose/gateway_steps.hpp"
 #include "diagnose/gateway_transports.hpp"
@@ -182,6 +183,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     if (course == SessionCourse::LicenceDeclined && !options.license) propose_taking_the_licence(options, target, d);
     propose_following(options, target, d);
     const bool dropped_later = d.evidence.walk_value<bool>(facts::kMcsOfferUnaltered) == false;  // by some of them
+    if (stopped == Stage::Gateway) judge_clients_by_gateway(known, d);
     judge_clients_by_file(known, d);
     if (failed == Stage::Session || dropped_later || (course && leaves_open_who_connects(*course))) judge_clients_by_session(known, d);
   }

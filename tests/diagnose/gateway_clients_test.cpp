@@ -1,0 +1,81 @@
+#include "diagnose/gateway_clients.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "diagnose/known.hpp"
+#include "evidence/facts/gateway.hpp"
+#include "knowledge/judge_clients.hpp"
+
+namespace doctor::diagnose {
+namespace {
+
+Diagnosis ended(std::string_view at) {
+  Diagnosis d{.evidence = Evidence{Instant{}}};
+  d.evidence.observe(facts::kGatewayEndpoint, "gw.example");
+  d.evidence.observe(facts::kGatewayEndedAt, at);
+  d.clients = knowledge::judge_clients(test_knowledge(), knowledge::EvidenceIndex{d.evidence});
+  return d;
+}
+
+const ClientVerdict& client_of(const Diagnosis& d, std::string_view id) {
+  const auto found = std::ranges::find(d.clients, id, &ClientVerdict::client);
+  EXPECT_NE(found, d.clients.end()) << id;
+  return *found;
+}
+
+TEST(GatewayClients, EachShowsItsOwnWordsForARefusedTunnel) {
+  auto d = ended("tunnel");
+  d.evidence.observe(facts::kGatewayTunnel, "refused");
+  const auto n = d.evidence.observe(facts::kGatewayTunnelCode, "E_PROXY_MAXCONNECTIONSREACHED");
+  judge_clients_by_gateway(test_knowledge(), d);
+  for (const auto& client : d.clients) {
+    EXPECT_EQ(client.result, ClientResult::Refuses) << client.client;
+    EXPECT_EQ(client.because, std::vector<std::uint32_t>{n});
+    EXPECT_FALSE(client.text.empty() || client.source.empty() || client.confidence.empty()) << client.client;
+  }
+  EXPECT_EQ(client_of(d, "mstsc-windows-11").code, 0x3000022);
+  EXPECT_EQ(client_of(d, "windows-app-mac").code, 0x59E6);
+  EXPECT_NE(client_of(d, "freerdp-3").text.find("E_PROXY_MAXCONNECTIONSREACHED"), std::string::npos);
+}
+
+// Each number of mstsc's is one that the table of codes has words for.
+TEST(GatewayClients, TellTheMeaningOfEveryCode) {
+  const auto* type = &facts::kGatewayTunnelCode;
+  for (const auto name : text::split(type->enumerators, ' ')) {
+    auto d = ended("tunnel");
+    d.evidence.observe(facts::kGatewayTunnelCode, name);
+    judge_clients_by_gateway(test_knowledge(), d);
+    const auto& mstsc = client_of(d, "mstsc-windows-11");
+    if (mstsc.code) EXPECT_EQ(mstsc.text.find("what it shows then no source says"), std::string::npos) << name;
+  }
+}
+
+TEST(GatewayClients, AskAboutACertificateWhereMstscRefuses) {
+  auto d = ended("none");
+  d.evidence.observe(facts::kGatewayCertProblem, "expired");
+  judge_clients_by_gateway(test_knowledge(), d);
+  EXPECT_EQ(client_of(d, "mstsc-windows-11").result, ClientResult::Refuses);
+  EXPECT_EQ(client_of(d, "mstsc-windows-11").code, 0x3000007);
+  EXPECT_EQ(client_of(d, "freerdp-3").result, ClientResult::Prompts);
+}
+
+TEST(GatewayClients, LeaveOpenWhoHasATokenForAModernSignIn) {
+  auto d = ended("sign_in");
+  d.evidence.observe(facts::kGatewaySignIn, "no_scheme");
+  judge_clients_by_gateway(test_knowledge(), d);
+  EXPECT_EQ(client_of(d, "mstsc-windows-11").result, ClientResult::Unknown);
+  EXPECT_EQ(client_of(d, "freerdp-3").result, ClientResult::Refuses);
+}
+
+TEST(GatewayClients, AreLeftAsTheyAreWithoutAGateway) {
+  Diagnosis d{.evidence = Evidence{Instant{}}};
+  d.clients = {{.client = "freerdp-3", .result = ClientResult::Connects}};
+  judge_clients_by_gateway(test_knowledge(), d);
+  EXPECT_EQ(d.clients[0].result, ClientResult::Connects);
+}
+
+}  // namespace
+}  // namespace doctor::diagnose
