@@ -120,6 +120,8 @@ std::optional<Stage> proved_until(std::span<const StageReport> stages) {
 std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool interrupted) {
   const auto cause = cause_sentence(d);
   const char* who = d.recorded ? "The connection" : "Our walk";
+  // What lies behind a gateway is told apart from the gateway's own trouble.
+  const bool behind = went_through_gateway(d.evidence) && d.verdict.stage != Stage::Gateway;
   switch (d.verdict.outcome) {
     case Outcome::Works: {
       const auto* revocation = d.evidence.of_walk(facts::kCertRevocation);
@@ -127,8 +129,9 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       const auto proved = text::format("{}{}", proof(d), unchecked ? "; whether the certificate is revoked was not asked" : "");
       // What the report says of the code itself stands in said_comment.
       const auto refused = refused_clients(d);
-      return text::format("{}: {}{}{}.", d.recorded ? "Works as far as the capture shows" : "Works from " + seen_from(d), proved,
-                          refused.empty() ? "" : "; refused are " + refused,
+      return text::format("{}: {}{}{}.",
+                          d.recorded ? "Works as far as the capture shows" : "Works from " + seen_from(d) + (behind ? ", through the gateway" : ""),
+                          proved, refused.empty() ? "" : "; refused are " + refused,
                           said_got_further ? "; what was reported lies at that client, on its path, or comes and goes" : "");
     }
     case Outcome::Degraded:
@@ -151,10 +154,12 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       if (by_file && !first_failed(d.stages))
         return text::format("{}the fault is the file's: {}", skipped ? "Whatever the way, " : text::format("{} got through; ", who), cause);
       if (skipped && !first_failed(d.stages)) return text::format("A client that opens this file is stopped at {}: {}", stage, cause);
-      if (!first_failed(d.stages))
-        return text::format("{} got through, but a client {} is stopped at {}: {}", who,
-                            has_client_file(d.evidence) ? "that opens this file" : "with default settings", stage, cause);
-      return cause.empty() ? text::format("Stopped at {}; why is not known.", stage) : text::format("Stopped at {}: {}", stage, cause);
+      const auto where = behind ? text::format("behind the gateway, at {}", stage) : text::format("at {}", stage);
+      const char* client = has_client_file(d.evidence) ? "that opens this file" : "with default settings";
+      if (!first_failed(d.stages) && d.verdict.stage == Stage::Gateway && !went_through_gateway(d.evidence))
+        return text::format("A client {} is stopped at gateway: {}", client, cause);
+      if (!first_failed(d.stages)) return text::format("{} got through, but a client {} is stopped {}: {}", who, client, where, cause);
+      return cause.empty() ? text::format("Stopped {}; why is not known.", where) : text::format("Stopped {}: {}", where, cause);
     }
     case Outcome::Undetermined:
       if (!interrupted && d.verdict.stage == Stage::Gateway && tried_gateway(d.evidence)) return open_gateway_sentence(d.evidence);
