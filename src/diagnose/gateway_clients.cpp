@@ -13,44 +13,53 @@ namespace {
 
 using Code = std::optional<std::int64_t>;
 
-struct ByText {
+// What mstsc shows. What its numbers mean stands in the table of codes, which a diagnosis does without; that they belong to these ends
+// is by their meaning.
+struct Shown {
   std::string_view value;
   std::int64_t code;
+  std::string_view text;
 };
 
-// mstsc's number for each refusal of tunnel and channel; what the numbers mean stands in the table of codes, and that they belong
-// together is by their meaning.
 constexpr std::array kOfTunnelCodes{
-    ByText{"E_PROXY_NAP_ACCESSDENIED", 0x300001C},
-    ByText{"E_PROXY_RAP_ACCESSDENIED", 0x300001B},
-    ByText{"E_PROXY_TS_CONNECTFAILED", 0x3000008},
-    ByText{"E_PROXY_MAXCONNECTIONSREACHED", 0x3000022},
-    ByText{"E_PROXY_NOTSUPPORTED", 0x3000023},
-    ByText{"E_PROXY_CAPABILITYMISMATCH", 0x3000024},
-    ByText{"E_PROXY_QUARANTINE_ACCESSDENIED", 0x3000027},
-    ByText{"E_PROXY_NOCERTAVAILABLE", 0x3000028},
-    ByText{"E_PROXY_SESSIONTIMEOUT", 0x3000033},
-    ByText{"E_PROXY_COOKIE_BADPACKET", 0x3000034},
-    ByText{"E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED", 0x3000035},
-    ByText{"E_PROXY_UNSUPPORTED_AUTHENTICATION_METHOD", 0x3000037},
-    ByText{"E_PROXY_REAUTH_AUTHN_FAILED", 0x3000038},
-    ByText{"E_PROXY_REAUTH_CAP_FAILED", 0x3000039},
-    ByText{"E_PROXY_REAUTH_RAP_FAILED", 0x3000039},
-    ByText{"E_PROXY_SDR_NOT_SUPPORTED_BY_TS", 0x300003B},
-    ByText{"E_PROXY_REAUTH_NAP_FAILED", 0x3000041},
+    Shown{"E_PROXY_NAP_ACCESSDENIED", 0x300001C, "User or computer not authorised for the gateway"},
+    Shown{"E_PROXY_RAP_ACCESSDENIED", 0x300001B, "The computer is not on the gateway's permission list, or was given by its short name"},
+    Shown{"E_PROXY_TS_CONNECTFAILED", 0x3000008, "An error on the remote computer"},
+    Shown{"E_PROXY_MAXCONNECTIONSREACHED", 0x3000022, "The gateway has its maximum of connections"},
+    Shown{"E_PROXY_NOTSUPPORTED", 0x3000023, "The gateway does not support the request"},
+    Shown{"E_PROXY_CAPABILITYMISMATCH", 0x3000024, "The client lacks a capability that the gateway wants"},
+    Shown{"E_PROXY_QUARANTINE_ACCESSDENIED", 0x3000027, "Health requirements (NAP) not passed"},
+    Shown{"E_PROXY_NOCERTAVAILABLE", 0x3000028, "No certificate is configured on the gateway"},
+    Shown{"E_PROXY_SESSIONTIMEOUT", 0x3000033, "The session's time limit is over"},
+    Shown{"E_PROXY_COOKIE_BADPACKET", 0x3000034, "An invalid cookie was sent to the gateway"},
+    Shown{"E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED", 0x3000035, "The gateway rejected the cookie"},
+    Shown{"E_PROXY_UNSUPPORTED_AUTHENTICATION_METHOD", 0x3000037, "The gateway expects another authentication method"},
+    Shown{"E_PROXY_REAUTH_AUTHN_FAILED", 0x3000038, "The periodic authentication failed"},
+    Shown{"E_PROXY_REAUTH_CAP_FAILED", 0x3000039, "The periodic authorisation failed"},
+    Shown{"E_PROXY_REAUTH_RAP_FAILED", 0x3000039, "The periodic authorisation failed"},
+    Shown{"E_PROXY_SDR_NOT_SUPPORTED_BY_TS", 0x300003B, "Gateway and remote computer could not exchange policies"},
+    Shown{"E_PROXY_REAUTH_NAP_FAILED", 0x3000041, "The periodic health check failed"},
 };
-constexpr std::array kOfCertificates{ByText{"wrong_name", 0x3000006}, ByText{"expired", 0x3000007}, ByText{"revoked", 0x3000004},
-                                     ByText{"untrusted", 0x3000005}, ByText{"not_yet_valid", 0x3000003}};
-constexpr std::int64_t kUnreachable = 0x300000C, kUnavailable = 0x300000D, kOtherSignIn = 0x300000B, kProxySignIn = 0x3000020;
+constexpr std::array kOfCertificates{Shown{"wrong_name", 0x3000006, "The names of the gateway and of its certificate differ"},
+                                     Shown{"expired", 0x3000007, "The gateway's certificate has expired or is revoked"},
+                                     Shown{"revoked", 0x3000004, "The gateway's certificate is revoked"},
+                                     Shown{"untrusted", 0x3000005, "The gateway's identity could not be verified"},
+                                     Shown{"not_yet_valid", 0x3000003, "The gateway's certificate: name, expiry or trust"}};
+constexpr Shown kUnreachable{"", 0x300000C, "The gateway's address is unreachable or incorrect"};
+constexpr Shown kUnavailable{"", 0x300000D, "The gateway is temporarily unavailable"};
+constexpr Shown kOtherSignIn{"", 0x300000B, "Another logon method is required"};
+constexpr Shown kProxySignIn{"", 0x3000020, "The web proxy requires authentication"};
 
+constexpr std::string_view kMstscSource =
+    "https://social.technet.microsoft.com/wiki/contents/articles/37870.remote-desktop-client-troubleshooting-disconnect-codes-and-reasons.aspx";
 constexpr std::string_view kMeasured = "xfreerdp 2.11.7 and 3.10.3 at the practice gateway: docs/gateway.md";
 constexpr std::string_view kFaq = "https://learn.microsoft.com/en-us/windows-server/remote/remote-desktop-services/clients/remote-desktop-client-faq";
 constexpr std::string_view kSpec = "[MS-TSGU] 3.3.5";
 
 template <std::size_t N>
-Code code_of(const std::array<ByText, N>& table, std::string_view value) {
-  const auto found = std::ranges::find(table, value, &ByText::value);
-  return found == table.end() ? Code{} : Code{found->code};
+const Shown* find(const std::array<Shown, N>& table, std::string_view value) {
+  const auto found = std::ranges::find(table, value, &Shown::value);
+  return found == table.end() ? nullptr : &*found;
 }
 
 // Where the gateway ended the way, as a client meets it.
@@ -84,29 +93,28 @@ End end_of(const Evidence& evidence) {
   return out;
 }
 
-// Nothing where it has several for such an end, or none that anybody tells of.
-Code mstsc_code(const End& end) {
-  if (end.at == "none") return code_of(kOfCertificates, end.certificate);
-  if (end.at == "name" || end.at == "route" || end.at == "tcp") return kUnreachable;
-  if (end.at == "tls") return kUnavailable;
-  if (end.at == "sign_in") return end.sign_in == "no_scheme" ? Code{kOtherSignIn} : Code{};
-  if (end.at == "tunnel" || end.at == "channel") return code_of(kOfTunnelCodes, end.tunnel_code);
-  if (end.status == 407) return kProxySignIn;
+// Null where it has several for such an end, or none that anybody tells of.
+const Shown* shown_by_mstsc(const End& end) {
+  if (end.at == "none") return find(kOfCertificates, end.certificate);
+  if (end.at == "name" || end.at == "route" || end.at == "tcp") return &kUnreachable;
+  if (end.at == "tls") return &kUnavailable;
+  if (end.at == "sign_in") return end.sign_in == "no_scheme" ? &kOtherSignIn : nullptr;
+  if (end.at == "tunnel" || end.at == "channel") return find(kOfTunnelCodes, end.tunnel_code);
+  if (end.status == 407) return &kProxySignIn;
   const bool another_server = end.outcome == "not_http" || end.status == 404 || (end.status && *end.status >= 300 && *end.status < 400);
-  return another_server || (end.status && *end.status >= 500 && end.status != 501) ? Code{kUnavailable} : Code{};
+  return another_server || (end.status && *end.status >= 500 && end.status != 501) ? &kUnavailable : nullptr;
 }
 
-void show_mstsc(const knowledge::Knowledge& known, const End& end, ClientVerdict& client) {
-  client.code = mstsc_code(end);
-  const auto* table = client.code ? known.code_table("avd-gateway") : nullptr;
-  const auto rows = table != nullptr ? table->find(*client.code) : std::span<const knowledge::CodeRow>{};
-  if (!rows.empty()) {
-    client.text = rows[0].meaning;
-    client.source = rows[0].source;
+void show_mstsc(const End& end, ClientVerdict& client) {
+  if (const auto* shown = shown_by_mstsc(end)) {
+    client.code = shown->code;
+    client.text = shown->text;
+    client.source = kMstscSource;
   } else if (end.sign_in == "refused") {
     client.text = "It says that the credentials did not work, and asks for others";
   } else if (end.at == "transports") {
     client.text = "It says that it could not send data to the gateway, or receive any (0x3000009, 0x300000A)";
+    client.source = kMstscSource;
   }
 }
 
@@ -164,7 +172,7 @@ void judge_clients_by_gateway(const knowledge::Knowledge& known, Diagnosis& d) {
     client->confidence = "derived";
     if (rules.family == "freerdp") show_freerdp(end, *client);
     if (rules.family == "mac") show_mac(end, *client);
-    if (rules.family == "mstsc") show_mstsc(known, end, *client);
+    if (rules.family == "mstsc") show_mstsc(end, *client);
     if (by_token && rules.family != "freerdp") {
       client->result = ClientResult::Unknown;
       client->text = "It gets on where it is set up for the modern sign-in that the gateway asks for";

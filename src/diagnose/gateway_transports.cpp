@@ -123,28 +123,31 @@ AskedTransport without_account(const Evidence& evidence, const Question& of, con
   return out;
 }
 
-// A client asks it for the account's second connection, and so do we.
+// The second connection of the HTTP transport, made for an account alone.
 AskedTransport in_channel(const Evidence& evidence) {
   AskedTransport out{.id = "http-in", .title = "HTTP RDG_IN_DATA"};
-  const auto outcome = evidence.walk_value<std::string>(facts::kGatewayInOutcome);
-  if (!outcome) {
+  const auto sign_in = evidence.walk_value<std::string>(facts::kGatewaySignIn);
+  if (!sign_in || evidence.walk_value<std::string>(facts::kGatewaySignInAt) != "in") {
     out.outcome = "not-asked";
     out.answer = "not asked";
     out.conclusion = "asked where an account goes in over HTTP";
     return out;
   }
-  const auto status = evidence.walk_value<std::int64_t>(facts::kGatewayInStatus);
-  out.open = *outcome == "entered" && !status;
-  const bool broke = *outcome == "closed" || *outcome == "reset" || *outcome == "silent";
-  out.outcome = broke ? *outcome : *outcome == "not_http" ? "not-http" : "answered";
-  out.answered_by = *outcome == "entered" ? (status ? "proxy" : "gateway") : "";
-  if (status) {
+  const bool entered = *sign_in == "entered";
+  const bool broke = *sign_in == "closed" || *sign_in == "reset" || *sign_in == "silent";
+  // Behind the sign-in nobody answers who serves it.
+  const auto status = evidence.walk_value<std::int64_t>(entered ? facts::kGatewayInStatus : facts::kGatewaySignInStatus);
+  out.open = entered && !status;
+  out.outcome = broke ? *sign_in : *sign_in == "not_http" ? "not-http" : "answered";
+  if (status && !broke) {
     out.status = int(*status);
     out.answer = text::format("{}: {}", *status, meaning_of_status(*status));
   } else {
     out.answer = out.open ? "lets the account in" : broke ? "no answer" : "does not let the account in";
   }
-  out.conclusion = out.open ? "works" : *outcome == "entered" || broke ? "blocked on the way" : "the account does not get in by it";
+  if (out.open) out.answered_by = "gateway";
+  if (entered && status) out.answered_by = "proxy";
+  out.conclusion = out.open ? "works" : *sign_in == "refused" || *sign_in == "no_scheme" ? "the account does not get in by it" : "blocked on the way";
   return out;
 }
 

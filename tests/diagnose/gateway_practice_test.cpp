@@ -80,6 +80,9 @@ TEST_F(ThroughGateway, HostBehindItIsWalkedToAsAnyOther) {
   for (const Stage stage : {Stage::Gateway, Stage::Negotiation, Stage::Tls, Stage::Certificate})
     EXPECT_EQ(d.stages[std::size_t(stage)].status, StageStatus::Passed) << name_of(stage);
   EXPECT_EQ(d.evidence.walk_value<bool>(facts::kGatewaySameCertificate), false);
+  EXPECT_EQ(d.target.gateway->host, "localhost");
+  for (const auto& step : d.stages[std::size_t(Stage::Gateway)].steps) EXPECT_EQ(step.status, StageStatus::Passed) << step.id;
+  EXPECT_TRUE(d.verdict.summary.find("through the gateway") != std::string::npos) << d.verdict.summary;
 }
 
 TEST_F(ThroughGateway, NameThatResolvesOnlyInsideIsNoFault) {

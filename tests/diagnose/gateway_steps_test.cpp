@@ -122,7 +122,7 @@ TEST(AskedTransports, KnowAProxyByItsAnswerOnTheInChannel) {
   auto evidence = walked("tunnel");
   answer(evidence, 501, 401, {"http"});
   evidence.observe(facts::kGatewaySignIn, "entered");
-  evidence.observe(facts::kGatewayInOutcome, "entered");
+  evidence.observe(facts::kGatewaySignInAt, "in");
   EXPECT_EQ(asked_transports(evidence)[2].conclusion, "works");
   evidence.observe(facts::kGatewayInStatus, 411);
   const auto in = asked_transports(evidence)[2];

@@ -120,6 +120,17 @@ Place host_of(const Diagnosis& d) {
   return out;
 }
 
+// Somebody who says by the answer itself that it is not the gateway's: a proxy that wants a sign-in, a portal. Empty: nobody.
+std::string_view answers_instead(const Diagnosis& d) {
+  const auto* report = report_of(d, Stage::Gateway);
+  if (report == nullptr || walk_text(d.evidence, facts::kGatewayEndedAt) != "transports") return {};
+  for (const auto& asked : report->transports) {
+    if (asked.answered_by == "portal") return "a portal answers instead";
+    if (asked.answered_by == "proxy" && asked.status == 407) return "a proxy answers instead";
+  }
+  return {};
+}
+
 // The place or link at which the stage shows. A connection that is refused ends at the host, one that a router refuses ends
 // there, and silence ends somewhere before the host.
 Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
@@ -133,7 +144,7 @@ Stop stop_at(const Diagnosis& d, Stage stage, const PathModel& model) {
     if (ended_at == "name" && model.name_lookup) return {.on = Stop::On::NameLookup};
     const auto tcp = walk_text(d.evidence, facts::kGatewayTcpOutcome);
     if (ended_at == "tcp" && tcp == "local_error") return {.on = Stop::On::Place, .index = 0};
-    const bool on_the_way = ended_at == "route" || (ended_at == "tcp" && tcp != "refused");
+    const bool on_the_way = ended_at == "route" || (ended_at == "tcp" && tcp != "refused") || !answers_instead(d).empty();
     // The gateway itself is well where it says that it cannot reach the target.
     const bool behind_it = ended_at == "channel" && walk_text(d.evidence, facts::kGatewayTunnelCode) == "E_PROXY_TS_CONNECTFAILED";
     return on_the_way  ? Stop{.on = Stop::On::Link, .index = last - 2}
@@ -153,6 +164,7 @@ std::string gateway_stop_words(const Diagnosis& d) {
   const auto* report = report_of(d, Stage::Gateway);
   if (walk_text(d.evidence, facts::kGatewayTunnelCode) == "E_PROXY_TS_CONNECTFAILED") return "the gateway cannot reach the host";
   if (walk_text(d.evidence, facts::kGatewayTunnel) == "refused") return "the gateway says no";
+  if (const auto instead = answers_instead(d); !instead.empty()) return std::string{instead};
   const auto step =
       std::ranges::find_if(report->steps, [](const StageStep& each) { return each.status == StageStatus::Failed || each.stops_clients; });
   if (step == report->steps.end()) return "gateway: not accepted";

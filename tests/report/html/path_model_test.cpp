@@ -201,6 +201,16 @@ TEST(PathModel, StopsAtTheLookupOfTheGatewaysName) {
   EXPECT_EQ(path.places[1].way, Way::Unused);
 }
 
+TEST(PathModel, PutsAPortalInFrontOfTheGateway) {
+  auto d = by_gateway("transports", "connected", Outcome::Broken);
+  d.stages[std::size_t(Stage::Gateway)].transports = {{.id = "websocket", .outcome = "answered", .status = 302, .answered_by = "portal"}};
+  const auto path = path_of(d);
+  ASSERT_TRUE(path.stop);
+  EXPECT_EQ(path.stop->on, Stop::On::Link);
+  EXPECT_EQ(path.stop->index, 0u);
+  EXPECT_EQ(path.stop->words, "a portal answers instead");
+}
+
 // The gateway is well then: the link behind it is not.
 TEST(PathModel, StopsBehindTheGatewayThatCannotReachTheHost) {
   auto d = by_gateway("channel", "connected", Outcome::Broken);
