@@ -183,7 +183,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     if (course == SessionCourse::LicenceDeclined && !options.license) propose_taking_the_licence(options, target, d);
     propose_following(options, target, d);
     const bool dropped_later = d.evidence.walk_value<bool>(facts::kMcsOfferUnaltered) == false;  // by some of them
-    if (stopped == Stage::Gateway) judge_clients_by_gateway(known, d);
+    if (stopped == Stage::Gateway && !gateway_is_undecided(d.evidence)) judge_clients_by_gateway(known, d);
     judge_clients_by_file(known, d);
     if (failed == Stage::Session || dropped_later || (course && leaves_open_who_connects(*course))) judge_clients_by_session(known, d);
   }
