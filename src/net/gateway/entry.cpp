@@ -38,8 +38,9 @@ std::string_view name_of(GatewayEntry::End end) {
   return "";
 }
 
-GatewayEntryMachine::GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, GatewaySignIn sign_in, Duration timeout)
-    : hashes_(hashes), client_(std::move(client)), kind_(kind), sign_in_(std::move(sign_in)), timeout_(timeout) {}
+GatewayEntryMachine::GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, GatewaySignIn sign_in, Duration timeout,
+                                         GatewayCookies cookies)
+    : hashes_(hashes), client_(std::move(client)), kind_(kind), sign_in_(std::move(sign_in)), timeout_(timeout), cookies_(std::move(cookies)) {}
 
 Step GatewayEntryMachine::start(Instant now) {
   deadline_ = now + timeout_;
@@ -68,12 +69,14 @@ Step GatewayEntryMachine::on_deadline(Instant at) { return finish(End::Silent, a
 Step GatewayEntryMachine::ask(std::string_view authorization, Sent what) {
   so_far_.sent = what;
   reader_ = HttpMessageReader{HttpMessageReader::Kind::Response};
+  client_.cookies = cookies_.field();
   return Step::say(gateway_request(client_, kind_, authorization), deadline_);
 }
 
 Step GatewayEntryMachine::on_response(Instant at) {
   const int status = reader_.head().status;
   so_far_.head = reader_.head();
+  cookies_.take(so_far_.head);
   if (status == 401 || kind_ == GatewayRequestKind::In) reader_.take_body();
   if (status == 101 && kind_ == GatewayRequestKind::Upgrade) {
     so_far_.upgraded = so_far_.head.field("Sec-WebSocket-Accept") == websocket_accept(client_.websocket_key);

@@ -11,6 +11,7 @@
 
 #include "base/hashes.hpp"
 #include "base/machine.hpp"
+#include "net/gateway/cookies.hpp"
 #include "net/gateway/request.hpp"
 #include "net/http_message.hpp"
 #include "proto/ntlm/authenticate.hpp"
@@ -62,7 +63,8 @@ std::string_view name_of(GatewayEntry::End end);  // "entered", "refused", "no_s
 class GatewayEntryMachine : public Machine {
  public:
   // `kind`: Upgrade, Out or In. `hashes` is borrowed.
-  GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, GatewaySignIn sign_in, Duration timeout);
+  GatewayEntryMachine(const Hashes& hashes, GatewayClient client, GatewayRequestKind kind, GatewaySignIn sign_in, Duration timeout,
+                      GatewayCookies cookies = {});
 
   Step start(Instant now) override;
   Step on_bytes(BytesView received, Instant at) override;
@@ -73,6 +75,8 @@ class GatewayEntryMachine : public Machine {
   const std::optional<GatewayEntry>& entry() const { return entry_; }
   // Entered: what goes on reading. Behind an upgrade the WebSocket's bytes are its rest; of an OUT channel it has the body.
   HttpMessageReader take_reader() { return std::move(reader_); }
+  // What all answers set, for the requests that come.
+  const GatewayCookies& cookies() const { return cookies_; }
 
  private:
   Step ask(std::string_view authorization, GatewayEntry::Sent what);
@@ -87,6 +91,7 @@ class GatewayEntryMachine : public Machine {
   GatewayRequestKind kind_;
   GatewaySignIn sign_in_;
   Duration timeout_;
+  GatewayCookies cookies_;
   Instant deadline_{};
   Bytes negotiate_{};
   HttpMessageReader reader_{HttpMessageReader::Kind::Response};

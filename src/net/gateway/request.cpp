@@ -31,6 +31,7 @@ Bytes gateway_request(const GatewayClient& client, GatewayRequestKind kind, std:
   else
     head += "Connection: Keep-Alive\r\n";
   head += kind == GatewayRequestKind::InBody ? "Transfer-Encoding: chunked\r\n" : "Content-Length: 0\r\n";
+  if (!client.cookies.empty()) head += text::format("Cookie: {}\r\n", client.cookies);
   if (!authorization.empty()) head += text::format("Authorization: {}\r\n", authorization);
   head += "\r\n";
   const auto bytes = text::as_bytes(head);

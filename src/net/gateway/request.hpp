@@ -28,6 +28,7 @@ struct GatewayClient {
   std::uint16_t port{443};
   std::string connection_id{};  // "{958F92D8-DA20-467A-BBE3-65E7E9B4EDCF}"; the same in every request that belongs together
   std::string websocket_key{};  // base64 of 16 random bytes
+  std::string cookies{};        // the value of the Cookie field; empty: none
 };
 // Makes both of random bytes. `host` and `port` as above.
 GatewayClient make_gateway_client(std::string host, std::uint16_t port, const std::array<std::byte, 32>& random);

@@ -48,10 +48,11 @@ std::unique_ptr<GatewayCarrier> GatewayTunnel::enter(GatewayTransport transport,
   way_.transport = GatewayTransport::Http;
   RunInside second = make_second();
   if (!second) return nullptr;
-  GatewayEntryMachine in{hashes_, client_, GatewayRequestKind::In, sign_in_, timeout_};
+  GatewayEntryMachine in{hashes_, client_, GatewayRequestKind::In, sign_in_, timeout_, out.cookies()};
   second(in);
   way_.in_entry = in.entry();
   if (!way_.in_entry || way_.in_entry->end != GatewayEntry::End::Entered) return nullptr;
+  client_.cookies = in.cookies().field();
   SayMachine body{gateway_request(client_, GatewayRequestKind::InBody)};
   second(body);
   // What comes behind an answer without a length belongs to it.

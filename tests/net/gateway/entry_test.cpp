@@ -121,6 +121,15 @@ TEST_F(GatewayEntryTest, EntersAnInChannelWhetherOrNotItsAnswerHasALength) {
   EXPECT_FALSE(machine_->entry());
 }
 
+// Balancers find the gateway of a client by such a cookie.
+TEST_F(GatewayEntryTest, GivesBackTheCookiesThatAnswersSet) {
+  const auto asked = talk({"HTTP/1.1 401 x\r\nSet-Cookie: node=b; Path=/\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n", good_challenge()});
+  EXPECT_FALSE(asked[0].contains("Cookie:"));
+  EXPECT_TRUE(asked[1].contains("\r\nCookie: node=b\r\n"));
+  EXPECT_TRUE(asked[2].contains("\r\nCookie: node=b\r\n"));
+  EXPECT_EQ(machine_->cookies().field(), "node=b");
+}
+
 TEST_F(GatewayEntryTest, TellsEveryOtherEnd) {
   talk({"HTTP/1.1 503 x\r\n\r\n"});
   EXPECT_EQ(entry().end, End::Status);
