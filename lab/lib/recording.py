@@ -46,6 +46,9 @@ def compare(runner, lab, entry, fault, user):
     recorder = lab.topology.start("client", [RECORDER, "-q", "-i", "eth0", "-f", WORDS, "-w", file], "recorder", ENVIRONMENT)
     wait_for_begin(lab.folder / "recorder.log", recorder)
     live = runner.ask_program(lab, fault, user)
+    if "client" in entry:
+        subprocess.run([str(word) for word in [*lab.topology.inside("client"), "sh", "-c", fill(lab, entry["client"])]], env=ENVIRONMENT, capture_output=True,
+                       check=False, timeout=LONGEST_SECONDS)
     wait_for_end(lab, file)
     recorder.send_signal(signal.SIGINT)
     try:
@@ -62,8 +65,12 @@ def compare(runner, lab, entry, fault, user):
         raise LabError(f"rdpdoctor capture gave no JSON: {done.stderr.strip()}") from None
     walk = found[0] if isinstance(found, list) and found else found
     reasons = [] if walk else ["no RDP connection was found in the recording"]
-    if walk and seen and not (shows_more(walk, entry) if "recorded" in entry else alike(seen, walk, fault)):
-        reasons = [f"live: {leading(seen)}, recorded: {leading(walk)}"]
+    # What another client did may go with any of the connections.
+    told = found if isinstance(found, list) and "client" in entry else [walk]
+    if "recorded" in entry:
+        walk = next((one for one in told if one and shows_more(one, entry)), walk)
+    if walk and seen and not (shows_more(walk, entry) if "recorded" in entry else all(alike(seen, one, fault) for one in told)):
+        reasons = [f"live: {leading(seen)}, recorded: {', '.join(map(leading, told))}"]
     return Result(fault.id, user, "failed" if reasons else "passed", live.seconds + time.monotonic() - start, leading(walk) if walk else "", reasons)
 
 

@@ -1,7 +1,10 @@
 #include <cstdio>
 #include <list>
 #include <map>
+#include <optional>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -20,6 +23,7 @@
 #include "intake/capture/capture_file.hpp"
 #include "intake/capture/capture_reader.hpp"
 #include "intake/capture/connection_facts.hpp"
+#include "intake/capture/udp_facts.hpp"
 #include "report/html/html_report.hpp"
 #include "report/json_report.hpp"
 #include "report/text_report.hpp"
@@ -76,7 +80,15 @@ class Judge {
   // Null where everything may be shown.
   Redactor* redactor() { return options_.redact ? &*options_.redact : nullptr; }
 
-  Diagnosis in_full(const Connection& connection) { return conclude(connection, evidence_of(connection)); }
+  // `number`: of the connection in the capture.
+  Diagnosis in_full(const Connection& connection, std::size_t number) {
+    auto evidence = evidence_of(connection);
+    evidence.observe(facts::kCaptureNumber, std::int64_t(number), {.at = connection.began(), .source = Source::Capture});
+    return conclude(connection.began(), connection.last() - connection.began(), std::move(evidence));
+  }
+
+  // Of RDP-UDP whose connection by TCP the capture does not have.
+  Diagnosis in_full(const intake::UdpTry& alone) { return conclude(alone.at, Duration::zero(), noted(intake::evidence_of(alone, options_))); }
 
   // Of this connection, by the verdict of one like it where there was one.
   CaptureRow row(const Connection& connection, std::size_t number) {
@@ -89,7 +101,7 @@ class Judge {
     const auto [place, added] =
         by_likeness_.try_emplace(connection.host().to_string() + ' ' + diagnose::likeness(evidence) + intake::certificate_key(connection), nullptr);
     if (added) {
-      kept_.push_back(in_full(connection));
+      kept_.push_back(in_full(connection, number));
       place->second = &kept_.back();
     }
     out.diagnosis = place->second;
@@ -99,16 +111,17 @@ class Judge {
  private:
   Evidence evidence_of(const Connection& connection, bool certificates = true) {
     options_.certificates = certificates;
-    auto evidence = intake::evidence_of(connection, contents_.udp, options_);
-    if (options_.redact) options_.redact = *evidence.redactor();  // one name, one stand-in, in the whole run
+    return noted(intake::evidence_of(connection, contents_.udp, options_));
+  }
+
+  // One name, one stand-in, in the whole run.
+  Evidence noted(Evidence evidence) {
+    if (options_.redact) options_.redact = *evidence.redactor();
     return evidence;
   }
 
-  Diagnosis conclude(const Connection& connection, Evidence evidence) {
-    return diagnose::conclude_recorded({.evidence = std::move(evidence),
-                                        .began = intake::wall_time_of(connection.began()),
-                                        .took = connection.last() - connection.began(),
-                                        .vantage = "a capture"},
+  Diagnosis conclude(Instant began, Duration took, Evidence evidence) {
+    return diagnose::conclude_recorded({.evidence = std::move(evidence), .began = intake::wall_time_of(began), .took = took, .vantage = "a capture"},
                                        known_);
   }
 
@@ -162,7 +175,7 @@ int write_text(const CaptureCommand& command, const ReadCapture& read, Judge& ju
       ++untold;
       continue;
     }
-    output.write("\n" + report::whole_text(judge.in_full(*contents.connections[row.first - 1]), DOCTOR_VERSION, text));
+    output.write("\n" + report::whole_text(judge.in_full(*contents.connections[row.first - 1], row.first), DOCTOR_VERSION, text));
     ++told;
   }
   if (untold > 0)
@@ -171,28 +184,33 @@ int write_text(const CaptureCommand& command, const ReadCapture& read, Judge& ju
 }
 
 int write_json(const CaptureCommand& command, const ReadCapture& read, Judge& judge, Output& output) {
-  int exit_code = kUndetermined;
+  std::optional<int> exit_code;
   std::vector<Diagnosis> done;
-  std::size_t number = 0;
-  for (const auto& connection : read.contents.connections) {
-    if (!command.output.jsonl && number == kMostInOneDocument) {
-      std::fputs(
-          text::format("rdpdoctor: only the first {} of {} connections; --jsonl gives all\n", number, read.contents.connections.size()).c_str(),
-          stderr);
-      break;
+  std::size_t told = 0, untold = 0;
+  const auto tell = [&](auto&& in_full) {
+    if (!command.output.jsonl && told == kMostInOneDocument) {
+      ++untold;
+      return;
     }
-    auto d = judge.in_full(*connection);
-    exit_code = number++ == 0 ? exit_code_of(d.verdict.outcome) : worse(exit_code, exit_code_of(d.verdict.outcome));
+    ++told;
+    auto d = in_full();
+    const int its = exit_code_of(d.verdict.outcome);
+    exit_code = exit_code ? worse(*exit_code, its) : its;
     if (command.output.jsonl)
       output.write(report::to_json_text(d, DOCTOR_VERSION, report::JsonForm::Line));
     else
       done.push_back(std::move(d));
-  }
+  };
+  std::size_t number = 0;
+  for (const auto& connection : read.contents.connections) tell([&] { return judge.in_full(*connection, ++number); });
+  for (const auto& each : read.contents.udp)
+    if (each.of == nullptr) tell([&] { return judge.in_full(each); });
+  if (untold > 0)
+    std::fputs(text::format("rdpdoctor: only the first {} of {} connections; --jsonl gives all\n", told, told + untold).c_str(), stderr);
   if (!command.output.jsonl) output.write(report::to_json_text(done, DOCTOR_VERSION));
   const auto notes = capture_notes(read.contents, read.aside);
   if (!notes.empty()) std::fputs(text::format("rdpdoctor: not judged: {}\n", text::join(notes, "; ")).c_str(), stderr);
-  std::fputs(capture_udp(read.contents, judge.redactor()).c_str(), stderr);
-  return exit_code;
+  return exit_code.value_or(kUndetermined);
 }
 
 }  // namespace
@@ -215,7 +233,7 @@ int run(const CaptureCommand& command) {
     std::vector<Diagnosis> told;
     int ignored = 0;
     for (const auto& row : fold(capture->contents, judge, false, ignored))
-      if (told.size() < kMostInFull) told.push_back(judge.in_full(*capture->contents.connections[row.first - 1]));
+      if (told.size() < kMostInFull) told.push_back(judge.in_full(*capture->contents.connections[row.first - 1], row.first));
     if (const auto written = write_whole(command.output.html, report::to_html(told, DOCTOR_VERSION, command.redact ? "" : command.file)); !written)
       return complain(written.error());
   }

@@ -126,13 +126,12 @@ std::string capture_udp(const intake::CaptureContents& contents, Redactor* redac
   const auto shown = [&](std::string address) { return redactor == nullptr ? address : redactor->stand_in(Privacy::Address, address); };
   std::string out;
   for (const auto& each : contents.udp) {
-    const auto has_tcp = [&](const auto& connection) { return connection->client().address == each.client && connection->host() == each.host; };
-    if (std::ranges::any_of(contents.connections, has_tcp)) continue;
+    if (each.of != nullptr) continue;
     const auto terms = [&](const rdpudp::Syn& syn) {
       if (each.cut_short) return std::string{"the capture has too little of it to tell version and MTU"};
       return text::format("version {}, MTU {} up and {} down", version_of(syn.version), syn.upstream_mtu, syn.downstream_mtu);
     };
-    auto line = text::format("RDP-UDP: {} tried {} at {} ({}); ", shown(each.client.to_string()), shown(each.host.to_string()),
+    auto line = text::format("RDP-UDP: {} tried {} at {} ({}); ", shown(each.client.address.to_string()), shown(each.host.to_string()),
                              to_rfc3339(intake::wall_time_of(each.at)), terms(each.offered));
     line += each.answer ? text::format("the host answered ({})", terms(*each.answer)) : std::string{"nobody answered"};
     out += text::wrap(line, report::kWidth, "  ") + "\n";

@@ -78,11 +78,11 @@ TEST(CaptureReport, RdpOverUdpAloneIsToldWithWhatItLacks) {
   intake::CaptureContents contents;
   EXPECT_EQ(capture_udp(contents, nullptr), "");
   contents.udp = {
-      {.client = Address::v4(192, 0, 2, 7),
+      {.client = {Address::v4(192, 0, 2, 7), 50000},
        .host = {Address::v4(198, 51, 100, 9), 3389},
        .offered = {.upstream_mtu = 1232, .downstream_mtu = 1200, .version = rdpudp::Version::Three},
        .answer = rdpudp::Syn{.header = {.flags = rdpudp::kFlagAck}, .upstream_mtu = 1232, .downstream_mtu = 1200, .version = rdpudp::Version::Two}},
-      {.client = Address::v4(192, 0, 2, 8), .host = {Address::v4(198, 51, 100, 9), 3389}}};
+      {.client = {Address::v4(192, 0, 2, 8), 50000}, .host = {Address::v4(198, 51, 100, 9), 3389}}};
   const auto out = capture_udp(contents, nullptr);
   EXPECT_TRUE(fits(out)) << out;
   std::string line = out;

@@ -108,6 +108,18 @@ def main():
         done = run(alone.write(folder / "udp.pcap"))
         expect(done.returncode == 3 and "version 2, MTU 1232 up and 1232 down" in " ".join(done.stdout.split()), "RDP-UDP alone is not told", done)
         expect("nobody answered" in done.stdout and "No TCP connection" in done.stdout, "what RDP-UDP alone lacks is not said", done)
+        done = run("--json", folder / "udp.pcap")
+        alone = json.loads(done.stdout)
+        expect(done.returncode == 3 and alone["verdict"]["outcome"] == "undetermined", "RDP-UDP alone is no diagnosis in JSON", done)
+        told = {fact["id"]: fact.get("value") for fact in alone["facts"]}
+        expect(told["udp.tried"] and not told["udp.answered"] and told["udp.client_port"] == 50123 and told["udp.offered_version"] == "RDPUDP_PROTOCOL_VERSION_2",
+               "the flow of RDP-UDP is not among the facts", done)
+        expect("capture.number" not in told, "RDP-UDP alone has no number among the connections", done)
+        left.udp(CLIENT, HOST, UDP_SYN)
+        done = run("--jsonl", left.write(folder / "both.pcap"))
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        numbers = [fact["value"] for line in lines for fact in line["facts"] if fact["id"] == "capture.number"]
+        expect(numbers == [1, 2][:len(lines)], "the connections are not numbered", done)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,7 @@ bool CaptureReader::client_is_low(const Flow& flow, const pcap::TcpSegment& segm
 }
 
 void CaptureReader::on_tcp(const pcap::TcpSegment& segment, Instant at) {
-  Flow key{segment.ip.from, segment.ip.to};
-  if (key.high < key.low) std::swap(key.low, key.high);
+  const auto key = flow_of(segment.ip.from, segment.ip.to);
   auto found = flows_.find(key);
   const auto side_of = [&](const Open& open) { return (segment.ip.from == key.low) == open.client_is_low ? Side::Client : Side::Host; };
   if (found != flows_.end() && found->second.connection && found->second.connection->is_anew(side_of(found->second), segment)) {
@@ -99,33 +98,33 @@ void CaptureReader::on_tcp(const pcap::TcpSegment& segment, Instant at) {
 }
 
 void CaptureReader::on_icmp(const pcap::IcmpError& error, Instant at) {
-  Flow key{error.about_from, error.about_to};
-  if (key.high < key.low) std::swap(key.low, key.high);
-  const auto found = flows_.find(key);
+  const auto found = flows_.find(flow_of(error.about_from, error.about_to));
   if (found == flows_.end() || !found->second.connection || found->second.connection->client() != error.about_from) return;
   found->second.connection->on_icmp(error, at);
 }
 
 void CaptureReader::on_udp(const pcap::UdpDatagram& datagram, Instant at) {
   const auto& [from, to] = std::tie(datagram.ip.from, datagram.ip.to);
-  if (const auto seen = syn_of(datagram)) {
-    const bool answers = seen->syn.is_answer();
-    const auto found = std::ranges::find_if(
-        out_.udp, [&](const UdpTry& each) { return each.host == (answers ? from : to) && each.client == (answers ? to : from).address; });
-    if (found != out_.udp.end()) {
-      if (!answers || found->answer) return;
-      found->answer = seen->syn;
-      found->cut_short = found->cut_short || seen->cut_short;
-    } else if (!answers && out_.udp.size() < limits_.udp_tries) {
-      out_.udp.push_back({.client = from.address, .host = to, .at = at, .offered = seen->syn, .cut_short = seen->cut_short});
-    }
+  const auto key = flow_of(from, to);
+  // Whose it is the flow tells, not the port: the host may listen on any.
+  const auto found = udp_flows_.find(key);
+  const auto seen = syn_of(datagram);
+  if (found == udp_flows_.end()) {
+    if (!seen || seen->syn.is_answer() || out_.udp.size() >= limits_.udp_tries) return;
+    udp_flows_.emplace(key, out_.udp.size());
+    out_.udp.push_back({.client = from, .host = to, .at = at, .offered = seen->syn, .cut_short = seen->cut_short});
     return;
   }
-  // Whose it is the try tells, not the port: the host may listen on any.
-  for (auto& each : out_.udp) {
-    if (!each.answer) continue;
-    if (each.host == from && each.client == to.address) return void(++each.by_host);
-    if (each.host == to && each.client == from.address) return void(++each.by_client);
+  auto& each = out_.udp[found->second];
+  const bool by_host = each.host == from;
+  if (seen) {
+    // Who has not seen the SYN may still send an answer; the number tells, where the capture has it.
+    const bool numbered = !each.cut_short;
+    if (!by_host || each.answer || !seen->syn.is_answer() || (numbered && seen->syn.header.source_ack != each.offered.initial_sequence)) return;
+    each.answer = seen->syn;
+    each.cut_short = each.cut_short || seen->cut_short;
+  } else if (each.answer) {
+    ++(by_host ? each.by_host : each.by_client);
   }
 }
 
@@ -173,6 +172,7 @@ void CaptureReader::make_room() {
 CaptureContents CaptureReader::finish() {
   while (!by_age_.empty()) let_go(flows_.find(by_age_.front()));
   std::ranges::sort(out_.connections, {}, [](const auto& each) { return std::tuple{each->began(), each->client(), each->host()}; });
+  join_tries(out_.udp, out_.connections);
   return std::move(out_);
 }
 

@@ -14,21 +14,9 @@
 #include "base/address.hpp"
 #include "format/pcap/packet.hpp"
 #include "intake/capture/connection.hpp"
-#include "proto/rdpudp/syn.hpp"
+#include "intake/capture/udp_try.hpp"
 
 namespace doctor::intake {
-
-// The SYN of RDP-UDP ([MS-RDPEUDP] 2.2.1.1), whether it was answered, and what came after that.
-struct UdpTry {
-  Address client{};
-  Endpoint host{};
-  Instant at{};
-  rdpudp::Syn offered{};
-  std::optional<rdpudp::Syn> answer{};
-  bool cut_short{false};       // the capture has the beginning of one of them alone: neither versions nor MTUs are known
-  std::uint32_t by_client{0};  // datagrams after the answer
-  std::uint32_t by_host{0};
-};
 
 struct CaptureCounts {
   std::uint64_t packets{0};
@@ -46,12 +34,12 @@ struct CaptureLimits {
   std::size_t open_connections{20000};
   std::size_t held_bytes{std::size_t{64} << 20};  // by open connections
   std::size_t connections{100000};                // that are given
-  std::size_t udp_tries{512};
+  std::size_t udp_tries{512};                     // flows of RDP-UDP; a client that wants both kinds of it opens two
 };
 
 struct CaptureContents {
   std::vector<std::unique_ptr<Connection>> connections{};  // RDP, in the order in which they began
-  std::vector<UdpTry> udp{};
+  std::vector<UdpTry> udp{};                               // in the order in which they began
   CaptureCounts counts{};
   std::optional<Instant> first{}, last{};  // packets
 };
@@ -82,6 +70,7 @@ class CaptureReader {
     bool client_is_low{true};
   };
   using Flows = std::unordered_map<Flow, Open, HashOfFlow>;
+  static Flow flow_of(const Endpoint& one, const Endpoint& other) { return other < one ? Flow{other, one} : Flow{one, other}; }
 
   void on_tcp(const pcap::TcpSegment& segment, Instant at);
   void on_udp(const pcap::UdpDatagram& datagram, Instant at);
@@ -96,7 +85,8 @@ class CaptureReader {
   CaptureLimits limits_;
   const keylog::KeyLog* keys_;
   Flows flows_{};
-  std::list<Flow> by_age_{};  // the one that was quiet for longest first
+  std::unordered_map<Flow, std::size_t, HashOfFlow> udp_flows_{};  // where each stands in out_.udp
+  std::list<Flow> by_age_{};                                       // the one that was quiet for longest first
   std::size_t held_ = 0;
   CaptureContents out_{};
 };

@@ -9,23 +9,21 @@
 #include "evidence/facts/capture.hpp"
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
-#include "evidence/facts/diagnosis.hpp"
-#include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/path.hpp"
 #include "evidence/facts/route.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
-#include "evidence/facts/udp.hpp"
 #include "intake/capture/channel_end.hpp"
 #include "intake/capture/handshake_outcome.hpp"
 #include "intake/capture/opened_channel.hpp"
+#include "intake/capture/recorded_target.hpp"
+#include "intake/capture/udp_facts.hpp"
 #include "observe/certificate_facts.hpp"
 #include "observe/challenge_facts.hpp"
 #include "observe/handshake_facts.hpp"
 #include "observe/icmp_names.hpp"
 #include "observe/negotiation_facts.hpp"
-#include "observe/udp_facts.hpp"
 #include "proto/tls/cipher_suite.hpp"
 
 namespace doctor::intake {
@@ -57,7 +55,7 @@ class Recorder {
     handshake();
     if (options_.certificates) certificate();
     channel();
-    udp();
+    observe_udp(out_, of_, udp_);
     return std::move(out_);
   }
 
@@ -75,29 +73,8 @@ class Recorder {
   }
 
   void target() {
-    const Instant at = of_.began();
-    const auto& host = of_.host();
-    const std::string name = asked_name(of_), address = host_address_;
-    const auto here = of_the_host(at);
-    out_.observe(facts::kTargetInput, name.empty() ? address : name, here);
-    out_.observe(facts::kTargetHost, name.empty() ? address : name, here);
-    out_.observe(facts::kTargetPort, int(host.port), here);
-    out_.observe(facts::kTargetEndpoint, endpoint(name.empty() ? address : name), here);
-    out_.observe(facts::kTargetKind, !name.empty() && !Address::parse(name) ? "full_name" : host.address.is_v4() ? "ipv4" : "ipv6", here);
-    out_.observe(facts::kTargetIsThisMachine, host.address == of_.client().address, here);
-    // The client had an address to go to, and its packets left: more of name and route does not show.
-    out_.observe(facts::kNameResolved, true, here);
-    out_.observe(facts::kNameAddresses, std::vector<std::string>{address}, here);
-    static constexpr std::string_view kScopes[] = {"global", "private", "shared", "loopback", "link_local", "unspecified", "multicast"};
-    out_.observe(facts::kNameScope, std::vector<std::string>{std::string{kScopes[std::size_t(host.address.scope())]}}, here);
-    out_.not_known(facts::kNameSystemOutcome, Because::NotTested, kNotVisible, here);
-    observe(facts::kCaptureClient, of_.client().address.to_string(), at);
-    observe(facts::kCaptureFromTheStart, of_.from_the_start(), at);
-  }
-
-  std::string endpoint(const std::string& host) const {
-    if (of_.host().port == 3389) return host;
-    return host.find(':') == std::string::npos ? text::format("{}:{}", host, of_.host().port) : text::format("[{}]:{}", host, of_.host().port);
+    observe_target(out_, {.host = of_.host(), .client = of_.client().address, .name = asked_name(of_)}, attempt_, of_.began());
+    observe(facts::kCaptureFromTheStart, of_.from_the_start(), of_.began());
   }
 
   void way() {
@@ -373,25 +350,6 @@ class Recorder {
     else
       unknown(facts::kCredsspSignInEndedAfter, Because::NotTested, "the sign-in was not by NTLM");
     observe(facts::kCredsspAuthenticated, false, at);
-  }
-
-  void udp() {
-    const auto mine = [&](const UdpTry& each) { return each.client == of_.client().address && each.host == of_.host() && each.at >= of_.began(); };
-    const auto found = std::ranges::find_if(udp_, mine);
-    const Instant at = found == udp_.end() ? of_.last() : found->at;
-    out_.observe(facts::kUdpTried, found != udp_.end(), of_the_host(at));
-    if (found == udp_.end()) {
-      out_.not_known(facts::kUdpAnswered, Because::NotApplicable, "the client did not try", of_the_host(at));
-      return;
-    }
-    out_.observe(facts::kUdpAnswered, found->answer.has_value(), of_the_host(at));
-    if (!found->answer) return;
-    if (!found->cut_short) observe::observe_syn_answer(out_, *found->answer, of_the_host(at));
-    constexpr std::uint32_t kEnoughToTell = 3;  // the client's own retransmissions among them
-    if (found->by_host > 0 || found->by_client >= kEnoughToTell)
-      out_.observe(facts::kUdpHalfOpen, found->by_host == 0, of_the_host(at));
-    else
-      out_.not_known(facts::kUdpHalfOpen, Because::NotTested, "too little came after the host's answer", of_the_host(at));
   }
 
   const Connection& of_;

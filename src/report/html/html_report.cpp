@@ -31,7 +31,9 @@ using html::with_text;
 std::string index_summary(const Diagnosis& d) {
   const auto client = d.evidence.walk_value<std::string>(facts::kCaptureClient);
   if (!d.recorded || !client) return d.verdict.summary;
-  return text::format("From {} at {}: {}", *client, to_rfc3339(d.started_at), d.verdict.summary);
+  const auto number = d.evidence.walk_value<std::int64_t>(facts::kCaptureNumber);
+  return text::format("{} {} at {}: {}", number ? text::format("Connection {}, from", *number) : "From", *client, to_rfc3339(d.started_at),
+                      d.verdict.summary);
 }
 
 Element index_of(std::span<const Diagnosis> diagnoses) {

@@ -11,6 +11,7 @@
 #include "evidence/facts/tls.hpp"
 #include "evidence/facts/udp.hpp"
 #include "intake/capture/captured.hpp"
+#include "intake/capture/udp_facts.hpp"
 
 namespace doctor::intake {
 namespace {
@@ -231,6 +232,57 @@ TEST_F(CapturedUdp, HostThatGoesOnDoesNot) {
   said_by(kClient, kHost, 3);
   said_by(kHost, kClient, 1);
   EXPECT_EQ(shown(facts_of_one(), facts::kUdpHalfOpen), "no");
+}
+
+TEST_F(CapturedUdp, AnswerToAnotherSynIsNone) {
+  udp(kClient, kHost, "ffffffff 0040 0001 00000007 04d0 04d0");
+  udp(kHost, kClient, "00000008 0040 1005 00000009 04d0 046c 0001 0002");
+  EXPECT_EQ(shown(facts_of_one(), facts::kUdpAnswered), "no");
+}
+
+TEST_F(CapturedUdp, OneFlowThatCarriesIsEnoughAndTheOtherIsToldBesideIt) {
+  opened();
+  said_by(kClient, kHost, 3);
+  const Endpoint lossy{kClient.address, 50999};
+  udp(lossy, kHost, "ffffffff 0040 0201 00000017 04d0 04d0");
+  udp(kHost, lossy, "00000017 0040 1005 00000019 04d0 04d0 0001 0002");
+  said_by(lossy, kHost, 3);
+  said_by(kHost, lossy, 2);
+  const auto facts = facts_of_one();
+  EXPECT_EQ(shown(facts, facts::kUdpHalfOpen), "no");
+  EXPECT_EQ(shown(facts, facts::kUdpClientPort), std::to_string(kClient.port));
+  EXPECT_EQ(shown(facts, facts::kUdpHostDatagrams), "0");
+  const auto ports = std::ranges::count(facts.facts(), &facts::kUdpClientPort, &Fact::type);
+  EXPECT_EQ(ports, 2);
+}
+
+TEST_F(CapturedUdp, EachConnectionHasItsOwnTry) {
+  opened();
+  const Endpoint later{kClient.address, std::uint16_t(kClient.port + 1)};
+  Talk again{reader, later, kHost};
+  again.connect(ms(1000));
+  again.client(ms(1010), {.data = connection_request()});
+  reader.on_frame(pcap::LinkType::Raw, udp_frame(later, kHost, "ffffffff 0040 0001 00000007 04d0 04d0"), ms(1500));
+  const auto contents = reader.finish();
+  ASSERT_EQ(contents.connections.size(), 2u);
+  const auto first = evidence_of(*contents.connections[0], contents.udp, {.trust = &trust});
+  const auto second = evidence_of(*contents.connections[1], contents.udp, {.trust = &trust});
+  EXPECT_EQ(shown(first, facts::kUdpAnswered), "yes");
+  EXPECT_EQ(shown(second, facts::kUdpTried), "yes");
+  EXPECT_EQ(shown(second, facts::kUdpAnswered), "no");
+}
+
+TEST_F(Captured, TryOfUdpAloneLeavesTcpUnknown) {
+  const Endpoint client{Address::v4(192, 0, 2, 9), 50000}, host{Address::v4(192, 0, 2, 1), 3390};
+  reader.on_frame(pcap::LinkType::Raw, udp_frame(client, host, "ffffffff 0040 0001 00000007 04d0 04d0"), ms(1));
+  contents = reader.finish();
+  ASSERT_EQ(contents.udp.size(), 1u);
+  EXPECT_EQ(contents.udp[0].of, nullptr);
+  const auto facts = evidence_of(contents.udp[0], {});
+  EXPECT_EQ(shown(facts, facts::kUdpTried), "yes");
+  EXPECT_EQ(shown(facts, facts::kUdpOfferedVersion), "RDPUDP_PROTOCOL_VERSION_1");
+  EXPECT_EQ(shown(facts, facts::kTcpOutcome), "unknown: the capture has this client's UDP and none of its TCP, by which a session begins");
+  EXPECT_EQ(shown(facts, facts::kTargetEndpoint), "192.0.2.1:3390");
 }
 
 TEST(CapturedUdpElsewhere, HostIsKnownByItsAnswerAndNotByItsPort) {

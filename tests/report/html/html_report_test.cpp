@@ -73,8 +73,11 @@ TEST(HtmlReport, ConnectionsOfACaptureAreToldApart) {
   auto d = test::sample_diagnosis();
   d.recorded = true;
   d.evidence.observe(facts::kCaptureClient, "192.0.2.7", {.subject = {.attempt = d.evidence.walk_attempt()}});
-  const std::vector<Diagnosis> both{d, d};
+  auto numbered = d;
+  numbered.evidence.observe(facts::kCaptureNumber, 12);
+  const std::vector<Diagnosis> both{d, numbered};
   const auto page = to_html(both, "0.1.0", "trouble <1>.pcapng");
+  EXPECT_NE(page.find("Connection 12, from 192.0.2.7 at "), std::string::npos);
   EXPECT_NE(page.find(text::format("From 192.0.2.7 at {}: ", to_rfc3339(d.started_at))), std::string::npos);
   EXPECT_NE(page.find("Read from trouble &lt;1&gt;.pcapng."), std::string::npos);
   EXPECT_TRUE(is_a_good_page(page));
