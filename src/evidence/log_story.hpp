@@ -50,9 +50,11 @@ std::string_view name_of(LogCode::Kind kind);  // "disconnect-reason"
 struct LogEvent {
   LogTime at{};
   std::string provider{};  // "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS"
+  std::string channel{};   // the log that has it: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational"; may be empty
   std::uint32_t id{0};
   std::string computer{};
-  std::string values{};  // its fields that say something here: "ClientIP=192.0.2.7:49365"
+  // Its fields that say something here: "ClientIP=192.0.2.7:49365". A number that can only be an HRESULT is in hexadecimal, as people look it up.
+  std::string values{};
   std::optional<LogCode> code{};
 };
 

@@ -31,11 +31,9 @@ Json code_json(const std::optional<LogCode>& code, const Knowledge& known) {
 
 Json event_json(const LogEvent& event, const Knowledge& known) {
   const auto* row = knowledge::row_of_event(event, known);
-  return {{"at", to_text(event.at)},
-          {"provider", plain(event.provider)},
-          {"id", event.id},
-          {"computer", plain(event.computer)},
-          {"meaning", row == nullptr ? Json(nullptr) : Json(row->meaning)},
+  return {{"at", to_text(event.at)},           {"provider", plain(event.provider)},
+          {"channel", plain(event.channel)},   {"id", event.id},
+          {"computer", plain(event.computer)}, {"meaning", row == nullptr ? Json(nullptr) : Json(row->meaning)},
           {"values", plain(event.values)}};
 }
 

@@ -116,8 +116,8 @@ std::string trouble_text(const Style& style, const LogStory& story, const LogFin
   std::string head;
   if (trouble.attempts.empty()) {
     const auto& event = trouble.events.front();
-    head = text::format("Event {} of {}, {}: {}", event.id, log_text(event.provider),
-                        trouble.count == 1 ? "once" : text::format("{} times", trouble.count), span_words(trouble.first, trouble.last));
+    head = text::format("Event {} of {}, {}: {}", event.id, log_of(event), trouble.count == 1 ? "once" : text::format("{} times", trouble.count),
+                        span_words(trouble.first, trouble.last));
   } else {
     const auto& first = story.attempts[trouble.attempts.front()];
     head = text::format("{}: {}{}, {}; {}", counted(trouble.count, "attempt", "attempts"), end_words(first.end),
@@ -126,7 +126,7 @@ std::string trouble_text(const Style& style, const LogStory& story, const LogFin
   }
   auto out = hanging(style, "Failed", head);
   if (finding.event != nullptr) out += indented(text::format("Event {}: {}", finding.event->code, finding.event->meaning));
-  if (trouble.attempts.empty() && !trouble.events.front().values.empty()) out += style.dim(indented(trouble.events.front().values));
+  if (trouble.attempts.empty() && !trouble.events.front().values.empty()) out += style.dim(indented(value_words(trouble.events.front(), known)));
   if (trouble.attempts.empty() && trouble.events.front().provider == "Schannel")
     out += style.dim(indented("Schannel speaks for every program of the machine: look whether the time fits an attempt."));
   if (trouble.code) out += indented(code_line(finding));
@@ -157,7 +157,7 @@ std::string attempts_text(const Style& style, const LogStory& story, const Knowl
       const auto* row = knowledge::row_of_event(event, known);
       out += style.dim(indented(text::format("{} {} {}{}{}", to_text(event.at).substr(11, 12), event.id,
                                              row == nullptr ? std::string{"(not in the tables)"} : std::string{row->meaning},
-                                             event.values.empty() ? "" : "  ", event.values),
+                                             event.values.empty() ? "" : "  ", value_words(event, known)),
                                 4));
     }
   }

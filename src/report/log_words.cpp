@@ -1,6 +1,8 @@
 #include "report/log_words.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 #include "base/text.hpp"
 #include "report/style.hpp"
@@ -58,6 +60,13 @@ std::string attempts_verdict(const LogStory& story) {
 }
 
 std::string size_words(std::size_t bytes) { return bytes < 10'240 ? counted(bytes, "byte", "bytes") : text::format("{} KiB", bytes / 1024); }
+
+// "error 64", "ErrorCode 0x80070057": as its numbering is written.
+std::string code_words(const LogCode& code) {
+  const bool counted_up = code.kind == LogCode::Kind::DisconnectReason || code.kind == LogCode::Kind::Win32 || code.kind == LogCode::Kind::TlsAlert;
+  return counted_up && code.value < 0x80000000 ? text::format("{} {}", code.field, code.value)
+                                               : text::format("{} {}", code.field, text::hex_number(code.value));
+}
 
 }  // namespace
 
@@ -120,11 +129,31 @@ std::string who(const LogAttempt& attempt) {
   return out.empty() ? "nothing tells who" : out;
 }
 
+std::string log_of(const LogEvent& event) {
+  constexpr std::string_view kOfWindows = "Microsoft-Windows-";
+  const auto bare = [&](std::string_view name) { return log_text(name.starts_with(kOfWindows) ? name.substr(kOfWindows.size()) : name); };
+  if (event.channel.empty()) return bare(event.provider);
+  // System and Security have events of many; a log of its own is called as its provider.
+  return event.channel.find('/') == event.channel.npos ? text::format("{} ({})", bare(event.channel), bare(event.provider)) : bare(event.channel);
+}
+
+std::string value_words(const LogEvent& event, const knowledge::Knowledge& known) {
+  constexpr std::string_view kMark = "=0x";
+  constexpr std::size_t kDigits = 8;
+  std::string out = event.values;
+  for (auto at = out.find(kMark); at != out.npos; at = out.find(kMark, at + kMark.size())) {
+    const auto begin = at + kMark.size(), end = begin + kDigits;
+    std::uint32_t value = 0;
+    if (out.size() < end || (out.size() > end && out[end] != ',')) continue;
+    if (std::from_chars(out.data() + begin, out.data() + end, value, 16).ptr != out.data() + end || value < 0x80000000) continue;
+    const auto found = knowledge::row_of_code({.kind = LogCode::Kind::Status, .value = value}, known);
+    if (found.row != nullptr && !found.row->name.empty()) out.insert(end, " " + std::string{found.row->name});
+  }
+  return out;
+}
+
 std::string code_line(const LogFinding& finding) {
-  const auto& code = *finding.trouble->code;
-  auto out = text::format("{} {}", code.field, text::hex_number(code.value));
-  if (code.kind == LogCode::Kind::DisconnectReason || code.kind == LogCode::Kind::Win32 || code.kind == LogCode::Kind::TlsAlert)
-    out = text::format("{} {}", code.field, code.value);
+  const auto out = code_words(*finding.trouble->code);
   if (finding.code == nullptr) return out + ": no table has it";
   return text::format("{}{}{}: {}", out, finding.code->name.empty() ? "" : " ", finding.code->name, finding.code->meaning);
 }
@@ -134,7 +163,7 @@ std::string how_words(const LogStory& story, const LogAttempt& attempt) {
                           !attempt.followed    ? "not followed"
                           : came_back(attempt) ? "gone, and let in within a minute"
                                                : end_words(attempt.end));
-  if (attempt.code) out += text::format(" ({} {})", attempt.code->field, text::hex_number(attempt.code->value));
+  if (attempt.code) out += text::format(" ({})", code_words(*attempt.code));
   if (attempt.other_side)
     out += text::format("; the {}'s log has it too", story.attempts[*attempt.other_side].seen_by == Side::Host ? "host" : "client");
   if (attempt.joined == LogAttempt::Joined::Guess) out += "; the sign-in may be another attempt's";

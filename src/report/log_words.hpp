@@ -25,6 +25,10 @@ std::string who_words(const LogGuessing::LetIn& each);
 std::string address_of(const LogGuessing::Source& source);
 std::string who(const LogAttempt& attempt);  // "from 192.0.2.7, as CORP\\ann"
 std::string how_words(const LogStory& story, const LogAttempt& attempt);
+// The log that has the event as Event Viewer lists it: "TerminalServices-RemoteConnectionManager/Operational", "System (TermDD)".
+std::string log_of(const LogEvent& event);
+// Its values, with the names of the HRESULTs among them.
+std::string value_words(const LogEvent& event, const knowledge::Knowledge& known);
 std::string code_line(const knowledge::LogFinding& finding);  // of a trouble that has a code
 std::string count_words(const LogStory& story);
 std::string_view end_words(LogAttempt::End end);  // "sign-in refused"

@@ -193,6 +193,18 @@ std::optional<LogCode> code_of_trouble(const evtx::Record& record) {
   return std::nullopt;
 }
 
+// An HRESULT that tells of a failure has its highest bit set ([MS-ERREF] 2.1), and events write it in decimal, with or without a sign.
+std::string as_shown(std::string_view value) {
+  const auto trimmed = text::trim(value);
+  const bool decimal = !trimmed.empty() && trimmed.find_first_not_of("0123456789", trimmed[0] == '-' ? 1 : 0) == trimmed.npos;
+  // Ten digits, or a negative number as long: shorter ones count something.
+  const auto number = decimal && trimmed.size() >= 10 ? number_in(trimmed) : std::nullopt;
+  std::int64_t whole = 0;
+  std::from_chars(trimmed.data(), trimmed.data() + trimmed.size(), whole);
+  const bool is_failure = number && *number >= 0x80000000 && whole <= 0xffffffff && whole >= -0x80000000ll;
+  return is_failure ? text::hex_number(*number) : text::escape_untrusted(value, 80);
+}
+
 }  // namespace
 
 bool may_be_of_remote_desktop(const evtx::Record& without_data) { return row_of(without_data) != nullptr || may_be_trouble(without_data); }
@@ -244,6 +256,7 @@ LogEvent to_log_event(const RdpEvent& event) {
   const auto& record = *event.record;
   LogEvent out{.at = std::chrono::floor<std::chrono::milliseconds>(record.time),
                .provider = std::string{record.provider},
+               .channel = std::string{record.channel},
                .id = record.event_id,
                .computer = std::string{record.computer},
                .code = event.code};
@@ -251,7 +264,7 @@ LogEvent to_log_event(const RdpEvent& event) {
   for (const auto& field : record.data) {
     if (field.text.empty() || field.text == "-" || field.name.empty()) continue;
     if (++shown > kMostValues) break;
-    out.values += (out.values.empty() ? "" : ", ") + text::escape_untrusted(field.name, 40) + "=" + text::escape_untrusted(field.text, 80);
+    out.values += (out.values.empty() ? "" : ", ") + text::escape_untrusted(field.name, 40) + "=" + as_shown(field.text);
   }
   return out;
 }

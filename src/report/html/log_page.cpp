@@ -184,7 +184,7 @@ Element troubles_part(const LogStory& story, const LogFindings& findings, const 
     Element item{"div", "card"};
     if (trouble.attempts.empty()) {
       const auto& event = trouble.events.front();
-      item.add(with_text("h4", text::format("Event {} of {}, {}", event.id, event.provider, counted(trouble.count, "time", "times"))));
+      item.add(with_text("h4", text::format("Event {} of {}, {}", event.id, log_of(event), counted(trouble.count, "time", "times"))));
     } else {
       const auto& first = story.attempts[trouble.attempts.front()];
       item.add(with_text("h4", text::format("{}: {}", counted(trouble.count, "attempt", "attempts"), end_words(first.end))));
@@ -192,6 +192,8 @@ Element troubles_part(const LogStory& story, const LogFindings& findings, const 
     }
     item.add(with_text("p", span_words(trouble.first, trouble.last), "note"));
     if (each.event != nullptr) item.add(with_text("p", text::format("Event {}: {}", each.event->code, each.event->meaning)));
+    if (trouble.attempts.empty() && !trouble.events.front().values.empty())
+      item.add(with_text("p", value_words(trouble.events.front(), known), "note"));
     if (trouble.code) item.add(with_text("p", code_line(each)));
     if (each.causes.empty())
       item.add(with_text("p", "What stands behind it the logs do not tell; rdpdoctor diagnose HOST looks at the host itself."));
