@@ -44,10 +44,22 @@ std::vector<CodeMention> all_mentions(const SaidText& said, const std::vector<st
   return out;
 }
 
-bool is_of_a_log(const std::vector<CodeMention>& mentions) {
-  return std::ranges::any_of(mentions, [](const CodeMention& each) {
-    return each.likely() != nullptr && each.likely()->kind().place == CodePlace::Log && weight_of(each) >= kSurelyAnEvent;
-  });
+bool is_surely_an_event(const CodeMention& mention) {
+  return mention.likely() != nullptr && mention.likely()->kind().place == CodePlace::Log && weight_of(mention) >= kSurelyAnEvent;
+}
+
+bool is_of_a_log(const std::vector<CodeMention>& mentions) { return std::ranges::any_of(mentions, is_surely_an_event); }
+
+// An event that names a cause by itself says more than the status in it: 0x8009030D speaks of credentials, and in Schannel's event 36870 of
+// the key of the host's certificate.
+std::optional<CodeMention> telling_event(const std::vector<CodeMention>& mentions, const Knowledge& knowledge) {
+  for (const auto& each : mentions) {
+    if (!is_surely_an_event(each)) continue;
+    const auto& reading = *each.likely();
+    const auto tells = [&](const ToldBy& told) { return told.table == reading.table->id && told.code == reading.row->code; };
+    if (std::ranges::any_of(knowledge.causes(), [&](const Cause& cause) { return std::ranges::any_of(cause.told_by, tells); })) return each;
+  }
+  return std::nullopt;
 }
 
 // Decimal numbers of sentences are mostly counts, and bare hexadecimal ones mostly ids, so there the tables choose.
@@ -110,6 +122,7 @@ std::optional<Chosen> choose(const SaidText& said, const std::vector<CodeMention
   if (const auto reason = find_disconnect_reason(said))
     return Chosen{mention_of(said.numbers[*reason], CodePosition::Main, context, knowledge), std::nullopt};
   if (auto event = unknown_event(said, mentions, context, knowledge)) return Chosen{*std::move(event), std::nullopt};
+  if (auto event = telling_event(mentions, knowledge)) return Chosen{*std::move(event), std::nullopt};
   const auto best = std::ranges::max_element(mentions, {}, weight_of);
   if (best != mentions.end() && (is_of_a_log(mentions) || tables_choose(said, pair))) return Chosen{*best, std::nullopt};
   if (!pair.main && !pair.extended) return unknown_name(said);
@@ -173,7 +186,7 @@ bool is_plain(std::string_view host) {
 
 std::string command_for(const CodeExplanation& of) {
   auto out = text::format("rdpdoctor diagnose {}", is_plain(of.host) ? of.host : "HOST");
-  if (of.of_gateway()) return out;  // what the host behind it shows is no test of the gateway's code
+  if (of.of_gateway()) return out + " --gateway GATEWAY";  // what the host behind it shows alone is no test of the gateway's code
   if (of.deliberate) return out;
   // Without signing in all that comes before would be found sound, whatever the code says.
   if (of.stage == Stage::Credssp || of.stage == Stage::Session) out += " -u USER";

@@ -22,7 +22,9 @@ std::string details_of(const Style& style, std::string_view label, const CodeMen
   const auto& row = *likely->row;
   auto out = hanging(style, label, text::format("{}{}{}{}", in_every_base(row), name_of_row(*likely), how_read(likely->form), likely->kind().title));
   for (const auto& view : row.views) out += indented(text::format("One view: {} ({})", view.says, view.source));
-  for (const auto& each : row.more) out += indented(text::format("{}: {}", likely->table->columns[each.column].title, each.text));
+  for (const auto& each : row.more)
+    if (likely->table->columns[each.column].id != kWhyNoCause)
+      out += indented(text::format("{}: {}", likely->table->columns[each.column].title, each.text));
   if (!row.note.empty()) out += indented(row.note);
   return out + style.dim(indented(text::format("{}: {}", row.confidence, row.source)));
 }
@@ -81,7 +83,10 @@ std::string what_now(const Style& style, const CodeExplanation& of) {
 
 std::string causes_of(const Style& style, const CodeExplanation& of, bool all) {
   if (of.causes.empty())
-    return of.known() ? "\n" + hanging(style, "Causes", "none that we know of is tied to it; its meaning is all it says.") : std::string{};
+    return of.known()
+               ? "\n" + hanging(style, "Causes",
+                                why_no_cause(of).empty() ? "none that we know of is tied to it; its meaning is all it says." : "none, as said above.")
+               : std::string{};
   const bool kin = std::ranges::any_of(of.causes, [](const auto& each) { return each.basis == knowledge::LikelyCause::Basis::Kin; });
   auto out = "\n" + hanging(style, "Causes",
                             kin ? "known to go with it, or with the same status by another number, the likeliest first:"

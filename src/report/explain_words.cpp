@@ -55,7 +55,16 @@ std::string advice_of(const CodeExplanation& of) {
                                  : text::format("Most likely: {}. {}.", first.title, of.remedy->title);
   }
   if (of.look) return text::format("{}: {}.", place_of(of.look->from), of.look->what);
+  if (const auto why = why_no_cause(of); !why.empty()) return why + ".";
   if (of.of_gateway()) return "A gateway gives it, not the computer behind it: its own log of that minute names the reason.";
+  return {};
+}
+
+std::string why_no_cause(const CodeExplanation& of) {
+  const auto* likely = of.main.likely();
+  if (likely == nullptr || !of.causes.empty()) return {};
+  for (const auto& each : likely->row->more)
+    if (likely->table->columns[each.column].id == kWhyNoCause) return std::string{each.text};
   return {};
 }
 
@@ -68,7 +77,7 @@ std::vector<NextCommand> commands_of(const CodeExplanation& of) {
   if (beyond && !of.causes.empty())
     out.push_back({text::format("rdpdoctor knowledge show {}", of.causes.front().cause->id),
                    of.remedy != nullptr ? "how, and how to undo it" : "the likeliest cause"});
-  const NextCommand own{of.command, of.of_gateway() ? "beside the gateway: is HOST itself sound?" : ""};
+  const NextCommand own{of.command, of.of_gateway() ? "asks the gateway" : ""};
   // A sign-in that is watched settles more than a page on the likeliest of many causes.
   if (beyond && of.remedy == nullptr && !of.look && !of.of_gateway())
     out.insert(out.begin() + (of.wants_extended ? 1 : 0), own);
@@ -80,6 +89,9 @@ std::vector<NextCommand> commands_of(const CodeExplanation& of) {
 std::string words_of(const CodeExplanation& of) {
   std::string out;
   if (of.host.empty()) out = "HOST is the remote computer: its name or address, with :PORT if it is not 3389.";
+  if (of.command.find(" GATEWAY") != of.command.npos)
+    out += text::format("{}GATEWAY is the gateway's name, as the client has it; --gateway-user USER beside it shows what it lets an account do.",
+                        out.empty() ? "" : " ");
   if (of.wants_extended) out += text::format("{}EXTENDED is the second number in the dialog.", out.empty() ? "" : " ");
   if (of.command.find(" USER") != of.command.npos)
     out += text::format("{}USER is {}; its password is asked for.", out.empty() ? "" : " ",

@@ -13,6 +13,10 @@ namespace doctor::report {
 std::string caveat_of(const knowledge::CodeExplanation& explanation);
 // What to do now, in one or two sentences; empty where the command alone says it.
 std::string advice_of(const knowledge::CodeExplanation& explanation);
+// The column of a code table whose rows say why no cause goes with them.
+inline constexpr std::string_view kWhyNoCause = "no_cause";
+// What the code's row says there, of a code without a cause; else empty.
+std::string why_no_cause(const knowledge::CodeExplanation& explanation);
 // A command to run, and why; the reason may be empty.
 struct NextCommand {
   std::string line{};

@@ -192,6 +192,15 @@ TEST(Explain, LetsTheReasonOfADisconnectLeadBeforeItsEvent) {
   EXPECT_EQ(line.host, "");
 }
 
+TEST(Explain, EventThatNamesItsCauseLeadsOverTheStatusInIt) {
+  const auto found = explained(
+      "Log Name: System\nSource: Schannel\nEvent ID: 36870\nA fatal error occurred when attempting to access the TLS server credential private key. "
+      "The error code returned from the cryptographic module is 0x8009030D.");
+  EXPECT_EQ(likely_row(found.main), "windows-events 0x9006");
+  ASSERT_FALSE(found.causes.empty());
+  EXPECT_EQ(found.causes.front().cause->id, "tls-private-key-inaccessible");
+}
+
 TEST(Explain, ReadsNoFieldOfAnEventAsAnEvent) {
   const auto found = explained("Event ID: 4771\nKerberos pre-authentication failed.\nFailure Code: 0x18\n");
   EXPECT_FALSE(found.known());
@@ -308,7 +317,7 @@ TEST(Explain, NamesTheNextCommand) {
   EXPECT_EQ(explained("TLS alert 40").command, "rdpdoctor diagnose HOST");                  // no client shows 40
   EXPECT_EQ(explained("0x807").command, "rdpdoctor diagnose HOST -u USER --said '0x807'");  // without signing in all would be sound
   EXPECT_EQ(explained("0x3 0x102").command, "rdpdoctor diagnose HOST -u USER --session --said '0x3 0x102'");
-  EXPECT_EQ(explained("50331675").command, "rdpdoctor diagnose HOST");  // the gateway's code says nothing of the host
+  EXPECT_EQ(explained("50331675").command, "rdpdoctor diagnose HOST --gateway GATEWAY");  // of the host alone the gateway's code says nothing
 }
 
 // "deny-logon-through-rds not-in-remote-desktop-users", by id.

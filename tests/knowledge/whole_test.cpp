@@ -8,7 +8,9 @@
 #include <map>
 #include <set>
 
+#include "base/text.hpp"
 #include "evidence/facts/tcp.hpp"
+#include "knowledge/explain.hpp"
 #include "knowledge/rank.hpp"
 #include "support/golden.hpp"
 
@@ -54,6 +56,54 @@ TEST(Known, HasAtLeastNinetyCausesWithAllThreeKindsOfCases) {
   EXPECT_GE(complete, 90);
   for (const Cause& cause : whole().knowledge.causes())
     EXPECT_NE(cause.when.has_value(), cause.needs.empty() ? false : !seen.contains(cause.id)) << cause.id;
+}
+
+// What the row itself says instead; empty where it does not.
+std::string_view why_no_cause(const CodeTable& table, const CodeRow& row) {
+  for (const auto& each : row.more)
+    if (table.columns[each.column].id == "no_cause") return each.text;
+  return {};
+}
+
+TEST(Known, EachCodeOfAGatewayLeadsToACauseOrSaysWhyToNone) {
+  const auto& known = whole().knowledge;
+  const auto* table = known.code_table("avd-gateway");
+  ASSERT_NE(table, nullptr);
+  for (const auto& row : table->rows) {
+    const auto explained = explain_row(*table, row, known);
+    const auto what = text::format("{} {}", text::hex_number(std::uint64_t(row.code)), row.name);
+    EXPECT_EQ(explained.causes.empty(), !why_no_cause(*table, row).empty()) << what << " has " << explained.causes.size() << " causes";
+    EXPECT_FALSE(row.source.empty()) << what;
+    EXPECT_FALSE(row.confidence.empty()) << what;
+  }
+}
+
+// The same number in the tables of other clients, and whatever of theirs speaks of a gateway.
+TEST(Known, CodesOfAGatewayInOtherTablesLeadToTheSame) {
+  const auto& known = whole().knowledge;
+  const auto* gateway = known.code_table("avd-gateway");
+  for (const std::string_view id : {"mac-client", "mstsc-disconnect", "mstsc-extended"}) {
+    const auto* table = known.code_table(id);
+    ASSERT_NE(table, nullptr) << id;
+    for (const auto& row : table->rows) {
+      if (row.stage != Stage::Gateway) continue;
+      const auto same = gateway->find(row.code);
+      EXPECT_TRUE(!explain_row(*table, row, known).causes.empty() || !same.empty()) << id << ' ' << row.code;
+    }
+  }
+}
+
+TEST(Known, NumberOfAGatewayIsReadInEveryForm) {
+  const auto& known = whole().knowledge;
+  for (const auto* written : {"0x300001B", "50331675", "Error code: 0x300001b"}) {
+    const auto found = explain(written, "", known);
+    ASSERT_TRUE(found && !found->causes.empty()) << written;
+    EXPECT_EQ(found->causes.front().cause->id, "gateway-resource-policy-denied") << written;
+    EXPECT_EQ(found->command, "rdpdoctor diagnose HOST --gateway GATEWAY") << written;
+  }
+  const auto named = explain("ConnectionFailedAdTrustedRelationshipFailure", "", known);
+  ASSERT_TRUE(named && !named->causes.empty());
+  EXPECT_EQ(named->causes.front().cause->id, "machine-trust-broken");
 }
 
 TEST(Known, SourcesEveryClaim) {

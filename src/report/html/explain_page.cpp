@@ -194,7 +194,8 @@ Element causes_part(const CodeExplanation& of, const knowledge::Knowledge& knowl
   auto out = part("causes", "Known causes, the likeliest first");
   if (of.causes.empty()) {
     if (!of.known()) return Element{"section"};
-    return std::move(out.add(with_text("p", "None that we know of is tied to it; its meaning is all it says.")));
+    return std::move(out.add(
+        with_text("p", why_no_cause(of).empty() ? "None that we know of is tied to it; its meaning is all it says." : "None, as said above.")));
   }
   out.add(with_text("p", "A code or sentence names a stage at best. Which of these it is, only looking tells.", "note"));
   Element others{"details", "other-causes"};
