@@ -16,6 +16,7 @@
 #include "diagnose/judge_stage.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/redirection.hpp"
+#include "diagnose/reported_beside.hpp"
 #include "diagnose/said_comment.hpp"
 #include "diagnose/said_facts.hpp"
 #include "diagnose/session_clients.hpp"
@@ -234,6 +235,7 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.stage = Stage::Gateway;
   }
   if (said) d.said_comment = (logged ? *d.said + ": " : std::string{}) + said_comment(*said, known, d);
+  if (said) propose_for_reported(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);
   d.took = network.now() - began;
   return d;

@@ -7,6 +7,7 @@
 #include "net/drive.hpp"
 #include "platform/icmp.hpp"
 #include "platform/routing.hpp"
+#include "platform/whole_datagrams.hpp"
 
 namespace doctor::net {
 namespace {
@@ -73,6 +74,7 @@ class DatagramDrive {
       return true;
     }
     platform::keep_icmp_errors(socket_.native_handle(), to_.address.family, true);
+    platform::keep_whole(socket_.native_handle(), to_.address.family);
     socket_.connect(to, error);
     return !error;
   }

@@ -6,6 +6,8 @@
 #include "diagnose/known.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "evidence/facts/path.hpp"
+#include "evidence/facts/udp.hpp"
+#include "proto/rdpudp/syn.hpp"
 #include "support/sim_network.hpp"
 
 namespace doctor::diagnose {
@@ -129,12 +131,65 @@ TEST_F(UdpBeside, FirewallThatProhibitsItIsARiskAndNoMore) {
   EXPECT_TRUE(std::ranges::none_of(d.causes, [](const Conclusion& each) { return each.stage == Stage::Udp; }));
 }
 
-TEST(Walk, TriesNoUdpBeforeTcpCameToTheSession) {
-  World world;
-  world.network.tcp(kHost, test::Tcp::accept(silent_after_request()));
+TEST_F(UdpBeside, SilenceIsNeitherCauseNorRisk) {
   const auto d = world.diagnose();
-  EXPECT_EQ(at(d, Stage::Udp).status, StageStatus::Skipped);
-  EXPECT_EQ(at(d, Stage::Udp).reason, "not tested: a client tries UDP once it has come to the session by TCP");
+  EXPECT_TRUE(std::ranges::none_of(d.causes, [](const Conclusion& each) { return each.stage == Stage::Udp; }));
+  EXPECT_TRUE(std::ranges::none_of(d.risks, [](const Conclusion& each) { return each.stage == Stage::Udp; }));
+  EXPECT_FALSE(d.evidence.walk_value<bool>(facts::kUdpAnswered).has_value());
+}
+
+std::unique_ptr<Machine> answering_syn() {
+  return test::answering([](BytesView received) {
+    const auto syn = rdpudp::decode_syn(received);
+    return std::optional{
+        rdpudp::encode_syn({.header = {.source_ack = syn->initial_sequence, .flags = rdpudp::kFlagAck}, .version = rdpudp::Version::Two})};
+  });
+}
+
+TEST_F(UdpBeside, AnswerPasses) {
+  world.network.udp(kHost, answering_syn);
+  const auto d = world.diagnose();
+  EXPECT_EQ(at(d, Stage::Udp).status, StageStatus::Passed);
+  EXPECT_EQ(at(d, Stage::Udp).summary, "the host answered: RDP-UDP 2, datagrams of 1232 bytes");
+  EXPECT_TRUE(d.next_tests.empty());
+}
+
+// One datagram cannot tell whether the flow carries anything; who was cut off is told what can.
+TEST_F(UdpBeside, ReportThatAHalfOpenFlowWouldExplainNamesTheTest) {
+  world.network.udp(kHost, answering_syn);
+  world.options.said = "0x904";
+  const auto d = world.diagnose();
+  ASSERT_EQ(d.next_tests.size(), 1u);
+  EXPECT_EQ(d.next_tests[0].parts, std::vector<std::string>{"udp-half-open"});
+  EXPECT_TRUE(d.next_tests[0].command.starts_with("rdpdoctor capture")) << d.next_tests[0].command;
+  EXPECT_TRUE(std::ranges::none_of(d.causes, [](const Conclusion& each) { return each.id == "udp-half-open"; }));
+}
+
+TEST_F(UdpBeside, ReportSaysNothingOfUdpWhereNothingAnswered) {
+  world.options.said = "0x904";
+  EXPECT_TRUE(world.diagnose().next_tests.empty());
+}
+
+TEST(Walk, TriesNoUdpBeforeTcpCameToTheSession) {
+  const std::vector<std::pair<Stage, test::Tcp>> ends{
+      {Stage::Tcp, test::Tcp::refuse()},
+      {Stage::Negotiation, test::Tcp::accept(silent_after_request())},
+      // [MS-RDPBCGR] 2.2.1.2.1: TLS is chosen, and the ClientHello meets silence.
+      {Stage::Tls, test::Tcp::accept(test::Script{}.hear().say(test::bytes_of(
+                       {0x03, 0x00, 0x00, 0x13, 0x0e, 0xd0, 0x00, 0x00, 0x12, 0x34, 0x00, 0x02, 0x00, 0x08, 0x00, 0x01, 0x00, 0x00, 0x00})))}};
+  for (const auto& [stage, tcp] : ends) {
+    World world;
+    int heard = 0;
+    world.network.tcp(kHost, tcp).udp(kHost, [&heard] {
+      ++heard;
+      return answering_syn();
+    });
+    const auto d = world.diagnose();
+    EXPECT_EQ(d.verdict.stage, stage);
+    EXPECT_EQ(at(d, Stage::Udp).status, StageStatus::Skipped);
+    EXPECT_EQ(at(d, Stage::Udp).reason, "not tested: a client tries UDP once it has come to the session by TCP");
+    EXPECT_EQ(heard, 0) << name_of(stage);
+  }
 }
 
 }  // namespace

@@ -35,7 +35,11 @@ struct FecHeader {
   bool acknowledges_nothing() const { return source_ack == 0xffffffff; }
 };
 
-// A SYN or a SYN+ACK.
+// A SYN or a SYN+ACK. Whose sizes the two fields of a SYN+ACK are, the specification tells in two ways. [MS-RDPEUDP] 2.2.2.5: the upstream is
+// what the endpoint that sends the datagram generates, the downstream what it accepts. 3.1.1.3: the SYN+ACK has the sizes that were negotiated,
+// and "the client MUST NOT send a data payload larger than [...] uUpStreamMtu, and the server MUST NOT send data larger than uDownStreamMtu", so
+// that its upstream is the client's. The example in 4.1.2 has 1232 in both and does not settle it. What is told of them follows 2.2.2.5, which
+// defines the fields; no verdict rests on which is whose.
 struct Syn {
   FecHeader header{};
   std::uint32_t initial_sequence{0};  // snInitialSequenceNumber

@@ -31,7 +31,10 @@ struct TunnelCreate {
   friend bool operator==(const TunnelCreate&, const TunnelCreate&) = default;
 };
 
-// Asks for a statement of health (network access protection).
+// Asks for a statement of health (network access protection). The nonce has 16 bytes, a GUID: [MS-TSGU] 2.2.10.21 says so and is followed here.
+// FreeRDP skips 20 in the same place (libfreerdp/core/gateway/rdg.c, rdg_process_tunnel_response_optional), and no capture was at hand to settle
+// it. Were it 20, the length of serverCert would be read from the nonce's end, and the packet be told as malformed or the certificate's
+// text wrong; neither is a fact.
 struct HealthRequest {
   std::array<std::byte, 16> nonce{};
   std::string server_certificate{};

@@ -56,6 +56,16 @@ TEST_F(UdpProbe, GarbageIsNoAnswer) {
   EXPECT_TRUE(shown(facts::kUdpAnswered).starts_with("unknown")) << shown(facts::kUdpAnswered);
 }
 
+// Who has not seen the SYN cannot know its number.
+TEST_F(UdpProbe, AnswerToAnotherSynIsNone) {
+  answered_by([](const rdpudp::Syn& syn) {
+    return rdpudp::encode_syn({.header = {.source_ack = syn.initial_sequence + 1, .flags = rdpudp::kFlagAck}, .version = rdpudp::Version::Two});
+  });
+  EXPECT_EQ(shown(facts::kUdpOutcome), "other");
+  EXPECT_TRUE(shown(facts::kUdpAnswered).starts_with("unknown")) << shown(facts::kUdpAnswered);
+  EXPECT_EQ(shown(facts::kUdpVersion), "absent");
+}
+
 TEST_F(UdpProbe, ClosedPortIsToldByTheHostItself) {
   met_by({.type = 3, .code = 3, .from = host.address});
   EXPECT_EQ(shown(facts::kUdpOutcome), "icmp");
