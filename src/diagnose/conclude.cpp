@@ -5,6 +5,7 @@
 
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/credssp.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/machine.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
@@ -12,6 +13,7 @@
 #include "evidence/facts/session.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "evidence/facts/tls.hpp"
+#include "evidence/facts/udp.hpp"
 #include "knowledge/fill.hpp"
 #include "knowledge/rank.hpp"
 
@@ -33,8 +35,9 @@ std::uint32_t witness_of(Stage stage, const Evidence& evidence) {
     case Stage::Certificate: return n_when(facts::kCertPresent, "yes");
     case Stage::Credssp: return n_when(facts::kCredsspOutcome, "challenge");
     case Stage::Session: return n_when(facts::kSessionReached, "yes");
-    case Stage::Udp:
-    case Stage::Gateway: return 0;
+    case Stage::Udp: return n_when(facts::kUdpAnswered, "yes");
+    // Without an account it passes with its sign-in, its policies and the way behind it untested.
+    case Stage::Gateway: return n_when(facts::kGatewayTunnel, "open");
   }
   return 0;
 }

@@ -71,17 +71,19 @@ class Evaluator {
 
  private:
   // `decisive` is the value of one part that settles the whole: No for all, Yes for any. The first such part is the
-  // reason; else all parts together are, or those that are unknown.
+  // reason, one that rests on a fact before one that rests on a fact's absence; else all parts together are, or those that are unknown.
   Truth combine(const Predicate& predicate, Tri decisive, bool under_not) const {
     Truth out{.value = !decisive};
+    std::optional<Truth> by_absence;
     for (const Predicate& part : predicate.parts) {
       Truth one = truth(part, under_not);
-      if (one.value == decisive) return one;
+      if (one.value == decisive && !one.because.empty()) return one;
+      if (one.value == decisive && !by_absence) by_absence = one;
       if (one.value == Tri::Unknown) out.value = Tri::Unknown;
       out.because.insert(out.because.end(), one.because.begin(), one.because.end());
       out.missing.insert(out.missing.end(), one.missing.begin(), one.missing.end());
     }
-    return out;
+    return by_absence.value_or(std::move(out));
   }
 
   Truth leaf(const Predicate& leaf, bool under_not) const {
@@ -104,7 +106,9 @@ class Evaluator {
   static Truth unknown(const Predicate& leaf) { return {.value = Tri::Unknown, .missing = {leaf.fact}}; }
 
   static Truth known_leaf(const Predicate& leaf, bool known, std::vector<std::uint32_t> because) {
-    return {.value = tri(known == std::get<bool>(leaf.operands.front())), .because = std::move(because)};
+    Truth out{.value = tri(known == std::get<bool>(leaf.operands.front())), .because = std::move(because)};
+    if (out.value == Tri::No && out.because.empty()) out.missing = {leaf.fact};
+    return out;
   }
 
   Truth walk_leaf(const Predicate& leaf) const {
@@ -237,6 +241,8 @@ Evaluation evaluate(const Cause& cause, const EvidenceIndex& index) {
   if (applies.value == Tri::No) return finish(Verdict::NotApplicable, std::move(applies));
   if (!cause.when) return {.verdict = Verdict::Undecided};
   Truth when = truth_of(*cause.when, cause.across, index);
+  // What nobody looked at rules nothing out.
+  if (when.value == Tri::No && when.because.empty()) when.value = Tri::Unknown;
   // False rules out even where it is not known whether the cause applies: either way it is not this.
   if (when.value == Tri::No) return finish(Verdict::RuledOut, std::move(when));
   Truth both{.value = applies.value && when.value};

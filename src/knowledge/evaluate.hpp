@@ -34,7 +34,7 @@ class EvidenceIndex {
 
 struct Evaluation {
   Verdict verdict{Verdict::Undecided};
-  std::vector<std::uint32_t> because{};    // n of the facts that decided, ascending; none when undecided
+  std::vector<std::uint32_t> because{};    // n of the facts that decided, ascending; none when undecided, and never none of what is ruled out
   std::vector<const FactType*> missing{};  // Undecided: what would settle it, in the order the cause names it; none without `when`
 };
 
@@ -44,7 +44,7 @@ Evaluation evaluate(const Cause& cause, const EvidenceIndex& index);
 struct Truth {
   Tri value{Tri::Unknown};
   std::vector<std::uint32_t> because{};    // may hold an n twice
-  std::vector<const FactType*> missing{};  // may hold a type twice
+  std::vector<const FactType*> missing{};  // may hold a type twice; also what was not looked at where `known: true` failed for it
 };
 Truth truth_of(const Predicate& predicate, bool across, const EvidenceIndex& index);
 

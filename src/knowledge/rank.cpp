@@ -28,8 +28,8 @@ std::optional<std::vector<std::uint32_t>> passed_by(const Cause& cause, std::spa
   std::vector<std::uint32_t> because;
   const auto passed = [&](Stage stage) {
     const auto found = std::ranges::find(stages, stage, &StageOutcome::stage);
-    if (found == stages.end() || !found->passed) return false;
-    if (found->n != 0) because.push_back(found->n);
+    if (found == stages.end() || !found->passed || found->n == 0) return false;
+    because.push_back(found->n);
     return true;
   };
   if (!passed(cause.stage) || !std::ranges::all_of(cause.also_at, passed)) return std::nullopt;

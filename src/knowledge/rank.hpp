@@ -18,7 +18,7 @@ inline constexpr double kSomethingElseOdds = 0.05;
 struct StageOutcome {
   Stage stage{Stage::Name};
   bool passed{false};
-  std::uint32_t n{0};  // the fact that shows it; 0 for none
+  std::uint32_t n{0};  // the fact that shows it; 0 for none: then it rules nothing out
 };
 
 // Causes of one side that cannot stop anything, and by which fact: another vantage got past the place.
@@ -40,7 +40,7 @@ struct RankedCause {
 
 struct RuledOut {
   const Cause* cause{nullptr};
-  std::vector<std::uint32_t> because{};
+  std::vector<std::uint32_t> because{};  // INVARIANT: never empty
 };
 
 struct Undecided {

@@ -128,7 +128,7 @@ TEST(Operators, MeanWhatTheySay) {
       {"{ fact: tcp.outcome, known: true }", Verdict::Fires},
       {"{ fact: tcp.outcome, known: false }", Verdict::RuledOut},
       {"{ fact: tls.outcome, known: false }", Verdict::Fires},
-      {"{ fact: tls.outcome, known: true }", Verdict::RuledOut},
+      {"{ fact: tls.outcome, known: true }", Verdict::Undecided},
       {"{ fact: certificate.not_after, known: false }", Verdict::Fires},
   };
   for (const auto& each : cases) EXPECT_EQ(verdict(each.leaf, e), each.expected) << each.leaf;
@@ -225,6 +225,19 @@ TEST(SameAttempt, AFactOfNoAttemptCountsForEach) {
   e.observe(facts::kTlsOutcome, "completed", {.subject = {.attempt = 3}});
   e.observe(facts::kTlsVersion, "TLS_1.0");
   EXPECT_EQ(verdict(kTogether, e), Verdict::Fires);
+}
+
+TEST(RuledOut, NeverRestsOnWhatNobodyLookedAt) {
+  const auto* both_parts = "{ all: [ { fact: tls.outcome, known: true }, { fact: tcp.outcome, is: refused } ] }";
+  auto e = walk();
+  EXPECT_EQ(verdict(both_parts, e), Verdict::Undecided);
+  EXPECT_THAT(judge(both_parts, e).missing, ElementsAre(&facts::kTlsOutcome));
+  const auto n = e.observe(facts::kTcpOutcome, "timed_out");
+  EXPECT_EQ(verdict(both_parts, e), Verdict::RuledOut);
+  EXPECT_THAT(judge(both_parts, e).because, ElementsAre(n));
+  auto looked = walk();
+  looked.not_known(facts::kTlsOutcome, Because::NoAnswer, "");
+  EXPECT_EQ(verdict("{ fact: tls.outcome, known: true }", looked), Verdict::RuledOut) << "looked at, and not found";
 }
 
 TEST(SameAttempt, WhatOnlyOthersHaveIsNotMet) {

@@ -64,7 +64,7 @@ TEST(Ranking, LeavesOpenWhatOnlySomebodyElseCanSee) {
   ASSERT_EQ(r.undecided.size(), 1U);
   EXPECT_EQ(r.undecided[0].cause->id, "y");
   EXPECT_THAT(rank(k, timed_out(), std::nullopt).undecided, IsEmpty());
-  const std::vector<StageOutcome> passed{{.stage = Stage::Tcp, .passed = true}};
+  const std::vector<StageOutcome> passed{{.stage = Stage::Tcp, .passed = true, .n = 1}};
   EXPECT_THAT(rank(k, Evidence{Instant{}}, std::nullopt, passed).ruled_out.size(), 1U) << "only the one our probes could have seen";
 }
 
@@ -129,6 +129,14 @@ TEST(Stages, ThatPassedRuleOutWhatWouldHaveEndedThem) {
   EXPECT_EQ(r.ruled_out[0].cause->id, "tls-only");
   EXPECT_THAT(r.ruled_out[0].because, ElementsAre(n));
   EXPECT_EQ(r.undecided.size(), 2U);
+}
+
+TEST(Stages, ThatPassedByNoFactRuleNothingOut) {
+  const auto k = knowledge_of({{.id = "a"}});
+  const StageOutcome passed[] = {{Stage::Tcp, true, 0}};
+  const auto r = rank(k, Evidence{Instant{}}, std::nullopt, passed);
+  EXPECT_THAT(r.ruled_out, IsEmpty());
+  EXPECT_EQ(r.undecided.size(), 1U);
 }
 
 TEST(Stages, ThatPassedDoNotOverruleWhatFires) {
