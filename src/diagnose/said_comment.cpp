@@ -1,11 +1,14 @@
 #include "diagnose/said_comment.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "base/text.hpp"
+#include "diagnose/gateway_stage.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/negotiation.hpp"
 #include "knowledge/explain.hpp"
 #include "knowledge/explain_causes.hpp"
@@ -17,11 +20,48 @@ constexpr std::string_view kTest = "What tells: the same command on the computer
 
 using knowledge::shows;
 
+constexpr std::size_t kMostTitles = 2;
+
+std::string titles_of(std::span<const knowledge::Cause* const> causes) {
+  std::vector<std::string> out;
+  for (const auto* each : causes.first(std::min(causes.size(), kMostTitles))) out.push_back(text::format("\"{}\"", each->title));
+  return text::join(out, " or ");
+}
+
+// What an account at the gateway would settle.
+bool needs_an_account(const knowledge::Cause& cause, const Diagnosis& d) {
+  const auto open = std::ranges::find(d.open, cause.id, &OpenQuestion::id);
+  return open != d.open.end() && std::ranges::any_of(open->missing, [](const std::string& fact) {
+           return fact.starts_with(facts::kGatewaySignIn.id) || fact.starts_with(facts::kGatewayTunnel.id);
+         });
+}
+
+// A gateway's stage goes from its name to its policies, so that a code of that stage fits by its cause alone. Empty: no more can be said
+// than by the stage.
+std::string on_a_gateway(std::string_view code, const SaidCodes& said, const knowledge::Knowledge& known, const Diagnosis& d) {
+  const auto explained = knowledge::explain(to_text(said), {}, known);
+  if (!explained) return {};
+  std::vector<const knowledge::Cause*> gone, left;
+  for (const auto& each : explained->causes) {
+    if (!each.cause->shows_at(Stage::Gateway)) continue;
+    if (std::ranges::find(d.causes, each.cause->id, &Conclusion::id) != d.causes.end())
+      return text::format("{} fits: it is known to speak of \"{}\".", code, each.cause->title);
+    (std::ranges::find(d.ruled_out, each.cause->id, &RuledOut::id) != d.ruled_out.end() ? gone : left).push_back(each.cause);
+  }
+  if (gone.empty() && left.empty()) return text::format("{} neither fits nor contradicts: it speaks of the gateway, and of no cause above.", code);
+  if (left.empty()) return text::format("{} does not fit: it speaks of {}, which this run ruled out. {}", code, titles_of(gone), kTest);
+  if (std::ranges::any_of(left, [&](const auto* each) { return needs_an_account(*each, d); }) && d.verdict.outcome == Outcome::Undetermined)
+    return text::format("{} speaks of {}: that comes after the sign-in at the gateway, which needs --gateway-user USER.", code, titles_of(left));
+  return text::format("{} speaks of another cause: {}, which this run did not reach. {}", code, titles_of(left), kTest);
+}
+
 std::string on_a_broken_host(std::string_view code, std::optional<Stage> speaks_of, const SaidCodes& said, const knowledge::Knowledge& known,
                              const Diagnosis& d) {
   for (const auto& each : d.causes)
     if (const auto* cause = known.cause(each.id); cause != nullptr && shows(*cause, said))
       return text::format("{} fits: clients are known to show it for \"{}\".", code, cause->title);
+  if (speaks_of == Stage::Gateway && d.verdict.stage == Stage::Gateway)
+    if (auto comment = on_a_gateway(code, said, known, d); !comment.empty()) return comment;
   if (!speaks_of || !d.verdict.stage)
     return text::format("{} neither fits nor contradicts: it names no stage, and it is not known to be shown for any cause above.", code);
   const auto named = name_of(*speaks_of), here = name_of(*d.verdict.stage);
@@ -50,7 +90,8 @@ std::string on_a_host_that_works(std::string_view code, std::optional<Stage> spe
   if (speaks_of && d.evidence.walk_value<bool>(facts::kSaidGotFurther) == true)
     return text::format("{} speaks of the stage {}, which passed from here: the fault lies at that client, on its path, or comes and goes. {}", code,
                         name_of(*speaks_of), kTest);
-  if (speaks_of == Stage::Gateway) return text::format("{} speaks of the stage gateway, which was not tested: it may well fail there.", code);
+  if (speaks_of == Stage::Gateway)
+    return text::format("{} speaks of the stage gateway, which was not tested: it may well fail there. --gateway NAME tests it.", code);
   if (speaks_of)
     return text::format("{} speaks of the stage {}, which was not tested to its end: it may well fail there.{}", code, name_of(*speaks_of),
                         next_step(*speaks_of, d));
@@ -79,6 +120,8 @@ std::string said_comment(const SaidCodes& said, const knowledge::Knowledge& know
     case Outcome::Degraded: return on_a_host_that_works(code, speaks_of, said, known, d);
     case Outcome::Undetermined: break;
   }
+  if (speaks_of == Stage::Gateway && tried_gateway(d.evidence))
+    if (auto comment = on_a_gateway(code, said, known, d); !comment.empty()) return comment;
   return speaks_of ? text::format("{} speaks of the stage {}; this walk could not be finished.", code, name_of(*speaks_of)) : std::string{};
 }
 

@@ -1,5 +1,6 @@
 #include "diagnose/said_facts.hpp"
 
+#include "diagnose/gateway_stage.hpp"
 #include "evidence/facts/diagnosis.hpp"
 #include "knowledge/explain.hpp"
 
@@ -26,6 +27,8 @@ bool observe_said_got_further(std::span<const StageReport> stages, Evidence& evi
     if (report.stops_clients) break;   // no client comes further than that
     // Of sign-in the walk makes the first message alone: a code of that stage may still come true.
     if (report.stage == Stage::Credssp && *stage == Stage::Credssp) continue;
+    // So of a gateway without an account, which passes before its sign-in and all that it decides by that.
+    if (report.stage == Stage::Gateway && !went_through_gateway(evidence)) continue;
     passed |= report.stage >= *stage && (report.status == StageStatus::Passed || report.status == StageStatus::Warned);
   }
   evidence.observe(facts::kSaidGotFurther, passed);
