@@ -87,6 +87,9 @@ Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Kn
     }
     TRY_ASSIGN(auto target, read_target(file ? file->address : typed, command.port, command.family));
     TRY_ASSIGN(auto gateway, gateway_of(command, file));
+    if (gateway && !gateway->when_needed && (command.hold > Duration::zero() || command.repeat > 1))
+      return fail(ErrorCode::Usage, text::format("{} makes further connections, and by a gateway each would be a sign-in there: leave it out",
+                                                 command.hold > Duration::zero() ? "--hold" : "--repeat"));
     out.targets.push_back(std::move(target));
     out.gateways.push_back(std::move(gateway));
     out.files.push_back(std::move(file));
@@ -143,19 +146,22 @@ int run(const DiagnoseCommand& command, GivenPasswords passwords) {
     if (!read) return complain(read.error());
     machine = *std::move(read);
   }
-  std::optional<probe::Credentials> credentials;
-  if (!command.credentials.user.empty()) {
-    platform::forbid_looking_in();
-    auto gathered = gather_credentials(command.credentials, std::move(passwords.host));
-    if (!gathered) return complain(gathered.error());
-    credentials = std::move(*gathered);
-  }
+  // The gateway's first, as it comes first on the way.
   std::optional<probe::Credentials> gateway_credentials;
   if (!command.gateway_credentials.user.empty()) {
     platform::forbid_looking_in();
-    auto gathered = gather_credentials(command.gateway_credentials, std::move(passwords.gateway), kGatewayPasswordVariable);
+    const auto gateway = planned->gateways.empty() ? std::nullopt : planned->gateways.front();
+    const auto at = "the gateway" + (gateway ? " " + gateway->target.host : std::string{});
+    auto gathered = gather_credentials(command.gateway_credentials, std::move(passwords.gateway), at, kGatewayAccount);
     if (!gathered) return complain(gathered.error());
     gateway_credentials = std::move(*gathered);
+  }
+  std::optional<probe::Credentials> credentials;
+  if (!command.credentials.user.empty()) {
+    platform::forbid_looking_in();
+    auto gathered = gather_credentials(command.credentials, std::move(passwords.host), targets.empty() ? "the host" : targets.front().host);
+    if (!gathered) return complain(gathered.error());
+    credentials = std::move(*gathered);
   }
   passwords = {};  // what nobody asked for
   const auto network = net::make_network({.dns_servers = command.dns_servers, .fixed_now = command.now});

@@ -53,6 +53,7 @@ void add_diagnose_options(CLI::App& app, DiagnoseCommand& command, DiagnoseTexts
   app.add_flag("--thorough", command.thorough,
                "full patience for every further question, and who answers on the way; up to 40 connections to a failing host instead of 20");
   app.add_option("--gateway", command.gateway, "the way leads by this Remote Desktop Gateway: host, or host:port where it is not 443")
+      ->check(check_gateway)
       ->type_name("HOST");
   add_gateway_credential_options(app, command);
   app.add_flag("--no-udp", command.no_udp, "do not try RDP over UDP");
@@ -95,7 +96,7 @@ Result<DiagnoseCommand> whole(DiagnoseCommand command, const DiagnoseTexts& text
   if (!command.credentials.user.empty() && command.targets.size() > 1)
     return fail(ErrorCode::Usage, "--user goes with one target: an account that is tried on several may be locked");
   if (const auto account = parse_account(command.credentials.user, command.credentials.domain); !account) return fail(account.error());
-  if (const auto account = parse_account(command.gateway_credentials.user, {}); !account) return fail(account.error());
+  if (const auto account = parse_account(command.gateway_credentials.user, {}, kGatewayAccount.user_option); !account) return fail(account.error());
   if (command.gateway_same_user && command.credentials.user.empty())
     return fail(ErrorCode::Usage, "--gateway-same-user takes the account of --user, and there is none");
   if (command.gateway_credentials.password_stdin && command.credentials.password_stdin)

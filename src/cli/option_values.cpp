@@ -81,6 +81,10 @@ std::string check_report_name(const std::string& value) {
   return value == "-" ? std::string{"the report goes to a file, because standard output has the text; give its name"} : check_file_name(value);
 }
 
+std::string check_gateway(const std::string& value) {
+  return text::trim(value).empty() ? std::string{"--gateway wants the name of a gateway; leave it out where there is none"} : std::string{};
+}
+
 std::string check_said(const std::string& value) {
   // What it says is read with the knowledge at hand; see knowledge::said_in.
   return text::trim(value).empty() ? std::string{"--said wants a code or a sentence, as in the dialog: '0x904 0x7'; or leave it out"} : std::string{};

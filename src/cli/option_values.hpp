@@ -27,6 +27,7 @@ std::string check_port(const std::string& value);
 std::string check_repeat(const std::string& value);
 std::string check_count(const std::string& value);
 std::string check_run(const std::string& value);
+std::string check_gateway(const std::string& value);
 std::string check_said(const std::string& value);
 std::string check_client(const std::string& value);
 std::string check_code_text(const std::string& value);  // anything that is not empty; the knowledge tells the rest

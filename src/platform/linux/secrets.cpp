@@ -132,11 +132,10 @@ std::optional<Secret> take_secret_environment(const char* name) {
   return secret;
 }
 
-Result<Secret> ask_secret(const std::string& question) {
+Result<Secret> ask_secret(const std::string& question, const std::string& instead) {
   const Descriptor terminal{::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC), true};
   if (terminal.get() < 0)
-    return fail(ErrorCode::Unavailable,
-                "there is no terminal to ask for the password on; give it by --password-file, --password-stdin or RDPDOCTOR_PASSWORD");
+    return fail(ErrorCode::Unavailable, text::format("there is no terminal to ask for the password on; give it by {}", instead));
   Secret secret;
   {
     const HeldSignals signals;
