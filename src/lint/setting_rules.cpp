@@ -21,6 +21,8 @@ constexpr std::size_t kMostSlips = 3;
 constexpr std::array<std::string_view, 10> kNeverByGuess{
     "alternate full address", "alternate shell",          "gatewaycredentialssource", "gatewayhostname", "gatewayusagemethod",
     "kdcproxyname",           "remoteapplicationprogram", "remoteapplicationcmdline", "signature",       "signscope"};
+// Settings that say whether and as whom the client goes by a gateway: no default may take the place of what was meant.
+constexpr std::array<std::string_view, 3> kNeverByDefault{"gatewaycredentialssource", "gatewayprofileusagemethod", "gatewayusagemethod"};
 // Settings that protect the user, where 0 takes the protection away.
 constexpr std::array<std::string_view, 4> kProtecting{"authentication level", "enablecredsspsupport", "negotiate security layer",
                                                       "prompt for credentials"};
@@ -83,7 +85,8 @@ void look_at_type(Looking& looking, const Line& line, const RdpKey& meant) {
                         text::format("There is no type {}; {} is of type {}, and the line has no effect.", type_of(line), meant.key, meant.type));
   const auto number = rdpfile::read_number(line.value);
   const bool fits = meant.type == 's' || (meant.type == 'i' && number && meant.allows(*number));
-  if (!fits || looking.file().find(meant.key, meant.type) != nullptr) return;
+  const bool leads_elsewhere = std::ranges::find(kNeverByGuess, meant.key) != kNeverByGuess.end();
+  if (!fits || leads_elsewhere || looking.file().find(meant.key, meant.type) != nullptr) return;
   finding.edits.push_back({.line = line.number, .text = text::format("{}:{}:{}", text::trim(line.key), meant.type, line.value)});
   finding.remedy = text::format("the type becomes {}", meant.type);
 }
@@ -104,7 +107,7 @@ void look_at_value(Looking& looking, const Line& line, const RdpKey& meant) {
                                     // A value that is out of place may be a name; what it is not is no stand-in's business.
                                     text::format("{} is a number; {} is none.", meant.key,
                                                  looking.report().redacted ? "its value" : looking.value(text::trim(line.value))));
-  if (meant.default_value.empty()) return;
+  if (meant.default_value.empty() || std::ranges::find(kNeverByDefault, meant.key) != kNeverByDefault.end()) return;
   finding.edits.push_back(with_value(line, meant.default_value));
   finding.remedy = text::format("the value becomes {}, the documented default", meant.default_value);
 }

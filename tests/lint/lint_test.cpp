@@ -81,9 +81,20 @@ TEST(Lint, CorrectsAKeyByGuessOnlyWhereThatIsSafe) {
   EXPECT_EQ(corrected("redirectclipbord:i:0"), "redirectclipboard:i:0\r\n");
   EXPECT_EQ(corrected("authentication levle:i:2"), "authentication level:i:2\r\n");
   EXPECT_EQ(corrected("doamin:s:EXAMPLE"), "domain:s:EXAMPLE\r\n");
-  for (const std::string kept : {"foo:s:bar", "redirectclipbord:i:1", "drivestoredirct:s:*", "authentication levle:i:0", "enablecredsspsuport:i:0",
-                                 "alternate ful address:s:pc18", "gatewayhostnam:s:gw", "server prot:i:70000", "colour of the sky:s:blue"})
+  for (const std::string kept :
+       {"foo:s:bar", "redirectclipbord:i:1", "drivestoredirct:s:*", "authentication levle:i:0", "enablecredsspsuport:i:0",
+        "alternate ful address:s:pc18", "gatewayhostnam:s:gw", "gateway hostname:s:gw", "server prot:i:70000", "colour of the sky:s:blue"})
     EXPECT_EQ(corrected(kept), kept + "\r\n");
+}
+
+// A gateway that is switched off, or on, leads the client elsewhere.
+TEST(Lint, CorrectsNothingOfAGatewayByADefault) {
+  for (const std::string kept : {"gatewayusagemethod:i:5", "gatewayusagemethod:i:often", "gatewayusagemethod:s:1", "gatewayprofileusagemethod:i:2",
+                                 "gatewaycredentialssource:i:9"}) {
+    const auto file = "full address:s:pc17\r\ngatewayhostname:s:gw\r\n" + kept + "\r\n";
+    const auto out = correct(looked_at(file), text::as_bytes(file), known());
+    EXPECT_EQ(text::as_chars(out.bytes), file);
+  }
 }
 
 TEST(Lint, ShowsNoSecret) {
