@@ -44,13 +44,28 @@ std::string_view word_for(rdpfile::Encoding encoding) {
   return "utf8";
 }
 
+// What lint calls no name of a gateway; one judgement for both.
+bool names_no_gateway(const lint::Report& report) {
+  const auto* line = report.file.find("gatewayhostname", 's');
+  return line != nullptr && std::ranges::any_of(report.findings, [&](const lint::Finding& finding) {
+           return finding.rule == &lint::rule::kAddressMalformed && std::ranges::find(finding.lines, line->number) != finding.lines.end();
+         });
+}
+
 // As a client takes it: without this file's own gateway settings the machine's count.
-std::string_view gateway_usage_of(const rdpfile::RdpFile& file) {
-  const auto usage = file.number_of("gatewayusagemethod").value_or(0);
+std::string_view gateway_usage_of(const lint::Report& report) {
+  const auto& file = report.file;
+  constexpr std::string_view kUsage = "gatewayusagemethod";
+  const bool written = std::ranges::any_of(
+      file.lines, [&](const rdpfile::Line& line) { return line.kind == rdpfile::LineKind::Setting && line.plain_key() == kUsage; });
+  const auto number = file.number_of(kUsage);
+  if (written && (!number || *number < 0 || *number > 4)) return "undocumented";
+  const auto usage = number.value_or(0);
   if (usage == 3) return "as_configured";
   if (usage != 1 && usage != 2) return "never";
   if (rdpfile::lacks_its_gateway(file)) return usage == 1 ? "unnamed" : "unnamed_if_needed";
   if (file.number_of("gatewayprofileusagemethod") != 1 || file.text_of("gatewayhostname").empty()) return "as_configured";
+  if (names_no_gateway(report)) return usage == 1 ? "unnamed" : "unnamed_if_needed";
   return usage == 1 ? "always" : "if_needed";
 }
 
@@ -75,7 +90,7 @@ diagnose::ClientFile client_file(const lint::Report& report, const rdpfile::Host
           .negotiates_security = file.number_of("negotiate security layer") != 0,
           .authentication_level = file.number_of("authentication level").value_or(3),
           .account = account_of(file),
-          .gateway_usage = gateway_usage_of(file),
+          .gateway_usage = gateway_usage_of(report),
           .gateway_host = std::string{file.text_of("gatewayhostname")},
           .signature = lint::name_of(report.signature.state),
           .errors = report.count(lint::Severity::Error),

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "diagnose/gateway_stage.hpp"
 #include "evidence/facts/rdp_file.hpp"
 
 namespace doctor::diagnose {
@@ -86,38 +85,30 @@ void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d) {
   }
 }
 
-namespace {
-
 bool before_the_host(std::optional<Stage> failed) { return failed == Stage::Name || failed == Stage::Route || failed == Stage::Tcp; }
-
-}  // namespace
 
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed) {
   const auto usage = evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage);
   return usage == "always" || (usage == "if_needed" && before_the_host(failed));
 }
 
-bool way_is_up_to_the_machine(const Evidence& evidence, std::optional<Stage> failed, std::optional<Stage> stopped) {
-  return evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage) == "as_configured" && (!stopped || before_the_host(failed));
+bool way_is_open(const Evidence& evidence, std::optional<Stage> failed, std::optional<Stage> stopped) {
+  const auto usage = evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage);
+  return (usage == "as_configured" || usage == "undocumented") && (!stopped || before_the_host(failed));
 }
 
-std::string sentence_of_open_way(std::string_view direct) {
-  return text::format(
-      "Whether a client that opens this file goes by a gateway is up to the settings of its machine, which are not known here. Of "
-      "the direct way: {}",
-      direct);
+std::string sentence_of_open_way(const Evidence& evidence, std::string_view direct) {
+  const bool undocumented = evidence.walk_value<std::string>(facts::kRdpFileGatewayUsage) == "undocumented";
+  return text::format("Whether a client that opens this file goes by a gateway is {}. Of the direct way: {}",
+                      undocumented ? "not known: what the file says of it (gatewayusagemethod) has no published meaning"
+                                   : "up to the settings of its machine, which are not known here",
+                      direct);
 }
 
-std::string gateway_sentence(const Evidence& evidence, std::string_view direct, bool gateway_failed) {
+std::string gateway_sentence(const Evidence& evidence, std::string_view direct) {
   const auto host = evidence.walk_value<std::string>(facts::kRdpFileGatewayHost);
-  const auto name = host ? " " + text::escape_untrusted(*host) : std::string{};
-  if (!tried_gateway(evidence))
-    return text::format("A client that opens this file goes by the gateway{}, which was not tested. Of the direct way: {}", name, direct);
-  if (gateway_failed) return text::format("Neither way leads there. By the gateway: {}. Directly: {}", gateway_summary(evidence), direct);
-  return text::format(
-      "A client that opens this file goes by the gateway{}, which is healthy up to its sign-in; what lies behind it was not tested. Of the "
-      "direct way: {}",
-      name, direct);
+  return text::format("A client that opens this file goes by the gateway{}, which was not tested. Of the direct way: {}",
+                      host ? " " + text::escape_untrusted(*host) : std::string{}, direct);
 }
 
 }  // namespace doctor::diagnose

@@ -42,15 +42,18 @@ bool rests_on_the_file_alone(std::span<const std::uint32_t> because, const Evide
 // stops them.
 void judge_clients_by_file(const knowledge::Knowledge& known, Diagnosis& d);
 
+// A walk that ended there did not come to the host.
+bool before_the_host(std::optional<Stage> failed);
+
 // The file leads by a gateway: always, or when the direct way fails before the host, as it did at `failed`.
 bool goes_by_gateway(const Evidence& evidence, std::optional<Stage> failed);
 
-// Whether the client goes by a gateway is said by the machine that opens the file, and counts: the direct way is open, or
-// it failed before the host, at `failed`. What stops a client at the host itself does so behind a gateway as well.
-bool way_is_up_to_the_machine(const Evidence& evidence, std::optional<Stage> failed, std::optional<Stage> stopped);
-std::string sentence_of_open_way(std::string_view direct);
+// Whether the client goes by a gateway is said by the machine that opens the file, or by a value that nobody has documented, and counts: the
+// direct way is open, or it failed before the host, at `failed`. What stops a client at the host itself does so behind a gateway as well.
+bool way_is_open(const Evidence& evidence, std::optional<Stage> failed, std::optional<Stage> stopped);
+std::string sentence_of_open_way(const Evidence& evidence, std::string_view direct);
 
-// What to say where the direct way was walked, and a client goes by the gateway. `direct`: the sentence about the direct way.
-std::string gateway_sentence(const Evidence& evidence, std::string_view direct, bool gateway_failed);
+// What to say where the direct way was walked, and a client goes by a gateway that could not be. `direct`: the sentence about the direct way.
+std::string gateway_sentence(const Evidence& evidence, std::string_view direct);
 
 }  // namespace doctor::diagnose

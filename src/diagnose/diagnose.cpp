@@ -12,8 +12,10 @@
 #include "diagnose/gateway_stage.hpp"
 #include "diagnose/gateway_steps.hpp"
 #include "diagnose/gateway_transports.hpp"
+#include "diagnose/gateway_way.hpp"
 #include "diagnose/host_age.hpp"
 #include "diagnose/judge_stage.hpp"
+#include "diagnose/needed_gateway.hpp"
 #include "diagnose/outcome.hpp"
 #include "diagnose/redirection.hpp"
 #include "diagnose/reported_beside.hpp"
@@ -84,6 +86,9 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
 // With --hold, when all else is over and told. What is cut short here takes nothing from what the walk has shown.
 void hold(const std::optional<Reached>& to, const Options& options, probe::Context& context, Progress& progress) {
   if (options.hold <= Duration::zero()) return;
+  if (only_by_gateway(options))
+    return probe::hold_not_tried(context.evidence, Because::NotApplicable, "by a gateway each connection would be a sign-in",
+                                 {.at = context.network.now()});
   if (!to || context.network.interrupted()) {
     const bool stopped = context.network.interrupted();
     return probe::hold_not_tried(context.evidence, stopped ? Because::Interrupted : Because::NotReached,
@@ -124,10 +129,9 @@ void propose_taking_the_licence(const Options& options, const probe::Target& tar
        .command = text::format("rdpdoctor diagnose {}{}", endpoint, options_again(with_licence))});
 }
 
-}  // namespace
-
-Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known,
-                           Progress& progress) {
+// By one way: the direct one, or the gateway where that is the only one.
+Result<Diagnosis> diagnose_by_one_way(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known,
+                                      Progress& progress) {
   std::optional<SaidCodes> said;
   if (!options.said.empty()) said = knowledge::said_in(options.said, known);
   // Where the user reports nothing, their client's own log may.
@@ -224,13 +228,11 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
     d.verdict.summary = summary_sentence(d, got_further, interrupted) + vantages_sentence(d.evidence);
   if (fell_silent && d.verdict.outcome == Outcome::Undetermined && d.verdict.stage == Stage::Tcp) d.verdict.summary = fell_silent_sentence(d);
   if (!interrupted && !gone_by_gateway && goes_by_gateway(d.evidence, failed)) {
-    const bool stopped_too = d.stages[std::size_t(Stage::Gateway)].status == StageStatus::Failed;
-    d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary, stopped_too);
-    d.verdict.outcome = stopped_too ? d.verdict.outcome : Outcome::Undetermined;
-    if (!stopped_too) d.verdict.stage = Stage::Gateway;
-    if (!stopped_too) propose_account(options, d);
-  } else if (!interrupted && !gone_by_gateway && way_is_up_to_the_machine(d.evidence, failed, stopped)) {
-    d.verdict.summary = sentence_of_open_way(d.verdict.summary);
+    d.verdict.summary = gateway_sentence(d.evidence, d.verdict.summary);
+    d.verdict.outcome = Outcome::Undetermined;
+    d.verdict.stage = Stage::Gateway;
+  } else if (!interrupted && !gone_by_gateway && way_is_open(d.evidence, failed, stopped)) {
+    d.verdict.summary = sentence_of_open_way(d.evidence, d.verdict.summary);
     d.verdict.outcome = Outcome::Undetermined;
     d.verdict.stage = Stage::Gateway;
   }
@@ -238,6 +240,26 @@ Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, 
   if (said) propose_for_reported(*said, known, d);
   if (unknown_said) d.said_comment = comment_on_unknown(*d.said);
   d.took = network.now() - began;
+  return d;
+}
+
+}  // namespace
+
+Result<Diagnosis> diagnose(const probe::Target& target, const Options& options, net::Network& network, const knowledge::Knowledge& known,
+                           Progress& progress) {
+  if (!options.gateway || !options.gateway->when_needed) return diagnose_by_one_way(target, options, network, known, progress);
+  // As a client does: directly, and by the gateway where that does not lead to the host, which outside its network is nobody's fault. What
+  // the direct way brought is then no more than a remark.
+  KeptBack kept{progress};
+  TRY_ASSIGN(auto direct, diagnose_by_one_way(target, options, network, known, kept));
+  if (!needs_gateway(direct)) {
+    kept.tell();
+    return direct;
+  }
+  auto by_gateway = options;
+  by_gateway.gateway->when_needed = false;
+  TRY_ASSIGN(auto d, diagnose_by_one_way(target, by_gateway, network, known, progress));
+  add_direct_way(direct, d);
   return d;
 }
 

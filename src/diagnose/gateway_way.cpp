@@ -40,19 +40,9 @@ GatewayWay::GatewayWay(const probe::Target& target, const Options& options, prob
                                  .connections_left = 0});
 }
 
-StageEnd gateway_beside(const probe::Target& target, const Options& options, probe::Context& context, std::optional<Stage> failed) {
-  if (!options.gateway)
-    return StageEnd::skipped(goes_by_gateway(context.evidence, std::nullopt) ? "the file names no gateway that can be tested" : "no gateway in use");
-  const bool needed = failed && *failed <= Stage::Tcp;
-  if (!needed) return StageEnd::skipped("a client goes by it only where the direct way fails");
-  // What lies behind it is walked to where the gateway is the only way. Nobody signs in for nothing.
-  Gateway without_account = *options.gateway;
-  without_account.credentials = nullptr;
-  const auto end = walk_gateway(context, options, without_account, target);
-  if (options.gateway->credentials != nullptr && end.status == StageStatus::Passed)
-    probe::gateway_sign_in_not_tried(context.evidence, Because::NotTested, "the account goes to a gateway that is the only way: --gateway says so",
-                                     {.at = context.network.now()});
-  return {end.status, end.reason};
+StageEnd gateway_beside(const Options& options, const Evidence& evidence) {
+  if (options.gateway) return StageEnd::skipped("a client goes by it only where the direct way fails");
+  return StageEnd::skipped(goes_by_gateway(evidence, std::nullopt) ? "the file names no gateway that can be tested" : "no gateway in use");
 }
 
 // A name that resolves only behind the gateway is no fault.

@@ -38,8 +38,8 @@ class GatewayWay {
   std::optional<StageReport> report_{};
 };
 
-// The gateway's stage of a walk that took the direct way: walked to where `failed`, the stage that ended the walk, left a need for it.
-StageEnd gateway_beside(const probe::Target& target, const Options& options, probe::Context& context, std::optional<Stage> failed);
+// The gateway's stage of a walk that took the direct way: why it was not gone to.
+StageEnd gateway_beside(const Options& options, const Evidence& evidence);
 
 // A stage of the target that nobody can look at where only the gateway leads to it: those up to TCP, UDP, and all where it let nobody through.
 StageEnd behind_gateway(const probe::Target& target, probe::Context& context, Stage stage);

@@ -82,7 +82,7 @@ class Walk {
       case Stage::Credssp: return credssp();
       case Stage::Session: return session();
       case Stage::Udp: return udp(ended_at);
-      case Stage::Gateway: return gateway_beside(target_, options_, context_, ended_at);
+      case Stage::Gateway: return gateway_beside(options_, context_.evidence);
     }
     return StageEnd::skipped("not tested");
   }

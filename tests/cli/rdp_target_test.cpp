@@ -82,6 +82,22 @@ TEST_F(RdpTargetTest, KnowsAGatewayThatIsDemandedAndNotNamed) {
   EXPECT_EQ(read(file + "gatewayusagemethod:i:1\ngatewayprofileusagemethod:i:0\n")->file.gateway_usage, "as_configured");
 }
 
+// As lint judges the name, whatever else could be made of it.
+TEST_F(RdpTargetTest, KnowsAGatewayWhoseNameIsNone) {
+  for (const auto* name : {"gw:99999", "g w", "gw;443", "https://gw/"}) {
+    const auto file = text::format("full address:s:pc17\ngatewayhostname:s:{}\ngatewayprofileusagemethod:i:1\ngatewayusagemethod:i:", name);
+    EXPECT_EQ(read(file + "1\n")->file.gateway_usage, "unnamed") << name;
+    EXPECT_EQ(read(file + "2\n")->file.gateway_usage, "unnamed_if_needed") << name;
+    EXPECT_GT(read(file + "1\n")->file.errors, 0u) << name;
+  }
+}
+
+TEST_F(RdpTargetTest, KnowsAUseOfAGatewayThatIsNotDocumented) {
+  const std::string own = "full address:s:pc17\ngatewayhostname:s:gw\ngatewayprofileusagemethod:i:1\n";
+  for (const auto* usage : {"i:5", "i:-1", "s:1", "i:often"})
+    EXPECT_EQ(read(text::format("{}gatewayusagemethod:{}\n", own, usage))->file.gateway_usage, "undocumented") << usage;
+}
+
 TEST_F(RdpTargetTest, KnowsWhatFreerdpRefuses) {
   const auto refused = [&](const std::string& value) { return read("full address:s:pc17\ncolour:i:" + value + "\n")->file.refused_by_freerdp; };
   for (const auto* value : {"blue", "", " ", "-", "--1", "x10", "4294967296"}) EXPECT_TRUE(refused(value)) << value;

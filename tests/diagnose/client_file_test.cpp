@@ -38,18 +38,19 @@ TEST(ClientFile, LeavesAWayUntestedThatLeadsByAGateway) {
   EXPECT_FALSE(goes_by_gateway(with(if_needed), Stage::Tls));
   for (const auto* usage : {"never", "as_configured"}) EXPECT_FALSE(goes_by_gateway(with({.gateway_usage = usage, .signature = "none"}), Stage::Tcp));
   EXPECT_FALSE(goes_by_gateway(Evidence{Instant{}}, Stage::Tcp));
-  EXPECT_EQ(gateway_sentence(with(always), "Works.", false),
+  EXPECT_EQ(gateway_sentence(with(always), "Works."),
             "A client that opens this file goes by the gateway gw, which was not tested. Of the direct way: Works.");
 }
 
 TEST(ClientFile, LeavesTheWayToTheMachineThatOpensIt) {
   const auto as_configured = with({.gateway_usage = "as_configured", .signature = "none"});
-  EXPECT_TRUE(way_is_up_to_the_machine(as_configured, std::nullopt, std::nullopt));
-  EXPECT_TRUE(way_is_up_to_the_machine(as_configured, Stage::Tcp, Stage::Tcp));
-  EXPECT_FALSE(way_is_up_to_the_machine(as_configured, Stage::Tls, Stage::Tls));
-  EXPECT_FALSE(way_is_up_to_the_machine(as_configured, std::nullopt, Stage::Certificate));
-  EXPECT_FALSE(way_is_up_to_the_machine(with({.gateway_usage = "never", .signature = "none"}), std::nullopt, std::nullopt));
-  EXPECT_FALSE(way_is_up_to_the_machine(Evidence{Instant{}}, std::nullopt, std::nullopt));
+  EXPECT_TRUE(way_is_open(as_configured, std::nullopt, std::nullopt));
+  EXPECT_TRUE(way_is_open(as_configured, Stage::Tcp, Stage::Tcp));
+  EXPECT_FALSE(way_is_open(as_configured, Stage::Tls, Stage::Tls));
+  EXPECT_FALSE(way_is_open(as_configured, std::nullopt, Stage::Certificate));
+  EXPECT_FALSE(way_is_open(with({.gateway_usage = "never", .signature = "none"}), std::nullopt, std::nullopt));
+  EXPECT_FALSE(way_is_open(Evidence{Instant{}}, std::nullopt, std::nullopt));
+  EXPECT_TRUE(way_is_open(with({.gateway_usage = "undocumented", .signature = "none"}), std::nullopt, std::nullopt));
 }
 
 // By a gateway the way to the host is not looked for; the file stops its clients before that.
@@ -72,7 +73,7 @@ TEST(ClientFile, IsNamedWhereItStopsClientsOnAnOpenWay) {
   StageReport route{.stage = Stage::Route, .status = StageStatus::Passed, .summary = "by eth0"};
   judge_stage(test_knowledge(), with({.gateway_usage = "unnamed", .signature = "none"}), route, "our walk");
   EXPECT_TRUE(route.stops_clients);
-  EXPECT_EQ(route.reason, "our walk got through, the fault is the file's: The .rdp file demands a gateway and names none");
+  EXPECT_EQ(route.reason, "our walk got through, the fault is the file's: The .rdp file demands a gateway and names none that can be found");
 }
 
 TEST(ClientFile, IsAtFaultAloneWhereNothingElseWasNeededToSeeIt) {

@@ -28,16 +28,23 @@ class ThroughGateway : public testing::TestWithParam<Expected> {
     EXPECT_TRUE(opened) << opened.error().to_string();
     gateway_.emplace(*std::move(opened));
     gateway_->serve_in_background();
-    Options options{.family = Address::Family::V4, .stage_timeout = std::chrono::seconds{1}, .ca_file = gateway_->ca_file(), .revocation = false};
-    options.gateway = Gateway{.target = *probe::parse_target("localhost", gateway_->endpoint().port), .credentials = credentials};
+    Options options{
+        .family = Address::Family::V4, .stage_timeout = std::chrono::seconds{1}, .said = said_, .ca_file = gateway_->ca_file(), .revocation = false};
+    options.gateway =
+        Gateway{.target = *probe::parse_target("localhost", gateway_->endpoint().port), .when_needed = only_if_needed_, .credentials = credentials};
     Told told;
-    auto d = doctor::diagnose::diagnose(*probe::parse_target(inside, 3389), options, *network_, test_knowledge(), told);
+    auto d = doctor::diagnose::diagnose(*probe::parse_target(inside, only_if_needed_ ? closed_port() : std::uint16_t{3389}), options, *network_,
+                                        test_knowledge(), told);
     return *std::move(d);
   }
+  // One that was open until now.
+  std::uint16_t closed_port() { return practice::PracticeGateway::open(*network_, "healthy")->endpoint().port; }
   static probe::Credentials account() { return {.user = std::string{practice::kGatewayUser}, .password = Secret{practice::kGatewayPassword}}; }
 
   std::unique_ptr<net::Network> network_ = net::make_network();
   std::optional<practice::PracticeGateway> gateway_{};
+  bool only_if_needed_{false};
+  std::string said_{};
 };
 
 TEST_P(ThroughGateway, NamesWhatIsWrongWithIt) {
@@ -135,6 +142,43 @@ TEST_F(ThroughGateway, TestWithAnAccountIsNamedWhereNoneWasGiven) {
   EXPECT_EQ(d.next_tests[0].id, "go-through-the-gateway");
   EXPECT_TRUE(d.next_tests[0].command.starts_with("rdpdoctor diagnose localhost ")) << d.next_tests[0].command;
   EXPECT_TRUE(d.next_tests[0].command.ends_with(" --gateway-user USER")) << d.next_tests[0].command;
+}
+
+// gatewayusagemethod:i:2 of a file: with the account the way behind the gateway is walked, and its refusal is the cause.
+TEST_F(ThroughGateway, IsTheWayWhereTheDirectOneFails) {
+  const auto credentials = account();
+  only_if_needed_ = true;
+  const auto refused = diagnose("rap-denied", &credentials);
+  EXPECT_EQ(refused.causes.at(0).id, "gateway-resource-policy-denied") << refused.verdict.summary;
+  const auto through = diagnose("healthy", &credentials);
+  EXPECT_EQ(through.verdict.outcome, Outcome::Works) << through.verdict.summary;
+  EXPECT_EQ(through.stages[std::size_t(Stage::Tls)].status, StageStatus::Passed);
+}
+
+// What the sign-in would have shown stays open, and nothing is ruled out by a fact that is not there.
+TEST_F(ThroughGateway, RulesOutNothingThatWasNotTested) {
+  const auto d = diagnose("rap-denied", nullptr);
+  for (const auto& each : d.ruled_out) EXPECT_FALSE(each.because.empty()) << each.id;
+  for (const auto* id :
+       {"gateway-refuses-password", "gateway-connection-policy-denied", "gateway-resource-policy-denied", "gateway-cannot-reach-target"})
+    EXPECT_NE(std::ranges::find(d.open, id, &OpenQuestion::id), d.open.end()) << id;
+}
+
+TEST_F(ThroughGateway, WhatComesAfterTheSignInIsNotGotPastWithoutIt) {
+  said_ = "0x800759DA";
+  const auto d = diagnose("rap-denied", nullptr);
+  EXPECT_EQ(std::ranges::find(d.risks, "not-reproduced-from-here", &Conclusion::id), d.risks.end());
+  EXPECT_NE(d.said_comment.find("comes after the sign-in at the gateway, which needs --gateway-user"), std::string::npos) << d.said_comment;
+}
+
+// A gateway's stage goes from TCP to its policies: a code of the stage is no agreement by itself.
+TEST_F(ThroughGateway, SaidCodeFitsByItsCauseAlone) {
+  const auto credentials = account();
+  said_ = "0x800759DA";
+  EXPECT_NE(diagnose("rap-denied", &credentials).said_comment.find(" fits: "), std::string::npos);
+  said_ = "0x3000005";
+  const auto certificate = diagnose("rap-denied", &credentials).said_comment;
+  EXPECT_NE(certificate.find("which this run ruled out"), std::string::npos) << certificate;
 }
 
 // Honesty rule 6.

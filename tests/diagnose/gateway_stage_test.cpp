@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "diagnose/known.hpp"
 #include "evidence/facts/name.hpp"
+#include "evidence/facts/rdp_file.hpp"
 #include "probe/gateway/gateway_leg.hpp"
 #include "support/sim_network.hpp"
 
@@ -77,9 +80,13 @@ TEST(ByGateway, OnlyWhereTheDirectWayFails) {
   World other;
   other.options.gateway->when_needed = true;
   const auto failed = other.diagnose("192.0.2.7");
-  EXPECT_EQ(at(failed, Stage::Tcp).status, StageStatus::Failed);
+  EXPECT_EQ(at(failed, Stage::Tcp).reason, "the gateway does this");
   EXPECT_EQ(at(failed, Stage::Gateway).status, StageStatus::Failed);
-  EXPECT_EQ(failed.verdict.stage, Stage::Tcp);
+  EXPECT_EQ(failed.verdict.stage, Stage::Gateway) << "to be turned away directly is no fault there";
+  EXPECT_EQ(failed.causes.at(0).id, "gateway-name-not-found");
+  EXPECT_TRUE(failed.verdict.summary.ends_with("The direct way was tried first and ended at tcp, which outside the host's network is no fault."));
+  EXPECT_EQ(failed.evidence.walk_value<std::string>(facts::kRdpFileDirectWayEndedAt), "tcp");
+  EXPECT_EQ(std::ranges::count(other.told.in_turn, Stage::Tcp), 1) << "one walk is told";
 }
 
 }  // namespace
