@@ -64,7 +64,7 @@ void History::compare(Diagnosis& diagnosis, const probe::Target& target, Redacto
     auto stand_ins = redactor == nullptr ? std::optional<Redactor>{} : std::optional{*redactor};
     const auto earlier = diagnosis_in(**run, stand_ins ? &*stand_ins : nullptr);
     if (!earlier) return tell(earlier.error());
-    if (!tried_as_much(*earlier, diagnosis)) continue;
+    if (!tried_as_much(*earlier, diagnosis) || !knowledge::same_way(*earlier, diagnosis)) continue;
     if (redactor != nullptr) *redactor = *std::move(stand_ins);
     auto since = knowledge::compare(*earlier, diagnosis);
     if (only_certificate && !shows_another_certificate(since)) return;

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "evidence/facts/certificate.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/kerberos.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
@@ -120,10 +121,23 @@ void compare_verdicts(const Verdict& before, const Verdict& now, Comparison& out
     out.changes.push_back({"verdict", "verdict.stage", "stage that ended or spoilt it", stage_or_none(before.stage), stage_or_none(now.stage)});
 }
 
+// Two runs by different ways saw different things: that is said first.
+void compare_ways(const Diagnosis& before, const Diagnosis& now, Comparison& out) {
+  if (out.names_left_out || same_way(before, now)) return;
+  const auto way = [](const Diagnosis& d) {
+    const auto gateway = d.evidence.walk_value<std::string>(facts::kGatewayEndpoint);
+    return gateway ? text::escape_untrusted(*gateway) : std::string{"none"};
+  };
+  out.changes.push_back({"gateway", std::string{facts::kGatewayEndpoint.id}, "gateway on the way", way(before), way(now)});
+}
+
+// Not tried, as without an account: that a run saw nothing there is no change.
+bool not_tested(const StageReport& stage) { return stage.status == StageStatus::Skipped && stage.reason.starts_with("not tested"); }
+
 void compare_stages(const Diagnosis& before, const Diagnosis& now, Comparison& out) {
   for (const auto& stage : now.stages) {
     const auto old = std::ranges::find(before.stages, stage.stage, &StageReport::stage);
-    if (old == before.stages.end() || old->status == stage.status) continue;
+    if (old == before.stages.end() || old->status == stage.status || not_tested(*old) || not_tested(stage)) continue;
     const std::string id{name_of(stage.stage)};
     out.changes.push_back({"stage", id, "stage " + id, std::string{name_of(old->status)}, std::string{name_of(stage.status)}});
   }
@@ -170,8 +184,17 @@ std::string_view compared_name(std::string_view fact_id) {
   return found == std::end(kCompared) ? fact_id : found->what;
 }
 
+bool same_way(const Diagnosis& a, const Diagnosis& b) {
+  const auto gateway = [](const Diagnosis& d) {
+    const auto endpoint = d.evidence.walk_value<std::string>(facts::kGatewayEndpoint);
+    return endpoint ? text::to_lower_ascii(text::escape_untrusted(*endpoint)) : std::string{};
+  };
+  return gateway(a) == gateway(b);
+}
+
 Comparison compare(const Diagnosis& before, const Diagnosis& now) {
   Comparison out{.before = before.started_at, .outcome = std::string{name_of(before.verdict.outcome)}, .names_left_out = before.redacted};
+  compare_ways(before, now, out);
   compare_verdicts(before.verdict, now.verdict, out);
   compare_stages(before, now, out);
   compare_facts(before, now, out);

@@ -11,6 +11,9 @@ namespace doctor::knowledge {
 // not know is no change; `not_compared` names it.
 Comparison compare(const Diagnosis& before, const Diagnosis& now);
 
+// Both went the direct way, or by the same gateway. Of redacted runs the stand-ins are compared.
+bool same_way(const Diagnosis& a, const Diagnosis& b);
+
 // What a person calls a fact that is compared; its id where none is.
 std::string_view compared_name(std::string_view fact_id);
 

@@ -1,5 +1,6 @@
 #include "knowledge/compare.hpp"
 #include "evidence/facts/certificate.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/kerberos.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/route.hpp"
@@ -40,6 +41,30 @@ TEST(Compare, NamesWhatChangedInVerdictStageFactAndCause) {
   ASSERT_EQ(out.appeared.size(), 1u);
   EXPECT_EQ(out.appeared[0].id, "certificate-revoked");
   EXPECT_EQ(compare(now, before).gone.size(), 1u);
+}
+
+TEST(Compare, SaysFirstThatTheWayIsAnother) {
+  auto before = run_with(Outcome::Works, "aa");
+  auto now = run_with(Outcome::Broken, "aa");
+  EXPECT_TRUE(same_way(before, now));
+  before.evidence.observe(facts::kGatewayEndpoint, "gw.example");
+  EXPECT_EQ(compare(before, now).changes.at(0).now, "none") << "and directly now";
+  now.evidence.observe(facts::kGatewayEndpoint, "other.example:8443");
+  EXPECT_FALSE(same_way(before, now));
+  const auto out = compare(before, now);
+  EXPECT_EQ(out.changes.at(0).id, "gateway.endpoint");
+  EXPECT_EQ(out.changes.at(0).before + " " + out.changes.at(0).now, "gw.example other.example:8443");
+  EXPECT_TRUE(is_fact(out.changes.at(0))) << "the reason for the rest";
+}
+
+// Without an account what lies behind a gateway is not looked at.
+TEST(Compare, CallsAStageThatOneRunDidNotTestNoChange) {
+  const auto before = run_with(Outcome::Works, "aa");
+  auto now = run_with(Outcome::Works, "aa");
+  now.stages[0] = {.stage = Stage::Tls, .status = StageStatus::Skipped, .reason = "not tested: it lies behind the gateway"};
+  EXPECT_TRUE(compare(before, now).same());
+  now.stages[0].reason = "the host chose RDP's own security, which has no TLS";
+  EXPECT_FALSE(compare(before, now).same());
 }
 
 TEST(Compare, DoesNotMindTheOrderOfAList) {
