@@ -75,7 +75,10 @@ int serve_gateway(const PracticeCommand& command) {
                  .c_str(),
              stdout);
   const auto target = command.target_name.empty() ? "desk" : command.target_name;
-  const auto account = command.target_name.empty() ? "" : text::format(" --gateway-user {}", practice::kGatewayUser);
+  // What an account does not come to shows without one.
+  const auto step = gateway->fault().step;
+  const bool behind_sign_in = step.empty() || step == "sign-in" || step == "tunnel" || step == "channel";
+  const auto account = command.target_name.empty() && !behind_sign_in ? "" : text::format(" --gateway-user {}", practice::kGatewayUser);
   std::fputs(text::format("try: rdpdoctor diagnose {} --gateway {}:{}{}{}\n", target, command.name, gateway->endpoint().port,
                           ca.empty() ? "" : " --ca " + ca, account)
                  .c_str(),

@@ -10,9 +10,20 @@ std::chrono::steady_clock::time_point on_steady_clock(Instant at) {
   return std::chrono::steady_clock::time_point{std::chrono::duration_cast<std::chrono::steady_clock::duration>(at.since_zero)};
 }
 
+namespace {
+
+// nohup has a program ignore that its terminal is gone; to listen for it would undo that.
+bool is_heeded(int signal) {
+  struct sigaction now{};
+  return ::sigaction(signal, nullptr, &now) != 0 || now.sa_handler != SIG_IGN;
+}
+
+}  // namespace
+
 Loop::Loop(std::optional<Duration> time_limit) {
   error_code ignored;
-  for (const int signal : {SIGINT, SIGTERM}) signals_.add(signal, ignored);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (is_heeded(signal)) signals_.add(signal, ignored);
   signals_.async_wait([this](error_code error, int) {
     if (error) return;
     interrupted_ = true;

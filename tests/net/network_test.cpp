@@ -172,7 +172,7 @@ TEST_P(StopSignal, EndsWhatIsGoingOn) {
   EXPECT_EQ(connect_one(*network, server.endpoint()).kind, ConnectOutcome::Kind::Interrupted);
 }
 
-INSTANTIATE_TEST_SUITE_P(Network, StopSignal, testing::Values(SIGINT, SIGTERM));
+INSTANTIATE_TEST_SUITE_P(Network, StopSignal, testing::Values(SIGINT, SIGTERM, SIGHUP));
 
 TEST(Network, LooksUpNamesThroughTheSystem) {
   const auto network = make_network();

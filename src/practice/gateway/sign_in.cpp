@@ -28,7 +28,9 @@ bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
     const auto answer = ntlm::decode_authenticate(*token);
     if (!answer || script_.refuses_password) continue;
     if ((script_.wants_binding || !answer->channel_bindings.empty()) && answer->channel_bindings != channel_bindings_) continue;
-    admitted_ = text::to_lower_ascii(answer->user) == kGatewayUser && ntlm::proves(*hashes_, *answer, Secret{kGatewayPassword}, server_challenge_);
+    // In any domain, written before the name or behind it.
+    const auto name = text::to_lower_ascii(answer->user.substr(0, answer->user.find('@')));
+    admitted_ = name == kGatewayUser && ntlm::proves(*hashes_, *answer, Secret{kGatewayPassword}, server_challenge_);
   }
   return admitted_;
 }
