@@ -131,6 +131,9 @@ int run(const DiagnoseCommand& command, GivenPasswords passwords) {
     if (const auto trust = crypto::TrustStore::system(command.ca_file); !trust) return complain(trust.error());
   const auto planned = read_targets(command, *knowledge);
   if (!planned) return complain(planned.error());
+  // A walk may be the one sign-in that there is.
+  for (const auto* path : {&command.output.html, &command.output.file})
+    if (const auto place = has_place(*path); !place) return complain(place.error());
   const auto& targets = planned->targets;
   Redactor redactor;
   for (const auto& target : targets) redactor.stand_in(Privacy::Name, target.host);  // so that they are the first by number

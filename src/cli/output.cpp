@@ -52,7 +52,21 @@ bool give_rights(int descriptor, const struct stat& there) {
   return ::fchmod(descriptor, there.st_mode & 07777 & ~dropped) == 0;
 }
 
+// `place`: where `path` leads.
+Result<void> has_folder(const std::string& path, const std::string& place) {
+  std::error_code error;
+  const auto folder = std::filesystem::path{place}.parent_path();
+  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
+  return fail(ErrorCode::Io, text::format("cannot write {}: there is no folder {}; create it, or name another file", path, folder.string()));
+}
+
 }  // namespace
+
+Result<void> has_place(const std::string& path) {
+  if (path.empty()) return {};
+  TRY_ASSIGN(const auto place, end_of_links(path));
+  return has_folder(path, place);
+}
 
 void Output::write(std::string_view text) {
   if (!options_.file.empty()) {
@@ -99,10 +113,7 @@ Result<void> write_whole(const std::string& path, std::string_view content, Read
   std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
   if (file == nullptr) {
     const int reason = errno;
-    std::error_code error;
-    const auto folder = std::filesystem::path{place}.parent_path();
-    if (reason == ENOENT && !folder.empty() && !std::filesystem::exists(folder, error))
-      return fail(ErrorCode::Io, text::format("cannot write {}: there is no folder {}; create it, or name another file", path, folder.string()));
+    if (reason == ENOENT) TRY(has_folder(path, place));
     return fail(ErrorCode::Io, text::format("cannot write {}: {}", path, std::strerror(reason)));
   }
   const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size() &&

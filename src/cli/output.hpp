@@ -30,6 +30,9 @@ class Output {
 
 enum class Readers : std::uint8_t { AsUsual, OwnerAlone };
 
+// Whether the folder of a file to be written is there: to be asked before what cannot be done twice. An empty path has its place. Errors: Io.
+Result<void> has_place(const std::string& path);
+
 // Writes a file beside its place and moves it there. One that was there keeps its rights, and its owner where we may give it;
 // what is for the owner alone has mode 0600 in any case. A link leads on to where the file is or will be. Errors: Io, with
 // the file's name.

@@ -38,6 +38,16 @@ TEST_F(WholeFile, KeepsTheRightsOfTheOneItReplaces) {
   EXPECT_EQ(fs::status(file).permissions(), fs::perms{0640});
 }
 
+TEST_F(WholeFile, IsKnownBeforeToHaveNoFolder) {
+  EXPECT_TRUE(has_place(""));
+  EXPECT_TRUE(has_place("report.html"));
+  EXPECT_TRUE(has_place((root_ / "report.html").string()));
+  const auto nowhere = has_place((root_ / "gone" / "report.html").string());
+  ASSERT_FALSE(nowhere);
+  EXPECT_NE(nowhere.error().to_string().find("there is no folder"), std::string::npos) << nowhere.error().to_string();
+  EXPECT_EQ(write_whole((root_ / "gone" / "report.html").string(), "x").error().to_string(), nowhere.error().to_string());
+}
+
 TEST_F(WholeFile, IsWrittenWhereALinkLeads) {
   fs::create_directory(root_ / "there");
   std::ofstream{root_ / "there" / "report.json"} << "old";

@@ -181,6 +181,13 @@ TEST_F(ThroughGateway, SaidCodeFitsByItsCauseAlone) {
   EXPECT_NE(certificate.find("which this run ruled out"), std::string::npos) << certificate;
 }
 
+TEST_F(ThroughGateway, LetsItsAccountInFromAnyDomain) {
+  for (const probe::Credentials& credentials :
+       {probe::Credentials{.user = "practice@corp.example.com", .password = Secret{practice::kGatewayPassword}},
+        probe::Credentials{.user = "Practice", .domain = "CORP", .password = Secret{practice::kGatewayPassword}}})
+    EXPECT_EQ(diagnose("healthy", &credentials).verdict.outcome, Outcome::Works) << credentials.user;
+}
+
 // Honesty rule 6.
 TEST_F(ThroughGateway, PasswordIsKeptFromAGatewayThatNothingVouchesFor) {
   const auto credentials = account();
