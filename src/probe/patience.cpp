@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/tcp.hpp"
 
@@ -10,6 +11,10 @@ namespace {
 
 constexpr Duration kRetransmission = std::chrono::milliseconds{300};
 constexpr int kTimesMeasured = 3;
+
+Duration by(double slowest_ms) {
+  return kRetransmission + std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{kTimesMeasured * slowest_ms});
+}
 
 }  // namespace
 
@@ -20,7 +25,12 @@ Duration enough_patience(const Evidence& evidence) {
   const auto negotiation = evidence.walk_value<std::string>(facts::kNegotiationOutcome);
   if (negotiation == "selected" || negotiation == "failure" || negotiation == "legacy_confirm")
     slowest_ms = std::max(slowest_ms, evidence.walk_value<double>(facts::kNegotiationMs).value_or(0));
-  return kRetransmission + std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::milli>{kTimesMeasured * slowest_ms});
+  return by(slowest_ms);
+}
+
+Duration enough_patience_at_gateway(const Evidence& evidence) {
+  const bool connected = evidence.walk_value<std::string>(facts::kGatewayTcpOutcome) == "connected";
+  return by(connected ? evidence.walk_value<double>(facts::kGatewayTcpMs).value_or(0) : 0);
 }
 
 bool silence_tells(const Context& context) { return context.stage_timeout >= enough_patience(context.evidence); }

@@ -1,6 +1,9 @@
 #include "practice/gateway/connection.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
 #include <utility>
 
 #include "base/text.hpp"
@@ -25,15 +28,28 @@ std::string_view reason_of(int status) {
     case 407: return "Proxy Authentication Required";
     case 411: return "Length Required";
     case 501: return "Not Implemented";
+    case 500: return "Internal Server Error";
     case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
     default: return "Answer";
   }
 }
 
+// The Date field, as RFC 9110 section 5.6.7 wants it.
+std::string date_field(WallTime now) {
+  constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(now - day)};
+  return text::format("Date: {}, {:02} {} {} {:02}:{:02}:{:02} GMT\r\n", kDays.at(std::chrono::weekday{day}.c_encoding()), unsigned(date.day()),
+                      kMonths.at(unsigned(date.month()) - 1), int(date.year()), time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
 Bytes response(int status, std::string_view fields) {
   // What a gateway says itself, and what somebody in front of it does.
-  const bool of_gateway = status == 200 || status == 401 || status == 503;
+  const bool of_gateway = status == 200 || status == 401 || status == 500 || status == 503;
   const auto head = text::format("HTTP/1.1 {} {}\r\nServer: {}\r\n{}Content-Length: 0\r\n\r\n", status, reason_of(status),
                                  of_gateway ? "Microsoft-HTTPAPI/2.0" : "practice-proxy", fields);
   const auto bytes = text::as_bytes(head);
@@ -73,7 +89,7 @@ Step GatewayMachine::on_bytes(BytesView received, Instant at) {
   if (!tls_) {
     if (face_.script.hello == HelloAnswer::Silence) return Step::wait_until(ends_at_);
     if (face_.script.hello == HelloAnswer::Reset) return Step::hang_up(End::Reset);
-    auto engine = crypto::TlsEngine::server({.identity = face_.identity, .min_version = crypto::TlsVersion::Tls12});
+    auto engine = crypto::TlsEngine::server({.identity = face_.identity, .min_version = face_.script.lowest, .max_version = face_.script.highest});
     if (!engine) return Step::hang_up(End::Fin);  // PracticeGateway::open made one before, so memory has run out
     tls_ = std::move(*engine);
     tls_->start();
@@ -159,18 +175,19 @@ GatewayMachine::Said GatewayMachine::on_request(const net::HttpHead& request, In
   bool upgrade = out && request.lists("Connection", "Upgrade") && request.lists("Upgrade", "websocket");
   if (upgrade && script.websocket == WebAnswer::Ignore) upgrade = false;
   const WebAnswer answer = upgrade ? script.websocket : script.http;
-  if (answer != WebAnswer::SignIn) return answer_by_script(answer);
+  if (answer != WebAnswer::SignIn) return answer_by_script(answer, at);
   if (!sign_in_.admits(request, face_.wall_at(at))) {
-    std::string fields;
+    std::string fields = date_field(face_.wall_at(at));
     for (const auto& challenge : sign_in_.challenges()) fields += text::format("WWW-Authenticate: {}\r\n", challenge);
     return {.plain = response(401, fields)};
   }
   return enter(request, upgrade);
 }
 
-GatewayMachine::Said GatewayMachine::answer_by_script(WebAnswer answer) {
+GatewayMachine::Said GatewayMachine::answer_by_script(WebAnswer answer, Instant at) {
+  const auto date = date_field(face_.wall_at(at));
   switch (answer) {
-    case WebAnswer::Redirect: return {.plain = response(302, "Location: http://portal.example/login\r\n")};
+    case WebAnswer::Redirect: return {.plain = response(302, date + "Location: http://portal.example/login\r\n")};
     case WebAnswer::Garbage: return {.plain = garbage(), .end = End::Fin};
     case WebAnswer::Close: return {.end = End::Fin};
     case WebAnswer::Silence: phase_ = Phase::Deaf; return {};
@@ -179,7 +196,10 @@ GatewayMachine::Said GatewayMachine::answer_by_script(WebAnswer answer) {
     case WebAnswer::Ignore: break;
   }
   const int status = face_.script.status;
-  return {.plain = response(status, status == 407 ? "Proxy-Authenticate: Basic realm=\"practice proxy\"\r\nVia: 1.1 practice-proxy\r\n" : "")};
+  std::string fields = date;
+  if (status == 407) fields += "Proxy-Authenticate: Basic realm=\"practice proxy\"\r\n";
+  if (status == 407 || status == 504) fields += "Via: 1.1 practice-proxy\r\n";
+  return {.plain = response(status, fields)};
 }
 
 GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool upgrade) {

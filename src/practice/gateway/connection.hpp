@@ -74,7 +74,7 @@ class GatewayMachine final : public Machine {
   Said on_plain(BytesView plain, Instant at);
   Said on_requests(Instant at);
   Said on_request(const net::HttpHead& request, Instant at);
-  Said answer_by_script(WebAnswer answer);
+  Said answer_by_script(WebAnswer answer, Instant at);
   Said enter(const net::HttpHead& request, bool upgrade);
   Said on_frames(BytesView plain, Instant at);
   Said on_chunks(Instant at);

@@ -10,6 +10,12 @@ using tsgu::ReturnCode;
 
 constexpr GatewayScript both(WebAnswer answer) { return {.websocket = answer, .http = answer}; }
 constexpr GatewayScript saying(int status) { return {.websocket = WebAnswer::Status, .http = WebAnswer::Status, .status = status}; }
+constexpr GatewayScript portal() {
+  auto script = both(WebAnswer::Redirect);
+  script.certificate.issuer = Issuer::StrangeRoot;
+  script.certificate.right_name = false;
+  return script;
+}
 constexpr GatewayScript showing(CertificateScript certificate) {
   certificate.key = crypto::KeyKind::EcP256;
   return {.certificate = certificate};
@@ -37,17 +43,26 @@ constexpr std::array kFaults{
     GatewayFault{"self-signed", "its certificate is signed by its own key", "certificate", showing({})},
     GatewayFault{"unknown-ca", "its certificate is issued by a CA that nobody here trusts", "certificate",
                  showing({.issuer = Issuer::StrangeRoot, .ends_in_days = 365})},
+    GatewayFault{"intermediate-missing", "does not send the certificate of its issuer", "certificate",
+                 showing({.issuer = Issuer::Intermediate, .ends_in_days = 365, .sends_intermediate = false})},
+    GatewayFault{"client-certificate", "its certificate is for clients alone", "certificate",
+                 showing({.issuer = Issuer::Root, .ends_in_days = 365, .client_auth_only = true})},
+    GatewayFault{"old-tls", "speaks TLS 1.0 alone", "tls", {.lowest = crypto::TlsVersion::Tls10, .highest = crypto::TlsVersion::Tls10}},
 
     // ---- http ---------------------------------------------------------------------------------------------------
     GatewayFault{"no-websocket", "a proxy in front refuses the WebSocket upgrade (501)", "http", {.websocket = WebAnswer::Status, .status = 501}},
     GatewayFault{"websocket-only", "a proxy in front refuses the gateway's own methods (405)", "http", {.http = WebAnswer::Status, .status = 405}},
     GatewayFault{"both-transports-cut", "a proxy in front refuses both transports (501)", "http", saying(501)},
-    GatewayFault{"captive-portal", "redirects to a portal (302)", "http", both(WebAnswer::Redirect)},
+    GatewayFault{"captive-portal", "a portal with a certificate of its own redirects to its page (302)", "http", portal()},
+    GatewayFault{"site-redirects", "its own web site redirects to a page (302)", "http", both(WebAnswer::Redirect)},
     GatewayFault{"bearer-only", "asks for a token of a modern sign-in, and offers no NTLM", "http", {.bearer_only = true}},
+    GatewayFault{"basic-only", "asks for a password by Basic alone", "http", {.basic_only = true}},
     GatewayFault{"forbidden", "refuses everybody (403)", "http", saying(403)},
     GatewayFault{"not-found", "a web server without a gateway (404)", "http", saying(404)},
     GatewayFault{"proxy-sign-in", "a proxy in front asks for credentials (407)", "http", saying(407)},
-    GatewayFault{"bad-gateway", "a proxy in front gets no answer (502)", "http", saying(502)},
+    GatewayFault{"fails-within", "fails on every request (500)", "http", saying(500)},
+    GatewayFault{"bad-gateway", "a balancer in front gets no answer (502)", "http", saying(502)},
+    GatewayFault{"proxy-without-answer", "a proxy that names itself gets no answer (504)", "http", saying(504)},
     GatewayFault{"unavailable", "the gateway's service does not run (503)", "http", saying(503)},
     GatewayFault{"garbage", "answers with bytes that are no HTTP", "http", both(WebAnswer::Garbage)},
     GatewayFault{"closes", "closes when the request arrives", "http", both(WebAnswer::Close)},

@@ -25,11 +25,14 @@ enum class WebAnswer : std::uint8_t {
 struct GatewayScript {
   HelloAnswer hello{HelloAnswer::Handshake};
   CertificateScript certificate{.issuer = Issuer::Root, .ends_in_days = 365, .key = crypto::KeyKind::EcP256};
+  crypto::TlsVersion lowest{crypto::TlsVersion::Tls12};
+  crypto::TlsVersion highest{crypto::TlsVersion::Tls13};
   WebAnswer websocket{WebAnswer::SignIn};
   WebAnswer http{WebAnswer::SignIn};
   int status{0};                   // for WebAnswer::Status
   bool in_has_length{true};        // of the answer to RDG_IN_DATA; false: random bytes without a length, as [MS-TSGU] 3.3.5.1 has it
   bool bearer_only{false};         // offers Bearer and nothing else
+  bool basic_only{false};          // offers Basic and nothing else, and takes no password by it
   bool refuses_password{false};    // 401 to every answer
   bool wants_binding{false};       // lets in only who binds the sign-in to the TLS channel
   bool tls_ended_in_front{false};  // what answers the ClientHello has another certificate than the gateway, which wants the binding

@@ -16,6 +16,8 @@
 #include "probe/credssp/credssp.hpp"
 #include "probe/credssp/host_trust.hpp"
 #include "probe/gateway/gateway_answer.hpp"
+#include "probe/gateway/gateway_certificate.hpp"
+#include "probe/gateway/gateway_clock.hpp"
 #include "probe/gateway/gateway_entry.hpp"
 #include "probe/name/name.hpp"
 #include "probe/negotiation/negotiation.hpp"
@@ -45,6 +47,7 @@ constexpr std::array kTranscribed{
     Transcribed{facts::kTlsOutcome, facts::kGatewayTlsOutcome},
     Transcribed{facts::kTlsMs, facts::kGatewayTlsMs},
     Transcribed{facts::kTlsVersion, facts::kGatewayTlsVersion},
+    Transcribed{facts::kTlsCipherKind, facts::kGatewayCipherKind},
     Transcribed{facts::kTlsAlert, facts::kGatewayTlsAlert},
     Transcribed{facts::kCertSubject, facts::kGatewayCertSubject},
     Transcribed{facts::kCertIssuer, facts::kGatewayCertIssuer},
@@ -73,19 +76,6 @@ std::string_view name_of(GatewayReached reached) {
     case GatewayReached::Open:
     case GatewayReached::Interrupted: break;
   }
-  return "none";
-}
-
-// Clients of a gateway ask nobody: each of these ends their connection. Nothing where a part of it could not be judged, as trust where
-// this machine's authorities cannot be read.
-std::optional<std::string_view> certificate_problem(const Evidence& evidence) {
-  if (evidence.walk_value<std::string>(facts::kCertRevocation) == "revoked") return "revoked";
-  if (evidence.walk_value<bool>(facts::kCertExpired) == true) return "expired";
-  if (evidence.walk_value<bool>(facts::kCertNotYetValid) == true) return "not_yet_valid";
-  if (evidence.walk_value<bool>(facts::kCertNameMatches) == false) return "wrong_name";
-  if (evidence.walk_value<bool>(facts::kCertTrusted) == false) return "untrusted";
-  for (const FactType* judged : {&facts::kCertTrusted, &facts::kCertNameMatches, &facts::kCertExpired, &facts::kCertNotYetValid})
-    if (!evidence.walk_value<bool>(*judged)) return std::nullopt;
   return "none";
 }
 
@@ -160,6 +150,7 @@ bool GatewayLeg::ask_transports() {
     if (transport != net::GatewayTransport::WebSocket && !reopen()) break;
     const auto answer = ask(transport);
     if (!answer) break;
+    if (outer_.network.wall_clock_is_real()) observe_gateway_clock(outer_.evidence, *answer, outer_.network.wall_clock(), subject());
     any = observe_gateway_answer(outer_.evidence, transport, *answer, {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}) ||
           any;
   }
@@ -253,10 +244,11 @@ void GatewayLeg::finish() {
       out.not_known(to, fact->unknown()->because, fact->unknown()->detail, seen);
   }
   if (own_.walk_value<bool>(facts::kCertPresent) == true) {
-    if (const auto problem = certificate_problem(own_))
+    if (const auto problem = gateway_certificate_problem(own_))
       out.observe(facts::kGatewayCertProblem, *problem, now);
     else
       out.not_known(facts::kGatewayCertProblem, Because::NotAvailable, "a part of it could not be judged", now);
+    observe_dates_by_gateway_clock(out, own_, outer_.network.wall_clock(), now);
   }
   if (reached_ == GatewayReached::Interrupted)
     out.not_known(facts::kGatewayEndedAt, Because::Interrupted, {}, now);

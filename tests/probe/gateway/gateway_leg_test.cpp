@@ -65,7 +65,7 @@ TEST_F(GatewayWay, GatewayAsksForASignInByBothTransports) {
   EXPECT_EQ(shown(facts::kGatewayHttpSchemes), "NTLM, Negotiate");
   EXPECT_EQ(shown(facts::kGatewayServer), "Microsoft-HTTPAPI/2.0");
   EXPECT_EQ(shown(facts::kGatewayCertNameMatches), "yes");
-  EXPECT_EQ(shown(facts::kGatewayCertProblem), "untrusted");
+  EXPECT_EQ(shown(facts::kGatewayCertProblem), "self_signed");
   EXPECT_EQ(network.connects().size(), 2u);
 }
 
@@ -86,6 +86,22 @@ TEST_F(GatewayWay, PortalIsShownAndNotFollowed) {
   EXPECT_EQ(shown(facts::kGatewayEndedAt), "transports");
   EXPECT_EQ(shown(facts::kGatewayRedirect), "https://portal.example/");
   EXPECT_TRUE(network.http_requests().empty());
+}
+
+TEST_F(GatewayWay, ClockOfTheGatewayIsComparedWithOurs) {
+  answers([](std::string_view) { return says("401 No", "WWW-Authenticate: NTLM\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"); });
+  EXPECT_EQ(walk(), GatewayReached::Open);
+  const auto offset = evidence.walk_value<double>(facts::kGatewayClockOffset);
+  ASSERT_TRUE(offset);
+  EXPECT_LT(*offset, -300);
+  EXPECT_EQ(shown(facts::kGatewayCertInDateByItsClock), "no");
+}
+
+TEST_F(GatewayWay, DateThatIsNoneTellsNothing) {
+  answers([](std::string_view) { return says("401 No", "WWW-Authenticate: NTLM\r\nDate: yesterday\r\n"); });
+  walk();
+  EXPECT_EQ(shown(facts::kGatewayClockOffset), "absent");
+  EXPECT_EQ(shown(facts::kGatewayCertInDateByItsClock), "absent");
 }
 
 TEST_F(GatewayWay, WhatIsNoHttpIsKept) {
