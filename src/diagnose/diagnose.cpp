@@ -28,7 +28,6 @@
 #include "diagnose/walk.hpp"
 #include "evidence/facts/credssp.hpp"
 #include "evidence/facts/diagnosis.hpp"
-#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/name.hpp"
 #include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/session.hpp"
@@ -78,7 +77,7 @@ bool ended_in_silence(Stage stage, const Evidence& evidence) {
     case Stage::Route:
     case Stage::Certificate:
     case Stage::Udp: return false;
-    case Stage::Gateway: return is(facts::kGatewayTcpOutcome, {"timed_out"}) || is(facts::kGatewayTlsOutcome, {"silent"});
+    case Stage::Gateway: return gateway_ended_in_silence(evidence);
   }
   return false;
 }
@@ -105,7 +104,10 @@ void hold(const std::optional<Reached>& to, const Options& options, probe::Conte
 }
 
 // How long the wait must be that ran at a stage. All of MCS, four exchanges, has one; behind it no silence fails a stage.
-Duration enough_for(Stage stage, const Evidence& evidence) { return probe::enough_patience(evidence) * (stage == Stage::Session ? 2 : 1); }
+Duration enough_for(Stage stage, const Evidence& evidence) {
+  if (stage == Stage::Gateway) return probe::enough_patience_at_gateway(evidence);
+  return probe::enough_patience(evidence) * (stage == Stage::Session ? 2 : 1);
+}
 
 // What is to be told of a stage beside its summary, once it is over.
 void judge_with_parts(const knowledge::Knowledge& known, const Evidence& evidence, StageReport& stage) {

@@ -45,6 +45,17 @@ GatewayEnding walk_gateway(probe::Context& context, const Options& options, cons
   return {.through = leg->behind() != nullptr ? std::move(leg) : nullptr};
 }
 
+bool gateway_ended_in_silence(const Evidence& evidence) {
+  const auto is = [&](const FactType& type, std::string_view value) { return evidence.walk_value<std::string>(type) == value; };
+  const auto ended_at = evidence.walk_value<std::string>(facts::kGatewayEndedAt).value_or("");
+  if (ended_at == "tcp") return is(facts::kGatewayTcpOutcome, "timed_out");
+  if (ended_at == "tls") return is(facts::kGatewayTlsOutcome, "silent");
+  // One that was answered shows that the wait was long enough.
+  if (ended_at == "transports") return is(facts::kGatewayWebSocketOutcome, "silent") && !evidence.walk_value<std::int64_t>(facts::kGatewayHttpStatus);
+  if (ended_at == "sign_in") return is(facts::kGatewaySignIn, "silent");
+  return ended_at == "tunnel" && is(facts::kGatewayTunnel, "silent") && is(facts::kGatewayTunnelStep, "handshake");
+}
+
 bool went_through_gateway(const Evidence& evidence) { return evidence.walk_value<std::string>(facts::kGatewayTunnel) == "open"; }
 
 bool gateway_is_undecided(const Evidence& evidence) {
@@ -79,7 +90,7 @@ std::string gateway_summary(const Evidence& evidence) {
   return text::format("{}: {}", who, text::join(parts, "; "));
 }
 
-std::string open_gateway_sentence(const Evidence& evidence) {
+std::string open_gateway_sentence(const Evidence& evidence, bool flawed) {
   if (gateway_is_undecided(evidence))
     return text::format(
         "Could not be told: {}. That is how a gateway waits for a second factor that nobody approves; one whose policy server does not answer looks "
@@ -92,13 +103,15 @@ std::string open_gateway_sentence(const Evidence& evidence) {
   if (evidence.walk_value<std::string>(facts::kGatewayLikeness) != "gateway")
     return text::format(
         "Could not be told: something at {} asks for a sign-in, as a gateway does; whether it is one, and whom it lets in, was not tested.", who);
-  return text::format("Could not be told: the gateway {} is healthy up to its sign-in; whom it lets in, and the computer behind it, were not tested.",
-                      who);
+  return text::format("Could not be told: the gateway {} {} sign-in; whom it lets in, and the computer behind it, were not tested.", who,
+                      flawed ? "was reached up to its" : "is healthy up to its");
 }
 
 void propose_account(const Options& options, Diagnosis& d) {
   const bool unused = options.gateway && (options.gateway->credentials == nullptr || options.gateway->when_needed);
   if (!unused || d.evidence.walk_value<std::string>(facts::kGatewayEndedAt) != "none") return;
+  // The password would be kept from it.
+  if (d.evidence.walk_value<std::string>(facts::kGatewayCertProblem) != "none") return;
   const auto endpoint = d.evidence.walk_value<std::string>(facts::kTargetEndpoint);
   if (!endpoint) return;
   d.next_tests.insert(

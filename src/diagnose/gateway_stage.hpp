@@ -24,6 +24,10 @@ struct GatewayEnding {
 GatewayEnding walk_gateway(probe::Context& context, const Options& options, const Gateway& gateway, const probe::Target& target,
                            std::function<void()> on_wait = {});
 
+// Whether silence ended it, in a wait that --timeout sets: at the port, in TLS, at both requests, at the sign-in, or at the first step of the
+// tunnel. The steps behind that wait longer, whatever is asked for.
+bool gateway_ended_in_silence(const Evidence& evidence);
+
 // What happened, in a few words; empty where no gateway was tried.
 std::string gateway_summary(const Evidence& evidence);
 
@@ -38,8 +42,9 @@ bool gateway_is_undecided(const Evidence& evidence);
 // Whether gateway and target show one certificate, once both are known.
 void compare_certificates(Evidence& evidence, Instant at);
 
-// The verdict where a gateway leaves it open: healthy as far as it can be seen without an account, or undecided.
-std::string open_gateway_sentence(const Evidence& evidence);
+// The verdict where a gateway leaves it open: healthy as far as it can be seen without an account, or undecided; `flawed`: something was found all
+// the same, and it is not called healthy.
+std::string open_gateway_sentence(const Evidence& evidence, bool flawed);
 
 // Where it ended so for want of an account: the test with one.
 void propose_account(const Options& options, Diagnosis& d);

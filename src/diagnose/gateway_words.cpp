@@ -51,7 +51,13 @@ std::string gateway_certificate_words(const Evidence& evidence) {
                                  {"expired", "its certificate has ended"},
                                  {"not_yet_valid", "its certificate is not valid yet"},
                                  {"wrong_name", "its certificate is for another name"},
-                                 {"untrusted", "its certificate is of an unknown issuer"}};
+                                 {"self_signed", "its certificate is signed by its own key"},
+                                 {"missing_intermediate", "the issuer of its certificate was not sent and is not known here"},
+                                 {"untrusted", "its certificate is of an issuer that is not known here"},
+                                 {"chain_broken", "the chain of its certificate does not hold"},
+                                 {"chain_expired", "a certificate above its own has ended"},
+                                 {"not_for_servers", "its certificate is not for servers"},
+                                 {"weak", "its certificate has a weak key or signature"}};
   const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
   return problem ? phrase(kProblems, problem) : "its certificate could not be judged whole";
 }

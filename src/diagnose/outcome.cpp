@@ -162,7 +162,10 @@ std::string summary_sentence(const Diagnosis& d, bool said_got_further, bool int
       return cause.empty() ? text::format("Stopped {}; why is not known.", where) : text::format("Stopped {}: {}", where, cause);
     }
     case Outcome::Undetermined:
-      if (!interrupted && d.verdict.stage == Stage::Gateway && tried_gateway(d.evidence)) return open_gateway_sentence(d.evidence);
+      if (!interrupted && d.verdict.stage == Stage::Gateway && tried_gateway(d.evidence)) {
+        const bool flawed = !cause.empty() && !gateway_is_undecided(d.evidence);
+        return open_gateway_sentence(d.evidence, flawed) + (flawed ? " Found on the way: " + cause : std::string{});
+      }
       if (interrupted && !d.stages.empty() && d.stages.front().status == StageStatus::NotReached) return "Interrupted before it was tried.";
       if (const auto course = session_course(d.evidence); !interrupted && course && d.verdict.stage == Stage::Session)
         return text::format("Could not be told: {}; {}; {}.", session_summary(d.evidence), reason_of(*course), proof(d));
