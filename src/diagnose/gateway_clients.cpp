@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 #include "evidence/facts/gateway.hpp"
@@ -44,6 +46,8 @@ constexpr std::array kOfCertificates{Shown{"wrong_name", 0x3000006, "The names o
                                      Shown{"expired", 0x3000007, "The gateway's certificate has expired or is revoked"},
                                      Shown{"revoked", 0x3000004, "The gateway's certificate is revoked"},
                                      Shown{"untrusted", 0x3000005, "The gateway's identity could not be verified"},
+                                     Shown{"self_signed", 0x3000005, "The gateway's identity could not be verified"},
+                                     Shown{"missing_intermediate", 0x3000005, "The gateway's identity could not be verified"},
                                      Shown{"not_yet_valid", 0x3000003, "The gateway's certificate: name, expiry or trust"}};
 constexpr Shown kUnreachable{"", 0x300000C, "The gateway's address is unreachable or incorrect"};
 constexpr Shown kUnavailable{"", 0x300000D, "The gateway is temporarily unavailable"};
@@ -81,6 +85,8 @@ End end_of(const Evidence& evidence) {
           .tunnel_code = text(facts::kGatewayTunnelCode),
           .outcome = text(facts::kGatewayHttpOutcome),
           .status = evidence.walk_value<std::int64_t>(facts::kGatewayHttpStatus)};
+  // Its certificate is good and it asks for a sign-in, and yet it stops clients: by what it asks for.
+  if (out.at == "none" && out.certificate == "none") out = {.at = "sign_in", .sign_in = "no_scheme"};
   for (const FactType* type :
        {&facts::kGatewayTunnelCode, &facts::kGatewayTunnel, &facts::kGatewaySignIn, &facts::kGatewayHttpStatus, &facts::kGatewayHttpOutcome,
         &facts::kGatewayCertProblem, &facts::kGatewayTlsOutcome, &facts::kGatewayTcpOutcome, &facts::kGatewayNameOutcome, &facts::kGatewayEndedAt}) {
@@ -163,7 +169,8 @@ void judge_clients_by_gateway(const knowledge::Knowledge& known, Diagnosis& d) {
   const auto end = end_of(d.evidence);
   if (end.at.empty()) return;
   // A token of a modern sign-in, which some clients have.
-  const bool by_token = end.sign_in == "no_scheme";
+  const auto schemes = d.evidence.walk_value<std::vector<std::string>>(facts::kGatewayHttpSchemes).value_or(std::vector<std::string>{});
+  const bool by_token = end.sign_in == "no_scheme" && std::ranges::find(schemes, "Basic") == schemes.end();
   for (const auto& rules : known.clients()) {
     const auto client = std::ranges::find(d.clients, rules.id, &ClientVerdict::client);
     if (client == d.clients.end()) continue;

@@ -55,8 +55,10 @@ void tell_certificate(const Evidence& evidence, StageStep& step) {
   step.summary = gateway_certificate_words(evidence);
   if (const auto ends = evidence.walk_value<WallTime>(facts::kGatewayCertNotAfter)) step.summary += "; its end: " + to_date(*ends);
   const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
-  step.stops_clients = problem && *problem != "none";
-  if (step.stops_clients || !problem) step.status = StageStatus::Warned;
+  // An authority that is not known here may be known to the users' machines, and some clients take a weak key.
+  const bool flawed = !problem || *problem != "none";
+  step.stops_clients = problem && flawed && *problem != "untrusted" && *problem != "missing_intermediate" && *problem != "weak";
+  if (flawed) step.status = StageStatus::Warned;
 }
 
 void tell_http(const Evidence& evidence, StageStep& step) {

@@ -74,6 +74,23 @@ TEST(GatewayClients, LeaveOpenWhoHasATokenForAModernSignIn) {
   EXPECT_EQ(client_of(d, "freerdp-3").result, ClientResult::Refuses);
 }
 
+TEST(GatewayClients, StoppedByWhatItAsksForAreNotAskedAboutAGoodCertificate) {
+  auto d = ended("none");
+  d.evidence.observe(facts::kGatewayCertProblem, "none");
+  const auto n = d.evidence.observe(facts::kGatewayHttpStatus, 401);
+  d.evidence.observe(facts::kGatewayHttpSchemes, std::vector<std::string>{"Bearer"});
+  judge_clients_by_gateway(test_knowledge(), d);
+  EXPECT_EQ(client_of(d, "freerdp-3").result, ClientResult::Refuses);
+  EXPECT_EQ(client_of(d, "freerdp-3").because, std::vector<std::uint32_t>{n});
+  EXPECT_EQ(client_of(d, "mstsc-windows-11").result, ClientResult::Unknown);
+
+  auto basic = ended("none");
+  basic.evidence.observe(facts::kGatewayCertProblem, "none");
+  basic.evidence.observe(facts::kGatewayHttpSchemes, std::vector<std::string>{"Basic"});
+  judge_clients_by_gateway(test_knowledge(), basic);
+  EXPECT_EQ(client_of(basic, "mstsc-windows-11").code, 0x300000B);
+}
+
 TEST(GatewayClients, AreLeftAsTheyAreWithoutAGateway) {
   Diagnosis d{.evidence = Evidence{Instant{}}};
   d.clients = {{.client = "freerdp-3", .result = ClientResult::Connects}};
