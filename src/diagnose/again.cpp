@@ -65,14 +65,34 @@ std::string options_elsewhere(const Options& options) {
   return options_again(elsewhere);
 }
 
+namespace {
+
+constexpr std::string_view kGateway = " --gateway ";
+constexpr std::string_view kAsUser = " --gateway-user USER";
+
+// A command that names the gateway gets this run's own options in their place; " --gateway-user USER" where it wants an account that this run
+// was not given, else nothing.
+std::string_view without_gateway(std::string& command, const Options& options) {
+  const auto at = command.find(kGateway);
+  if (at == command.npos || !options.gateway) return {};
+  const bool as_user = command.ends_with(kAsUser) && options.gateway->credentials == nullptr;
+  command.erase(at);
+  return as_user ? kAsUser : std::string_view{};
+}
+
+}  // namespace
+
 void repeat_options(const Options& options, Diagnosis& diagnosis) {
   const auto endpoint = std::string{kDiagnose} + diagnosis.evidence.walk_value<std::string>(facts::kTargetEndpoint).value_or("");
   for (auto& fix : diagnosis.fixes)
     for (auto& step : fix.verify) {
       if (step.shell == "text" || !step.text.starts_with(kDiagnose)) continue;
       const auto end = std::min(step.text.find(" #"), step.text.size());
-      const bool same_host = std::string_view{step.text}.substr(0, end) == endpoint;
-      step.text.insert(end, same_host ? options_again(options) : options_elsewhere(options));
+      auto command = step.text.substr(0, end);
+      const auto as_user = without_gateway(command, options);
+      const bool same_host = command == endpoint;
+      command += same_host ? options_again(options) : options_elsewhere(options);
+      step.text.replace(0, end, command.append(as_user));
     }
 }
 

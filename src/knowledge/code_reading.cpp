@@ -21,6 +21,9 @@ constexpr double kOtherForm = 0.05;
 constexpr double kCountInText = 0.1;         // a decimal number in running text is a count more often than a code
 constexpr std::uint32_t kSmallNumber = 256;  // below it hardly any such number is a code
 constexpr std::uint32_t kFacilityWin32 = 0x8007'0000;
+// The errors that the gateway protocol has for itself, which clients and logs show as HRESULTs or as their bare low word ([MS-TSGU] 2.2.6).
+constexpr std::uint32_t kFirstOfGateway = 0x59d8, kLastOfGateway = 0x5a00;
+constexpr std::string_view kGatewayTable = "avd-gateway";
 constexpr std::uint32_t kFreerdpErrorInfo = 0x0001'0000;
 
 bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'; }  // of lower case
@@ -136,6 +139,10 @@ std::vector<CodeReading> read_number(const SaidNumber& number, CodePosition posi
   look_up(number.value, CodeForm::AsWritten);
   if (number.or_else) look_up(*number.or_else, CodeForm::Otherwise);
   if (number.value < 0x10000 && number.form == NumberForm::Decimal && number.value > 0) look_up(kFacilityWin32 | number.value, CodeForm::Win32);
+  const auto low = number.value & 0xffff;
+  const bool of_gateway = low >= kFirstOfGateway && low <= kLastOfGateway;
+  if (of_gateway && number.value == low && number.form != NumberForm::Decimal) look_up(kFacilityWin32 | low, CodeForm::Win32, kGatewayTable);
+  if (of_gateway && number.value == (kFacilityWin32 | low)) look_up(low, CodeForm::LowWord, kGatewayTable);
   if (number.value > kFreerdpErrorInfo && number.value >> 16 == kFreerdpErrorInfo >> 16)
     look_up(number.value & 0xffff, CodeForm::ErrorInfo, "rdpbcgr-error-info");
   sort_by_weight(out);

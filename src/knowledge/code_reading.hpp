@@ -15,6 +15,7 @@ enum class CodeForm : std::uint8_t {
   AsWritten,
   Otherwise,  // the same digits read in the other base
   Win32,      // the HRESULT of a Win32 error: 1326 is 0x8007052E
+  LowWord,    // the low word of such an HRESULT, which is how the gateway protocol's own errors stand in some places: 0x800759E6 is 0x59E6
   ErrorInfo,  // the low word of a FreeRDP error of the class ERRINFO: 0x00010007 is errorInfo 7
   Name,       // by its published name
 };

@@ -18,7 +18,7 @@ CodeMention mention_of(const SaidNumber& number, CodePosition position, const Co
   CodeMention out{.written = std::string{number.written}, .value = number.value, .readings = read_number(number, position, context, knowledge)};
   if (const auto* likely = out.likely(); likely == nullptr)
     out.family = family_of(number.value, knowledge);
-  else if (likely->form == CodeForm::Otherwise || likely->form == CodeForm::Win32)
+  else if (likely->form == CodeForm::Otherwise || likely->form == CodeForm::Win32 || likely->form == CodeForm::LowWord)
     out.value = std::uint32_t(likely->row->code);
   return out;
 }
@@ -186,7 +186,8 @@ bool is_plain(std::string_view host) {
 
 std::string command_for(const CodeExplanation& of) {
   auto out = text::format("rdpdoctor diagnose {}", is_plain(of.host) ? of.host : "HOST");
-  if (of.of_gateway()) return out + " --gateway GATEWAY";  // what the host behind it shows alone is no test of the gateway's code
+  // What the host behind it shows alone is no test of the gateway's code.
+  if (of.of_gateway()) return out + " --gateway " + (is_plain(of.gateway) ? of.gateway : "GATEWAY");
   if (of.deliberate) return out;
   // Without signing in all that comes before would be found sound, whatever the code says.
   if (of.stage == Stage::Credssp || of.stage == Stage::Session) out += " -u USER";
@@ -265,6 +266,7 @@ std::optional<CodeExplanation> explain(std::string_view said, std::string_view c
                       .extended = std::move(chosen->extended),
                       .dialog = dialog,
                       .host = read.host,
+                      .gateway = read.gateway,
                       .time = read.time,
                       .client = std::string{context.client},
                       .logon_type = find_logon_type(read)};

@@ -56,7 +56,7 @@ struct CodeExplanation {
   std::optional<CodeMention> extended{};
   std::vector<CodeMention> further{};     // other codes of the text that some table has
   std::optional<SaidDialog> dialog{};     // a well-known sentence of the text
-  std::string host{}, time{};             // what the text says of them; empty when it does not
+  std::string host{}, gateway{}, time{};  // what the text says of them; empty when it does not
   std::string client{};                   // as asked for, else what the text shows; empty when neither tells
   std::optional<LogonType> logon_type{};  // of a pasted sign-in event
   bool deliberate{false};                 // somebody ended or cancelled the connection: nothing is to be mended

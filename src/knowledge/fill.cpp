@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "knowledge/wording.hpp"
 
 namespace doctor::knowledge {
@@ -77,6 +78,7 @@ std::string fill_command(std::string_view text, const EvidenceIndex& index) {
 StandIn stand_in_for(std::string_view id) {
   if (id == facts::kTargetHost.id || id == facts::kTargetInput.id || id == facts::kTargetEndpoint.id) return {"HOST", "the remote computer"};
   if (id == facts::kTargetPort.id) return {"PORT", "its port, 3389 unless it was changed"};
+  if (id == facts::kGatewayEndpoint.id) return {"GATEWAY", "the gateway's name as the client has it, with :PORT if it is not 443"};
   const FactType* type = find_fact_type(id);
   StandIn out{.meaning = type == nullptr ? std::string_view{} : type->meaning};
   for (const char c : id) out.word += c == '.' ? '_' : c >= 'a' && c <= 'z' ? char(c - ('a' - 'A')) : c;

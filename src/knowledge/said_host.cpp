@@ -82,12 +82,17 @@ std::string_view trimmed(std::string_view token) {
   return token;
 }
 
+// The dialog on an RD Gateway's permission list explains itself by these, in every language; they are nobody's.
+constexpr std::array<std::string_view, 2> kExamples{"computer1.fabrikam.com", "157.60.0.1"};
+bool is_example(std::string_view host) { return std::ranges::find(kExamples, text::to_lower_ascii(host)) != kExamples.end(); }
+
 Candidate judge(std::string_view token) {
   if (token.find("//") != token.npos || token.find('@') != token.npos) return {};  // a page, a mail address
   for (const auto prefix : kNamingPrefixes)
     if (const auto at = text::to_lower_ascii(token).find(prefix); at != std::string::npos)
       if (const auto rest = trimmed(token.substr(at + prefix.size())); is_host(without_port(rest))) return {rest, Sure::Named};
   const auto host = without_port(token);
+  if (is_example(host)) return {};
   return is_address(host) || is_full_name(host) ? Candidate{token, Sure::Shape} : Candidate{};
 }
 
@@ -116,8 +121,10 @@ bool is_of_the_client(std::string_view label) {
   return std::ranges::any_of(kClientStems, [&](std::string_view stem) { return label.find(stem) != label.npos; });
 }
 
+bool same_host(std::string_view a, std::string_view b) { return text::to_lower_ascii(a) == text::to_lower_ascii(b); }
+
 // Tokens between white space and quotation marks.
-void judge_tokens(std::string_view in, bool log, Candidate& best) {
+void judge_tokens(std::string_view in, std::string_view gateway, bool log, Candidate& best) {
   std::size_t begin = 0, tokens = 0;
   bool after_name = false;  // "Computer: pc17": the name is the next token
   std::string before;       // the last token
@@ -131,7 +138,7 @@ void judge_tokens(std::string_view in, bool log, Candidate& best) {
     }
     if (const auto token = trimmed(in.substr(begin, i - begin)); !token.empty()) {
       ++tokens;
-      auto found = judge(token);
+      auto found = same_host(token, gateway) ? Candidate{} : judge(token);
       if (after_name && is_host(without_port(token))) found = {token, Sure::Named};
       // The French colon may stand alone.
       auto word = fold_case(token);
@@ -152,20 +159,51 @@ void judge_tokens(std::string_view in, bool log, Candidate& best) {
   }
 }
 
-// One word between quotation marks.
-void judge_quotes(std::string_view in, Candidate& best) {
-  std::vector<std::pair<std::size_t, std::size_t>> marks;  // begin and end
+using Marks = std::vector<std::pair<std::size_t, std::size_t>>;  // begin and end of each quotation mark
+
+Marks find_marks(std::string_view in) {
+  Marks marks;
   for (std::size_t i = 0; i < in.size() && marks.size() < kMostTokens;) {
     const auto size = begins_with(in.substr(i), kQuotes);
     if (size > 0) marks.emplace_back(i, i + size);
     i += std::max<std::size_t>(size, 1);
   }
+  return marks;
+}
+
+std::string_view between(std::string_view in, const Marks& marks, std::size_t m) {
+  return trimmed(in.substr(marks[m - 1].second, marks[m].first - marks[m - 1].second));
+}
+
+// 'the RD Gateway "gw.corp.example"': the word before the mark, as dialogs have it in their languages, or its label in an .rdp file.
+constexpr std::array<std::string_view, 6> kGatewayStems{"gateway", "gateways", "passerelle", "enlace", "gatewayserver", "gateway server"};
+constexpr std::string_view kGatewayLine = "gatewayhostname:s:";
+
+std::string_view find_gateway(std::string_view in, const Marks& marks) {
   for (std::size_t m = 1; m < marks.size(); ++m) {
-    const auto token = trimmed(in.substr(marks[m - 1].second, marks[m].first - marks[m - 1].second));
-    if (!is_host(without_port(token))) continue;
+    auto before = in.substr(0, marks[m - 1].first);
+    if (before.size() > kLongestHost) before.remove_prefix(before.size() - kLongestHost);
+    const auto words = fold_case(trimmed(before));
+    const auto called = std::ranges::any_of(kGatewayStems, [&](std::string_view stem) { return words.ends_with(stem); });
+    if (const auto token = between(in, marks, m); called && is_host(without_port(token))) return token;
+  }
+  if (const auto at = in.find(kGatewayLine); at != in.npos) {
+    const auto line = in.substr(at + kGatewayLine.size());
+    if (const auto token = trimmed(line.substr(0, line.find_first_of("\r\n"))); is_host(without_port(token))) return token;
+  }
+  return {};
+}
+
+// One word between quotation marks.
+void judge_quotes(std::string_view in, std::string_view gateway, const Marks& marks, Candidate& best) {
+  std::size_t named = marks.size() / 2;  // the things quoted, beside the gateway
+  for (std::size_t m = 1; m < marks.size(); m += 2) named -= !gateway.empty() && same_host(between(in, marks, m), gateway) ? 1 : 0;
+  for (std::size_t m = 1; m < marks.size(); ++m) {
+    const auto token = between(in, marks, m);
+    if (!is_host(without_port(token)) || same_host(token, gateway) || is_example(token)) continue;
     const bool shaped = std::ranges::any_of(token, [](char c) { return is_digit(c) || c == '-' || c == '.'; });
     // A plain word in quotation marks is a name only when it is the one thing quoted.
-    const Sure sure = shaped ? Sure::QuotedShape : marks.size() == 2 ? Sure::Quoted : Sure::No;
+    const Sure sure = shaped ? Sure::QuotedShape : named == 1 && m % 2 == 1 ? Sure::Quoted : Sure::No;
     if (sure > best.sure) best = {token, sure};
   }
 }
@@ -222,7 +260,7 @@ std::string_view in_full(std::string_view host, std::string_view in) {
     auto end = at;
     while (end < in.size() && is_host_character(in[end])) ++end;
     const auto full = trimmed(in.substr(at, end - at));
-    if (full.size() > wanted.size() && is_full_name(full)) return full;
+    if (full.size() > wanted.size() && is_full_name(full) && !is_example(full)) return full;
   }
   return host;
 }
@@ -301,8 +339,11 @@ void read_surroundings(SaidText& said) {
   constexpr std::size_t kLabelsOfALog = 6;  // no dialog has so many
   const bool log = is_of_event_log(said) || count_labels(said.text) >= kLabelsOfALog || !find_details(said).empty();
   Candidate best{};
-  judge_tokens(said.text, log, best);
-  if (!log) judge_quotes(said.text, best);  // the quotes of a log hold names of providers and fields
+  const auto marks = find_marks(said.text);
+  const auto gateway = find_gateway(said.text, marks);
+  said.gateway = std::string{gateway};
+  judge_tokens(said.text, gateway, log, best);
+  if (!log) judge_quotes(said.text, gateway, marks, best);  // the quotes of a log hold names of providers and fields
   said.host = std::string{in_full(best.host, said.text)};
 }
 

@@ -5,7 +5,7 @@
 
 namespace doctor {
 
-// Fills in host, time and client from `said.text`, `numbers` and `words`.
+// Fills in host, gateway, time and client from `said.text`, `numbers` and `words`.
 void read_surroundings(SaidText& said);
 
 struct HostParts {

@@ -36,6 +36,7 @@ struct SaidText {
   std::vector<std::string_view> words{};  // each word of letters, digits, _ and -, in the text's order
   bool running{false};                    // sentences, not a few arguments
   std::string host{};                     // the computer that was connected to; empty when the text names none
+  std::string gateway{};                  // the RD Gateway that it calls so; empty when it names none
   std::string time{};                     // as written
   std::string client{};                   // "mstsc", "mac", "freerdp"; empty when nothing tells
 };

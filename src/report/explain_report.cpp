@@ -50,6 +50,7 @@ std::string surroundings_of(const Style& style, const CodeExplanation& of) {
   };
   add("client", of.client);
   add("host", of.host);
+  add("gateway", of.gateway);
   add("time", of.time);
   if (of.logon_type) add("logon type", *of.logon_type == LogonType::Network ? "3 (network, as NLA signs in)" : "10 (through Remote Desktop)");
   return out.empty() ? out : hanging(style, "Seen", out);

@@ -121,6 +121,7 @@ std::string how_read(CodeForm form) {
   switch (form) {
     case CodeForm::Otherwise: return "read in the other base, ";
     case CodeForm::Win32: return "as a Windows error, ";
+    case CodeForm::LowWord:
     case CodeForm::ErrorInfo: return "its low word, ";
     case CodeForm::AsWritten:
     case CodeForm::Name: break;

@@ -49,5 +49,22 @@ TEST(OptionsAgain, StandBehindTheCommandThatVerifiesAFix) {
   EXPECT_EQ(d.fixes[0].verify[3].text, "rdpdoctor diagnose the-name-in-the-certificate:3390 --ca root.pem");
 }
 
+TEST(OptionsAgain, TakeTheGatewaysPlaceInACommandThatNamesIt) {
+  const auto verified_by = [](const Options& options) {
+    Diagnosis d{.evidence = Evidence{Instant{}}};
+    d.evidence.observe(facts::kTargetEndpoint, "pc17:3390");
+    d.fixes = {{.id = "some-fix", .verify = {{"bash", "rdpdoctor diagnose pc17:3390 --gateway gw.example --gateway-user USER"}}}};
+    repeat_options(options, d);
+    return d.fixes[0].verify[0].text;
+  };
+  const probe::Credentials bob{.user = "bob"};
+  Options options{.ca_file = "root.pem"};
+  EXPECT_EQ(verified_by(options), "rdpdoctor diagnose pc17:3390 --gateway gw.example --gateway-user USER --ca root.pem");
+  options.gateway = Gateway{.target = *probe::parse_target("gw.example", 443)};
+  EXPECT_EQ(verified_by(options), "rdpdoctor diagnose pc17:3390 --ca root.pem --gateway gw.example --gateway-user USER");
+  options.gateway->credentials = &bob;
+  EXPECT_EQ(verified_by(options), "rdpdoctor diagnose pc17:3390 --ca root.pem --gateway gw.example --gateway-user bob");
+}
+
 }  // namespace
 }  // namespace doctor::diagnose

@@ -87,6 +87,49 @@ TEST(Explain, ReadsTheErrorCodeLineByATableOfErrorCodes) {
     }
 }
 
+// [MS-TSGU] 2.2.6: HRESULTs of the gateway protocol are also shown as their low word, and its Win32 errors as HRESULTs.
+TEST(Explain, KnowsTheGatewaysOwnErrorsInEachForm) {
+  for (const auto* said : {"0x59DA", "59DA", "23002", "0x800759DA", "Error 0x59da"})
+    EXPECT_EQ(likely_row(explained(said).main), "avd-gateway 0x800759da") << said;
+  EXPECT_EQ(likely_row(explained("0x59DB").main), "avd-gateway 0x800759db");
+  EXPECT_EQ(likely_row(explained("0x800759E6").main), likely_row(explained("0x59E6").main));
+  EXPECT_EQ(likely_row(explained("0x800759DD").main), "avd-gateway 0x59dd");
+}
+
+TEST(Explain, TakesHostAndGatewayFromTheDialogsOwnSentence) {
+  constexpr std::string_view kExample =
+      "2) You might have specified the remote computer in NetBIOS format (for example, computer1), but the RD Gateway is expecting an FQDN or IP "
+      "address format (for example, computer1.fabrikam.com or 157.60.0.1)";
+  const auto list =
+      explained(text::format("Remote Desktop can't connect to the remote computer \"desk\" for one of these reasons:\n\n"
+                             "1) Your user account is not listed in the RD Gateway's permission list\n{}\n",
+                             kExample));
+  EXPECT_EQ(list.command, "rdpdoctor diagnose desk --gateway GATEWAY");
+  const auto unnamed = explained(text::format("1) Your user account is not listed in the RD Gateway's permission list\n{}\n", kExample));
+  EXPECT_EQ(unnamed.host, "");
+  const auto identity = explained(
+      "This computer can't verify the identity of the RD Gateway \"gw.corp.example\". It's not safe to connect to servers that can't be identified.");
+  EXPECT_EQ(identity.gateway, "gw.corp.example");
+  EXPECT_EQ(identity.command, "rdpdoctor diagnose HOST --gateway gw.corp.example");
+  const auto both = explained(
+      "Remote Desktop can't connect to the remote computer “desk” for one of these reasons:\n"
+      "1) Your user account is not authorized to access the RD Gateway “gw.corp.example”\n"
+      "2) Your computer is not authorized to access the RD Gateway “gw.corp.example”\n");
+  EXPECT_EQ(both.command, "rdpdoctor diagnose desk --gateway gw.corp.example");
+  EXPECT_EQ(explained("Can't connect to the remote computer \"gw.corp.example\". Error 0x204").host, "gw.corp.example");
+}
+
+TEST(Explain, TakesTheGatewaysEventForWhatItTells) {
+  const auto first = [](std::string_view id) {
+    const auto found = explained(text::format("Source: Microsoft-Windows-TerminalServices-Gateway\nEvent ID: {}\n", id));
+    return found.causes.empty() ? std::string{"none"} : std::string{found.causes.front().cause->id};
+  };
+  EXPECT_EQ(first("201"), "gateway-connection-policy-denied");
+  EXPECT_EQ(first("204"), "gateway-wants-a-statement-of-health");
+  EXPECT_EQ(first("301"), "gateway-resource-policy-denied");
+  EXPECT_EQ(first("304"), "gateway-target-off");
+}
+
 TEST(Explain, PutsTheLikeliestTableFirst) {
   EXPECT_EQ(likely_row(explained("0x104").main), "mstsc-disconnect 0x104");
   EXPECT_EQ(likely_row(explained("0x104", "mac").main), "mac-client 0x104");

@@ -4,6 +4,7 @@
 
 #include "evidence/facts/certificate.hpp"
 #include "evidence/facts/diagnosis.hpp"
+#include "evidence/facts/gateway.hpp"
 #include "evidence/facts/negotiation.hpp"
 #include "evidence/facts/tcp.hpp"
 #include "knowledge/make.hpp"
@@ -48,6 +49,14 @@ TEST(Fill, NeverPutsWhatCouldActIntoACommand) {
   Evidence e{Instant{}};
   e.observe(facts::kTargetHost, "[2001:db8::1]:3389");
   EXPECT_EQ(fill_command("x {target.host} {target.port}", EvidenceIndex{e}), "x [2001:db8::1]:3389 PORT");
+}
+
+TEST(Fill, NamesTheGatewayAsTheClientHasIt) {
+  constexpr std::string_view kCommand = "rdpdoctor diagnose {target.endpoint} --gateway {gateway.endpoint}";
+  Evidence e{Instant{}};
+  EXPECT_EQ(fill_command(kCommand, EvidenceIndex{e}), "rdpdoctor diagnose HOST --gateway GATEWAY");
+  e.observe(facts::kGatewayEndpoint, "gw.corp.test:8443");
+  EXPECT_EQ(fill_command(kCommand, EvidenceIndex{e}), "rdpdoctor diagnose HOST --gateway gw.corp.test:8443");
 }
 
 TEST(Fill, PutsTheFirstOfSeveralThatCanBeTypedIntoACommand) {

@@ -83,6 +83,7 @@ Element meaning_part(const CodeExplanation& of, const knowledge::Knowledge&) {
   add_pair(list, "Stage", stage_sentence(of), "wide");
   add_pair(list, "Client", of.client);
   add_pair(list, "Host", of.host);
+  add_pair(list, "Gateway", of.gateway);
   add_pair(list, "Time", of.time);
   out.add(std::move(list)).add(with_text("h3", "What now"));
   html::add_advice(out, of);
