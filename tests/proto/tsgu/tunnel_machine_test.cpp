@@ -48,7 +48,7 @@ TEST(TunnelMachine, AsksStepByStepUntilTheChannelIsOpen) {
   const auto channel = decode_channel_create(decode_packet(last.send)->body);
   EXPECT_EQ(channel->resources, std::vector<std::string>{"desk"});
   EXPECT_EQ(channel->port, 3390);
-  EXPECT_EQ(last.deadline, at(33)) << "a gateway needs long to find that a target does not answer";
+  EXPECT_EQ(last.deadline, at(63)) << "a gateway needs long to find that a target does not answer";
   EXPECT_TRUE(machine.on_bytes(kChannel, at(4)).done);
   const auto& outcome = *machine.outcome();
   EXPECT_EQ(outcome.end, End::Open);
