@@ -68,6 +68,7 @@ std::string gateway_sign_in_words(const Evidence& evidence) {
                                {"no_scheme", "it takes no sign-in by NTLM"},
                                {"status", "it answers the sign-in with another status"},
                                {"bad_challenge", "its challenge for the sign-in is none"},
+                               {"bad_upgrade", "its WebSocket answers another key than ours"},
                                {"not_http", "its answer to the sign-in is no HTTP"},
                                {"closed", "it closes the connection at the sign-in"},
                                {"reset", "the sign-in was reset"},
@@ -80,8 +81,17 @@ std::string gateway_sign_in_words(const Evidence& evidence) {
 
 std::string gateway_tunnel_words(const Evidence& evidence) {
   const auto tunnel = evidence.walk_value<std::string>(facts::kGatewayTunnel);
-  if (!tunnel) return {};
-  if (*tunnel == "open") return "it opened the way to the target";
+  if (!tunnel) {
+    static const Phrases kSecond{{"not_connected", "did not come about"},
+                                 {"no_tls", "came to no TLS that a password may go through"},
+                                 {"other_certificate", "showed another certificate"}};
+    const auto second = evidence.walk_value<std::string>(facts::kGatewayInConnection);
+    return second && *second != "connected" ? text::format("the second connection that HTTP needs {}", phrase(kSecond, second)) : std::string{};
+  }
+  const auto consent = evidence.walk_value<std::string>(facts::kGatewayConsent);
+  const auto more = std::string{evidence.of_walk(facts::kGatewayWebSocketInside) != nullptr ? "; its WebSocket was cut behind the sign-in" : ""} +
+                    (consent ? text::format("; it has every user agree to \"{}\"", text::escape_untrusted(*consent, 80)) : std::string{});
+  if (*tunnel == "open") return "it opened the way to the target" + more;
   static const Phrases kSteps{{"handshake", "at the start"},
                               {"tunnel", "when the tunnel was asked for"},
                               {"authorization", "by its policy for connections"},
@@ -95,7 +105,8 @@ std::string gateway_tunnel_words(const Evidence& evidence) {
   const auto code = evidence.walk_value<std::string>(facts::kGatewayTunnelCode);
   const auto in_status = evidence.walk_value<std::int64_t>(facts::kGatewayInStatus);
   return text::format("it {} {}{}{}", phrase(kEnds, tunnel), step, code ? " (" + text::escape_untrusted(*code) + ")" : std::string{},
-                      in_status ? text::format("; RDG_IN_DATA was answered with {}", *in_status) : std::string{});
+                      in_status ? text::format("; RDG_IN_DATA was answered with {}", *in_status) : std::string{}) +
+         more;
 }
 
 std::string gateway_tls_version(const Evidence& evidence) {

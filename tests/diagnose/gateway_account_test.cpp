@@ -50,5 +50,61 @@ TEST(WithAnAccount, GatewayForNeedAloneIsGoneThroughWhereItIsNeeded) {
   EXPECT_NE(d.verdict.summary.find("The direct way was tried first"), std::string::npos) << d.verdict.summary;
 }
 
+bool tells(const Diagnosis& d, std::string_view risk) { return std::ranges::count(d.risks, risk, &Conclusion::id) == 1; }
+
+// What passes the question for a sign-in may cut the WebSocket behind it; clients go on by HTTP.
+TEST(WithAnAccount, WebSocketThatIsCutBehindTheSignInIsFollowedByHttp) {
+  const struct {
+    practice::GatewayScript script;
+    std::string_view inside;
+  } cuts[] = {{{.status = 502, .websocket_cut = true}, "status"}, {{.websocket_dead = true}, "tunnel_silent"}};
+  for (const auto& [script, inside] : cuts) {
+    SimGateway gateway{script};
+    SKIP_WITHOUT_HASHES(gateway);
+    const auto d = gateway.diagnose();
+    EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewayWebSocketInside), inside);
+    EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewayTransportUsed), "http") << inside;
+    EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewaySignIn), "entered") << inside;
+    EXPECT_TRUE(tells(d, "gateway-one-transport-cut")) << inside;
+  }
+}
+
+TEST(WithAnAccount, RefusedPasswordIsShownByOneTransport) {
+  SimGateway gateway{{.refuses_password = true}};
+  SKIP_WITHOUT_HASHES(gateway);
+  const auto d = gateway.diagnose();
+  EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewaySignIn), "refused");
+  EXPECT_EQ(d.evidence.of_walk(facts::kGatewayWebSocketInside), nullptr);
+  EXPECT_EQ(gateway.connections, 2) << "the question, and the sign-in";
+}
+
+TEST(WithAnAccount, HealthyGatewayMakesThreeConnectionsAtMost) {
+  SimGateway websocket{{}}, http{{.websocket = practice::WebAnswer::Ignore}};
+  SKIP_WITHOUT_HASHES(websocket);
+  websocket.diagnose();
+  EXPECT_EQ(websocket.connections, 2);
+  http.diagnose();
+  EXPECT_EQ(http.connections, 3);
+}
+
+TEST(WithAnAccount, SecondConnectionAtAnotherServerIsTheFarms) {
+  SimGateway gateway{{.websocket = practice::WebAnswer::Ignore}, 2};
+  SKIP_WITHOUT_HASHES(gateway);
+  const auto d = gateway.diagnose();
+  EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewayInConnection), "other_certificate");
+  ASSERT_FALSE(d.causes.empty());
+  EXPECT_EQ(d.causes[0].id, "gateway-farm-without-affinity") << d.verdict.summary;
+}
+
+TEST(WithAnAccount, ConsentMessageIsShown) {
+  SimGateway gateway{{.consent = "For staff only\x1b[31m"}};
+  SKIP_WITHOUT_HASHES(gateway);
+  const auto d = gateway.diagnose();
+  EXPECT_EQ(d.evidence.walk_value<std::string>(facts::kGatewayTunnel), "open");
+  const auto& summary = d.stages[std::size_t(Stage::Gateway)].summary;
+  EXPECT_TRUE(summary.contains("agree to \"For staff only")) << summary;
+  EXPECT_FALSE(summary.contains('\x1b'));
+}
+
 }  // namespace
 }  // namespace doctor::diagnose

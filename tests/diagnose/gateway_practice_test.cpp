@@ -63,9 +63,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Expected{"healthy", Outcome::Undetermined, ""}, Expected{"healthy", Outcome::Works, "", true},
         Expected{"no-websocket", Outcome::Works, "", true}, Expected{"websocket-only", Outcome::Works, "", true},
-        Expected{"tls-refused", kBroken, "gateway-tls-cut-on-the-way"}, Expected{"tls-silence", kBroken, "gateway-tls-cut-on-the-way"},
-        Expected{"expired", kBroken, "gateway-certificate-invalid"}, Expected{"wrong-name", kBroken, "gateway-certificate-name"},
-        Expected{"self-signed", kBroken, "gateway-certificate-self-signed"},
+        Expected{"websocket-cut-after-sign-in", Outcome::Works, "", true}, Expected{"websocket-dead", Outcome::Works, "", true},
+        Expected{"affinity-cookie", Outcome::Works, "", true}, Expected{"tls-refused", kBroken, "gateway-tls-cut-on-the-way"},
+        Expected{"tls-silence", kBroken, "gateway-tls-cut-on-the-way"}, Expected{"expired", kBroken, "gateway-certificate-invalid"},
+        Expected{"wrong-name", kBroken, "gateway-certificate-name"}, Expected{"self-signed", kBroken, "gateway-certificate-self-signed"},
         Expected{"unknown-ca", Outcome::Undetermined, "gateway-issuer-known-elsewhere"},
         Expected{"intermediate-missing", Outcome::Undetermined, "gateway-intermediate-not-sent"},
         Expected{"client-certificate", kBroken, "gateway-certificate-invalid"}, Expected{"old-tls", Outcome::Undetermined, "gateway-old-tls"},

@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -21,8 +20,8 @@ namespace doctor::diagnose {
 
 class SimGateway {
  public:
-  // `later`: how it is from its second connection on, if otherwise.
-  explicit SimGateway(const practice::GatewayScript& script, std::optional<practice::GatewayScript> later = {}) {
+  // `others_from`: the connection from which on another server of the same name answers, with a certificate of its own; the first is 0.
+  explicit SimGateway(const practice::GatewayScript& script, int others_from = 1000) {
     network.wall_time(WallTime{std::chrono::sys_days{std::chrono::year{2026} / 6 / 1}});
     face_.opened_wall = network.wall_clock();
     face_.target = {.opened_wall = face_.opened_wall};
@@ -33,15 +32,16 @@ class SimGateway {
     face_.identity = std::move(made.identity);
     face_.own_certificate = face_.identity.chain.front();
     face_.target.identity = must_make({.key = crypto::KeyKind::EcP256}, whom).identity;
-    later_ = face_;
-    if (later) later_.script = *later;
+    other_ = face_;
+    other_.identity = must_make(script.certificate, whom).identity;
+    other_.own_certificate = other_.identity.chain.front();
     options.ca_file = testing::TempDir() + "sim-gateway-" + std::to_string(++made_) + ".pem";
     std::ofstream{options.ca_file} << crypto::to_pem(made.trusted_root);
     options.revocation = false;
     options.gateway = Gateway{.target = *probe::parse_target("gw.example", probe::kGatewayPort), .credentials = &account};
     network.lookup("gw.example", {at.address});
-    network.tcp(at, test::Tcp::accept([this](const net::ConnectRequest&) -> std::unique_ptr<Machine> {
-                  return std::make_unique<practice::GatewayMachine>(connections++ == 0 ? face_ : later_, rooms_);
+    network.tcp(at, test::Tcp::accept([this, others_from](const net::ConnectRequest&) -> std::unique_ptr<Machine> {
+                  return std::make_unique<practice::GatewayMachine>(connections++ < others_from ? face_ : other_, rooms_);
                 }));
   }
 
@@ -66,7 +66,7 @@ class SimGateway {
   }
 
   static inline int made_ = 0;
-  practice::GatewayFace face_{}, later_{};
+  practice::GatewayFace face_{}, other_{};
   practice::GatewayRooms rooms_{};
 };
 

@@ -13,6 +13,12 @@ using Random = std::function<Bytes(std::size_t)>;
 
 void append(Bytes& to, BytesView more) { to.insert(to.end(), more.begin(), more.end()); }
 
+Bytes masked(const Random& random, websocket::Opcode opcode, BytesView payload) {
+  websocket::Mask mask{};
+  std::ranges::copy(random(mask.size()), mask.begin());
+  return websocket::encode_frame(opcode, payload, mask);
+}
+
 // Packets are a stream of bytes to who reads them, so that it does not matter which frame or fragment brings them.
 class WebSocketMachine : public Machine {
  public:
@@ -38,11 +44,7 @@ class WebSocketMachine : public Machine {
     deadline_ = inner.deadline;
     return inner;
   }
-  Bytes frame(websocket::Opcode opcode, BytesView payload) const {
-    websocket::Mask mask{};
-    std::ranges::copy(random_(mask.size()), mask.begin());
-    return websocket::encode_frame(opcode, payload, mask);
-  }
+  Bytes frame(websocket::Opcode opcode, BytesView payload) const { return masked(random_, opcode, payload); }
   void take(Step& all, Step next) {
     append(all.send, next.send);
     all.deadline = next.deadline;
@@ -60,7 +62,11 @@ class WebSocketMachine : public Machine {
       switch (read->opcode) {
         case websocket::Opcode::Ping: append(all.send, frame(websocket::Opcode::Pong, read->payload)); break;
         case websocket::Opcode::Pong: break;
-        case websocket::Opcode::Close: take(all, wrap(inner_.on_close(CloseKind::Fin, at))); break;
+        // RFC 6455 5.5.1: a close is answered.
+        case websocket::Opcode::Close:
+          append(all.send, frame(websocket::Opcode::Close, read->payload));
+          take(all, wrap(inner_.on_close(CloseKind::Fin, at)));
+          break;
         default: take(all, wrap(inner_.on_bytes(read->payload, at))); break;
       }
     }
@@ -80,8 +86,14 @@ class WebSocketCarrier : public GatewayCarrier {
     WebSocketMachine machine{unread_, random_, inner};
     run_(machine);
   }
+  void end() override {
+    SayMachine say{masked(random_, websocket::Opcode::Close, ByteWriter{}.u16_be(kNormalClosure).view())};
+    run_(say);
+  }
 
  private:
+  static constexpr std::uint16_t kNormalClosure = 1000;
+
   RunInside run_;
   Bytes unread_;
   Random random_;
@@ -163,6 +175,10 @@ class HttpCarrier : public GatewayCarrier {
       SayMachine say{chunk(std::exchange(progress.to_say, {}))};
       in_(say);
     }
+  }
+  void end() override {
+    SayMachine say{chunk({})};
+    in_(say);
   }
 
  private:

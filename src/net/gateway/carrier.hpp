@@ -18,6 +18,8 @@ class GatewayCarrier {
   virtual ~GatewayCarrier() = default;
   // Runs a machine that speaks packets, until it is done or interrupted. What came and was not read stays for the next.
   virtual void run(Machine& inner) = 0;
+  // Ends in order what carries, once nothing more is to be said: RFC 6455 7.1.2, RFC 9112 7.1.
+  virtual void end() = 0;
 };
 
 // `rest`: what came behind the head of the 101. `random`: for the masks.

@@ -30,6 +30,7 @@ std::string_view name_of(GatewayEntry::End end) {
     case End::NoScheme: return "no_scheme";
     case End::Status: return "status";
     case End::BadChallenge: return "bad_challenge";
+    case End::BadUpgrade: return "bad_upgrade";
     case End::NotHttp: return "not_http";
     case End::Closed: return "closed";
     case End::Reset: return "reset";
@@ -80,7 +81,7 @@ Step GatewayEntryMachine::on_response(Instant at) {
   if (status == 401 || kind_ == GatewayRequestKind::In) reader_.take_body();
   if (status == 101 && kind_ == GatewayRequestKind::Upgrade) {
     so_far_.upgraded = so_far_.head.field("Sec-WebSocket-Accept") == websocket_accept(client_.websocket_key);
-    return so_far_.upgraded ? finish(End::Entered, at) : give_up(End::NotHttp, "its Sec-WebSocket-Accept does not answer our key", at);
+    return so_far_.upgraded ? finish(End::Entered, at) : finish(End::BadUpgrade, at);
   }
   // A 200 to an upgrade is an OUT channel: the gateway took no notice of the wish. The next request goes behind a body whose end is told;
   // one without a length ends with the connection, and nobody waits for that ([MS-TSGU] 3.3.5.1 step 4 has both channels begin so).

@@ -42,6 +42,7 @@ struct GatewayEntry {
     NoScheme,      // asks for credentials, and takes neither NTLM nor Negotiate
     Status,        // any other status
     BadChallenge,  // no NTLM challenge, or one that we do not answer
+    BadUpgrade,    // 101, and its Sec-WebSocket-Accept does not answer our key
     NotHttp,
     Closed,
     Reset,

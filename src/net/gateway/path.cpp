@@ -61,10 +61,14 @@ GatewayPath::GatewayPath(Network& network, const Hashes& hashes, const GatewayAc
       tunnel_(hashes, client_for(network, access), bound_to_channel(access), request_for(access), access.timeout) {
   begin_ = connect(first_);
   if (begin_ != Begin::Spoken) return;
-  tunnel_.open(access.transport, inside(first_), [this] { return connect(second_) == Begin::Spoken ? inside(second_) : RunInside{}; });
+  tunnel_.open(access.transport, inside(first_), [this] {
+    second_begin_ = connect(second_);
+    return second_begin_ == Begin::Spoken ? inside(second_) : RunInside{};
+  });
 }
 
 GatewayPath::~GatewayPath() {
+  tunnel_.leave();
   for (Leg* leg : {&first_, &second_}) {
     if (!leg->channel) continue;
     crypto::TlsCloseMachine close{*leg->channel};
@@ -99,6 +103,16 @@ RunInside GatewayPath::inside(Leg& leg) {
   };
 }
 
+std::string_view name_of(GatewayPath::Begin begin) {
+  switch (begin) {
+    case GatewayPath::Begin::NotConnected: return "not_connected";
+    case GatewayPath::Begin::NoTls: return "no_tls";
+    case GatewayPath::Begin::OtherCertificate: return "other_certificate";
+    case GatewayPath::Begin::Spoken: return "connected";
+  }
+  return "";
+}
+
 TunnelNetwork::TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAccess access)
     : outside_(outside), hashes_(hashes), access_(std::move(access)) {}
 
@@ -106,12 +120,14 @@ std::vector<ConnectOutcome> TunnelNetwork::connect(std::span<const ConnectReques
   std::vector<ConnectOutcome> outcomes;
   for (const auto& request : requests) {
     ConnectOutcome outcome{.kind = ConnectOutcome::Kind::NotCarried, .began = now(), .ended = now()};
-    if (refused_) {
+    if (refused_ || request.to != access_.stands_for_target) {
       outcomes.push_back(std::move(outcome));
       continue;
     }
     auto path = std::make_unique<GatewayPath>(outside_, hashes_, access_);
     last_way_.reset();
+    last_begin_ = path->begin();
+    last_second_ = path->second();
     if (path->begin() == GatewayPath::Begin::Spoken) last_way_ = path->way();
     refused_ = last_way_ && (is_final(last_way_->entry) || is_final(last_way_->in_entry));
     outcome.ended = now();

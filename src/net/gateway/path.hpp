@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "crypto/tls_machine.hpp"
 #include "net/gateway/tunnel.hpp"
@@ -23,6 +24,7 @@ struct GatewayAccess {
   std::string client_name{};
   std::string target{};  // for the gateway to find
   std::uint16_t port{3389};
+  Endpoint stands_for_target{};               // in a ConnectRequest: nobody here knows its address
   Duration timeout{std::chrono::seconds{4}};  // of each step that takes no longer by its nature
   std::function<void()> on_wait{};            // as in tsgu::TunnelRequest
 };
@@ -45,6 +47,8 @@ class GatewayPath {
   GatewayPath& operator=(const GatewayPath&) = delete;
 
   Begin begin() const { return begin_; }
+  // The same of the second connection; absent where none was asked for.
+  const std::optional<Begin>& second() const { return second_begin_; }
   const GatewayWay& way() const { return tunnel_.way(); }
   bool is_open() const { return begin_ == Begin::Spoken && tunnel_.is_open(); }
   // Runs a machine that speaks with the target. INVARIANT: is_open().
@@ -62,11 +66,14 @@ class GatewayPath {
   Network& network_;
   const GatewayAccess& access_;
   Begin begin_ = Begin::NotConnected;
+  std::optional<Begin> second_begin_{};
   Leg first_{}, second_{};
   GatewayTunnel tunnel_;
 };
 
-// A network in which every TCP connection goes through the gateway to its target, whatever address is asked for; all else is as it was.
+std::string_view name_of(GatewayPath::Begin begin);  // "not_connected", "no_tls", "other_certificate", "connected"
+
+// A network in which a TCP connection to the target goes through the gateway; one to anybody else is NotCarried, and all else is as it was.
 // What walks to a host walks through the gateway with it.
 //
 // A connection that does not come to be is NotCarried, whatever the reason: last_way() has it. An entry that was refused, or that ended
@@ -79,6 +86,9 @@ class TunnelNetwork : public Network {
 
   // Of the latest connection that was tried: absent before it, and where nothing was spoken.
   const std::optional<GatewayWay>& last_way() const { return last_way_; }
+  // How the connections to the gateway began, the first and the second one, of the latest that was tried.
+  GatewayPath::Begin last_begin() const { return last_begin_; }
+  const std::optional<GatewayPath::Begin>& last_second() const { return last_second_; }
 
   std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) override;
   void converse(std::span<const Conversation> conversations) override;
@@ -107,6 +117,8 @@ class TunnelNetwork : public Network {
   const Hashes& hashes_;
   GatewayAccess access_;
   std::optional<GatewayWay> last_way_{};
+  GatewayPath::Begin last_begin_ = GatewayPath::Begin::NotConnected;
+  std::optional<GatewayPath::Begin> last_second_{};
   bool refused_ = false;  // last_way_ is of an entry that will not end otherwise the next time
 };
 

@@ -64,17 +64,32 @@ Step GatewayQuestionMachine::on_bytes(BytesView received, Instant at) {
   const auto kept = received.first(std::min(received.size(), kMostKept - so_far_.received.size()));
   so_far_.received.insert(so_far_.received.end(), kept.begin(), kept.end());
   reader_.feed(received);
-  if (reader_.has_head()) return finish(GatewayAnswer::End::Answered, at);
+  if (reader_.has_head()) {
+    if (!waits_for_body_ && reader_.head().status == 401 && !reader_.complete() && reader_.trouble().empty()) {
+      waits_for_body_ = true;
+      deadline_ = std::min(deadline_, at + kBodyWait);
+    }
+    reader_.take_body();
+    const bool waits = waits_for_body_ && !reader_.complete() && reader_.trouble().empty();
+    return waits ? Step::wait_until(deadline_) : finish(GatewayAnswer::End::Answered, at);
+  }
   if (!reader_.trouble().empty()) return finish(GatewayAnswer::End::NotHttp, at);
   return Step::wait_until(deadline_);
 }
 
 Step GatewayQuestionMachine::on_close(CloseKind kind, Instant at) {
+  closed_ = true;
+  if (reader_.has_head()) return finish(GatewayAnswer::End::Answered, at);
   return finish(so_far_.received.empty() ? proto::end_by_close<GatewayAnswer::End>(kind) : GatewayAnswer::End::NotHttp, at);
 }
 
 Step GatewayQuestionMachine::on_deadline(Instant at) {
+  if (reader_.has_head()) return finish(GatewayAnswer::End::Answered, at);
   return finish(so_far_.received.empty() ? GatewayAnswer::End::Silent : GatewayAnswer::End::NotHttp, at);
+}
+
+bool GatewayQuestionMachine::leaves_it_open() const {
+  return !closed_ && answer_ && answer_->head.status == 401 && reader_.complete() && !answer_->head.lists("Connection", "close");
 }
 
 Step GatewayQuestionMachine::finish(GatewayAnswer::End end, Instant at) {

@@ -48,6 +48,8 @@ GatewayLikeness likeness_of(const GatewayAnswer& answer);
 class GatewayQuestionMachine : public Machine {
  public:
   static constexpr std::size_t kMostKept = 4096;
+  // For the body of a question for a sign-in: behind it the connection takes another request.
+  static constexpr Duration kBodyWait = std::chrono::milliseconds{500};
 
   GatewayQuestionMachine(GatewayClient client, GatewayTransport transport, Duration timeout);
 
@@ -58,6 +60,8 @@ class GatewayQuestionMachine : public Machine {
 
   // Absent until the machine is done, and when it was interrupted.
   const std::optional<GatewayAnswer>& answer() const { return answer_; }
+  // The connection takes a further request: its answer was a whole 401, and the server does not mean to close.
+  bool leaves_it_open() const;
 
  private:
   Step finish(GatewayAnswer::End end, Instant at);
@@ -66,6 +70,8 @@ class GatewayQuestionMachine : public Machine {
   GatewayTransport transport_;
   Duration timeout_;
   Instant deadline_{};
+  bool waits_for_body_ = false;
+  bool closed_ = false;
   HttpMessageReader reader_{HttpMessageReader::Kind::Response};
   GatewayAnswer so_far_{};
   std::optional<GatewayAnswer> answer_{};

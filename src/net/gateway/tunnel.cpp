@@ -60,6 +60,17 @@ std::unique_ptr<GatewayCarrier> GatewayTunnel::enter(GatewayTransport transport,
   return make_http_carrier(std::move(first), std::move(reader), std::move(second));
 }
 
+void GatewayTunnel::leave() {
+  if (!is_open()) return;
+  if (!channel_.closed_by) {
+    tsgu::LeaveMachine machine{std::move(channel_.unread)};
+    carrier_->run(machine);
+  }
+  carrier_->end();
+  carrier_.reset();
+  way_.tunnel.reset();
+}
+
 void GatewayTunnel::run(Machine& with_target) {
   tsgu::ChannelMachine machine{channel_, with_target};
   carrier_->run(machine);

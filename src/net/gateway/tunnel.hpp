@@ -39,6 +39,8 @@ class GatewayTunnel {
   // Runs a machine that speaks with the target, until it is done or interrupted. INVARIANT: is_open(). The next machine goes on where
   // this one ended.
   void run(Machine& with_target);
+  // Ends an open tunnel in order, before its connections are closed: takes no longer than tsgu::LeaveMachine::kWait. Harmless otherwise.
+  void leave();
   // Why the gateway closed the channel, if it said so.
   std::optional<tsgu::ReturnCode> closed_by() const { return channel_.closed_by; }
 

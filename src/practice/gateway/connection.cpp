@@ -17,6 +17,8 @@ namespace {
 // What a gateway sends first through a channel; its length is not told ([MS-TSGU] 3.3.5.1 step 4 speaks of up to 100).
 constexpr std::size_t kSeedSize = 10;
 
+constexpr std::string_view kAffinity = "node=practice-1";
+
 std::string_view reason_of(int status) {
   switch (status) {
     case 200: return "OK";
@@ -176,8 +178,10 @@ GatewayMachine::Said GatewayMachine::on_request(const net::HttpHead& request, In
   if (upgrade && script.websocket == WebAnswer::Ignore) upgrade = false;
   const WebAnswer answer = upgrade ? script.websocket : script.http;
   if (answer != WebAnswer::SignIn) return answer_by_script(answer, at);
+  if (script.wants_cookie && !out && !request.field("Cookie").contains(kAffinity)) return {.plain = response(404, ""), .end = End::Fin};
   if (!sign_in_.admits(request, face_.wall_at(at))) {
     std::string fields = date_field(face_.wall_at(at));
+    if (script.wants_cookie) fields += text::format("Set-Cookie: {}; Path=/; HttpOnly\r\n", kAffinity);
     for (const auto& challenge : sign_in_.challenges()) fields += text::format("WWW-Authenticate: {}\r\n", challenge);
     return {.plain = response(401, fields)};
   }
@@ -212,8 +216,9 @@ GatewayMachine::Said GatewayMachine::enter(const net::HttpHead& request, bool up
     out.plain.insert(out.plain.end(), kSeedSize, std::byte{0x5a});
     return out;
   };
+  if (upgrade && face_.script.websocket_cut) return {.plain = response(face_.script.status, "")};
   if (upgrade) {
-    phase_ = Phase::WebSocket;
+    phase_ = face_.script.websocket_dead ? Phase::Deaf : Phase::WebSocket;
     tunnel_.emplace(face_.script, face_.target);
     return said(
         text::format("HTTP/1.1 101 Switching Protocols\r\nServer: Microsoft-HTTPAPI/2.0\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

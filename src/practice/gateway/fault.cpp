@@ -27,6 +27,11 @@ constexpr std::array kFaults{
     GatewayFault{"binding-wanted", "lets in only a sign-in that is bound to its certificate", "", {.wants_binding = true}},
     GatewayFault{"same-certificate", "the host behind it shows the gateway's own certificate", "", {.target_has_its_certificate = true}},
     GatewayFault{"websocket-unknown", "an older gateway that takes no notice of the WebSocket upgrade", "", {.websocket = WebAnswer::Ignore}},
+    GatewayFault{"consent-message", "has every user agree to a message", "", {.consent = "For staff only. What you do here is logged."}},
+    GatewayFault{"affinity-cookie",
+                 "a balancer in front finds the same gateway again by a cookie",
+                 "",
+                 {.websocket = WebAnswer::Ignore, .wants_cookie = true}},
     GatewayFault{"in-without-length",
                  "an older gateway whose answer to RDG_IN_DATA has no length",
                  "",
@@ -75,6 +80,12 @@ constexpr std::array kFaults{
                  "a balancer in front ends TLS with another certificate, and the sign-in is bound to it",
                  "sign-in",
                  {.wants_binding = true, .tls_ended_in_front = true}},
+
+    GatewayFault{"websocket-cut-after-sign-in",
+                 "a proxy in front refuses the WebSocket upgrade behind the sign-in (502)",
+                 "sign-in",
+                 {.status = 502, .websocket_cut = true}},
+    GatewayFault{"websocket-dead", "a proxy in front lets the WebSocket upgrade through, and nothing behind it", "tunnel", {.websocket_dead = true}},
 
     // ---- tunnel -------------------------------------------------------------------------------------------------
     GatewayFault{"in-channel-refused",

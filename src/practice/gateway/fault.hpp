@@ -30,6 +30,9 @@ struct GatewayScript {
   WebAnswer websocket{WebAnswer::SignIn};
   WebAnswer http{WebAnswer::SignIn};
   int status{0};                   // for WebAnswer::Status
+  bool websocket_cut{false};       // an upgrade with a good sign-in gets the script's status
+  bool websocket_dead{false};      // takes the upgrade, and no byte gets through behind it
+  bool wants_cookie{false};        // an IN channel without the cookie that OUT was given comes to another gateway
   bool in_has_length{true};        // of the answer to RDG_IN_DATA; false: random bytes without a length, as [MS-TSGU] 3.3.5.1 has it
   bool bearer_only{false};         // offers Bearer and nothing else
   bool basic_only{false};          // offers Basic and nothing else, and takes no password by it
@@ -38,6 +41,7 @@ struct GatewayScript {
   bool tls_ended_in_front{false};  // what answers the ClientHello has another certificate than the gateway, which wants the binding
   int in_status{0};                // something in front answers the IN channel's endless request so; 0: nobody does
   bool target_has_its_certificate{false};
+  std::string_view consent{};          // what every user is to agree to
   bool closes_after_handshake{false};  // ends the connection when the tunnel is asked for
   // Whether the connection may be used is answered so long after it was asked, as where a second factor is to be approved first.
   Duration approval_takes{};

@@ -1,5 +1,6 @@
 #include "practice/gateway/tunnel.hpp"
 
+#include <string>
 #include <utility>
 
 #include "proto/tsgu/channel.hpp"
@@ -52,7 +53,10 @@ GatewayTunnel::Reply GatewayTunnel::answer(const tsgu::Packet& packet, Instant a
     case TunnelCreate:
       if (script_.closes_after_handshake) return {.ends = true};
       if (refused(script_.creation)) return {.packets = encode(tsgu::TunnelResponse{.status = script_.creation}), .ends = true};
-      return {.packets = encode(tsgu::TunnelResponse{.tunnel_id = kTunnelId, .capabilities = kCapabilities})};
+      return {.packets = encode(
+                  tsgu::TunnelResponse{.tunnel_id = kTunnelId,
+                                       .capabilities = kCapabilities,
+                                       .consent_message = script_.consent.empty() ? std::nullopt : std::optional<std::string>{script_.consent}})};
     case TunnelAuth: return authorize(at);
     case ChannelCreate: return open_channel(packet, at);
     case Data: {

@@ -8,6 +8,8 @@ namespace {
 
 using net::GatewayEntry;
 
+constexpr std::size_t kMostConsent = 4096;  // bytes; some are whole contracts
+
 void observe_entry(Evidence& out, const GatewayEntry& entry, const Seen& seen) {
   out.observe(facts::kGatewaySignIn, net::name_of(entry.end), seen);
   if (entry.head.status != 0) out.observe(facts::kGatewaySignInStatus, entry.head.status, seen);
@@ -42,6 +44,8 @@ void observe_gateway_way(Evidence& out, const net::GatewayWay& way, const Subjec
   out.observe(facts::kGatewayTunnelStep, tsgu::name_of(tunnel.step), seen);
   if (way.in_answer) out.observe(facts::kGatewayInStatus, way.in_answer->status, seen);
   if (tunnel.code) out.observe(facts::kGatewayTunnelCode, tsgu::spec_name(*tunnel.code), seen);
+  if (tunnel.tunnel && tunnel.tunnel->consent_message)
+    out.observe(facts::kGatewayConsent, tunnel.tunnel->consent_message->substr(0, kMostConsent), seen);
   if (!tunnel.service_messages.empty()) out.observe(facts::kGatewayMessages, tunnel.service_messages, seen);
 }
 

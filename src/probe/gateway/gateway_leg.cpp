@@ -79,6 +79,39 @@ std::string_view name_of(GatewayReached reached) {
   return "none";
 }
 
+// As gateway.websocket_inside spells it; nothing where the gateway itself said no, or the way led on.
+std::optional<std::string> how_websocket_was_cut(const net::GatewayWay& way) {
+  using Entry = net::GatewayEntry::End;
+  using Tunnel = tsgu::TunnelOutcome::End;
+  if (!way.entry || way.transport != net::GatewayTransport::WebSocket) return std::nullopt;
+  switch (way.entry->end) {
+    case Entry::Status:
+    case Entry::BadUpgrade:
+    case Entry::NotHttp:
+    case Entry::Closed:
+    case Entry::Reset:
+    case Entry::Silent: return std::string{net::name_of(way.entry->end)};
+    case Entry::Refused:
+    case Entry::NoScheme:
+    case Entry::BadChallenge: return std::nullopt;
+    case Entry::Entered: break;
+  }
+  if (!way.tunnel || way.tunnel->step != tsgu::TunnelStep::Handshake) return std::nullopt;
+  if (way.tunnel->end == Tunnel::Open || way.tunnel->end == Tunnel::Refused) return std::nullopt;
+  return text::format("tunnel_{}", tsgu::name_of(way.tunnel->end));
+}
+
+std::string no_further_connection(net::GatewayPath::Begin begin) {
+  switch (begin) {
+    case net::GatewayPath::Begin::NoTls: return "on a further connection to it there was no TLS that a password may go through";
+    case net::GatewayPath::Begin::OtherCertificate:
+      return "on a further connection it showed another certificate, as several servers behind one name do";
+    case net::GatewayPath::Begin::NotConnected:
+    case net::GatewayPath::Begin::Spoken: break;
+  }
+  return "a further connection to it did not come about";
+}
+
 Bytes leaf_of(const crypto::TlsEngine& engine) {
   auto chain = engine.peer_chain();
   return chain.empty() ? Bytes{} : std::move(chain.front());
@@ -135,20 +168,24 @@ void GatewayLeg::look_at_certificate() {
   leaf_ = leaf_of(*engine_);
 }
 
-std::optional<net::GatewayAnswer> GatewayLeg::ask(net::GatewayTransport transport) {
+std::optional<net::GatewayAnswer> GatewayLeg::ask(net::GatewayTransport transport, bool& leaves_it_open) {
   std::array<std::byte, 32> random{};
   std::ranges::copy(context_.network.random(random.size()), random.begin());
   net::GatewayQuestionMachine question{net::make_gateway_client(host(), request_.gateway.port, random), transport, context_.stage_timeout};
   in_channel(context_, open_, *engine_)(question);
+  leaves_it_open = question.leaves_it_open();
   return question.answer();
 }
 
 bool GatewayLeg::ask_transports() {
-  bool any = false;
+  bool any = false, same_connection = true;
   for (const auto transport : {net::GatewayTransport::WebSocket, net::GatewayTransport::Http}) {
-    // One request a connection: some servers close behind their answer, and none minds.
-    if (transport != net::GatewayTransport::WebSocket && !reopen()) break;
-    const auto answer = ask(transport);
+    // Behind a question for a sign-in the next one goes on the same connection; behind whatever else, on one of its own. Where the first
+    // of these comes to nothing, it was the connection perhaps.
+    const bool again = same_connection && transport != net::GatewayTransport::WebSocket;
+    if (!same_connection && !reopen()) break;
+    auto answer = ask(transport, same_connection);
+    if (again && answer && answer->end != net::GatewayAnswer::End::Answered && reopen()) answer = ask(transport, same_connection);
     if (!answer) break;
     if (outer_.network.wall_clock_is_real()) observe_gateway_clock(outer_.evidence, *answer, outer_.network.wall_clock(), subject());
     any = observe_gateway_answer(outer_.evidence, transport, *answer, {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}) ||
@@ -176,29 +213,45 @@ GatewayReached GatewayLeg::go_in() {
   if (!hashes) return not_tried(Because::NotAvailable, hashes.error().to_string());
   hashes_ = *std::move(hashes);
 
-  behind_.emplace(outer_.network, *hashes_, access());
-  const net::ConnectRequest request{.timeout = context_.stage_timeout};
-  const Instant began = outer_.network.now();
-  auto outcome = std::move(behind_->connect({&request, 1}).at(0));
-  const auto& way = behind_->last_way();
-  if (!way) return not_tried(Because::NotTested, "a further connection to it came to nothing");
+  using enum net::GatewayTransport;
+  Instant began = outer_.network.now();
+  auto way = go_through(is_open_by(WebSocket) ? WebSocket : Http);
+  // What passes the question for a sign-in may still cut the WebSocket behind it, and clients go on by HTTP then. A refused password is
+  // not shown again.
+  if (const auto cut = way && is_open_by(Http) ? how_websocket_was_cut(*way) : std::nullopt) {
+    outer_.evidence.observe(facts::kGatewayWebSocketInside, *cut, {.subject = subject(), .at = outer_.network.now()});
+    began = outer_.network.now();
+    if (auto by_http = go_through(Http)) way = std::move(by_http);
+  }
+  if (!way) return not_tried(Because::NotTested, no_further_connection(behind_->last_begin()));
   observe_gateway_way(outer_.evidence, *way, subject(), began);
-  connection_ = std::move(outcome.connection);
+  if (const auto& second = behind_->last_second())
+    outer_.evidence.observe(facts::kGatewayInConnection, net::name_of(*second), {.subject = subject(), .at = outer_.network.now()});
   if (connection_) return GatewayReached::Open;
   if (!way->tunnel) return GatewayReached::SignIn;
   return way->tunnel->step == tsgu::TunnelStep::ChannelCreate ? GatewayReached::Channel : GatewayReached::Tunnel;
 }
 
-net::GatewayAccess GatewayLeg::access() const {
+std::optional<net::GatewayWay> GatewayLeg::go_through(net::GatewayTransport transport) {
+  behind_.emplace(outer_.network, *hashes_, access(transport));
+  const net::ConnectRequest request{.timeout = context_.stage_timeout};
+  connection_ = std::move(behind_->connect({&request, 1}).at(0).connection);
+  return behind_->last_way();
+}
+
+bool GatewayLeg::is_open_by(net::GatewayTransport transport) const {
   const auto open = outer_.evidence.walk_value<std::vector<std::string>>(facts::kGatewayTransports).value_or(std::vector<std::string>{});
-  const bool websocket = std::ranges::find(open, net::name_of(net::GatewayTransport::WebSocket)) != open.end();
+  return std::ranges::find(open, net::name_of(transport)) != open.end();
+}
+
+net::GatewayAccess GatewayLeg::access(net::GatewayTransport transport) const {
   const auto& credentials = *request_.credentials;
   const auto& target = request_.target;
   auto& network = outer_.network;
   return {.gateway = open_.endpoint,
           .host = host(),
           .certificate = leaf_,
-          .transport = websocket ? net::GatewayTransport::WebSocket : net::GatewayTransport::Http,
+          .transport = transport,
           .credentials = {.account = {credentials.user, credentials.domain},
                           .password = credentials.password.copy(),
                           .service = "HTTP/" + host(),

@@ -22,7 +22,7 @@ inline constexpr std::uint16_t kGatewayPort = 443;
 struct GatewayRequest {
   Target gateway{};
   Target target{};                          // behind it; the gateway finds it by its name
-  const Credentials* credentials{nullptr};  // to go in with, once; null: nobody signs in. Borrowed while walk() runs
+  const Credentials* credentials{nullptr};  // to go in with, once for each transport; null: nobody signs in. Borrowed while walk() runs
   std::optional<Address::Family> family{};
   std::string ca_file{};
   bool revocation{true};
@@ -48,7 +48,8 @@ class GatewayLeg {
 
   // Walks up to the end of TLS, looks at the certificate and asks by each transport, without credentials, on a connection of its own: Open
   // where one of them asks for a sign-in. With credentials, and a gateway that its certificate vouches for, it goes in and asks for the
-  // channel to the target: Open where it has that, or where nobody could be let know the password.
+  // channel to the target, by HTTP too where the WebSocket is cut behind the sign-in: Open where it has that, or where nobody could be let know the
+  // password.
   GatewayReached walk();
   // Closes its own connection in order, asks others about the certificate, unless they were asked before a password was sent, and records
   // what was seen.
@@ -65,10 +66,14 @@ class GatewayLeg {
   bool ask_transports();
   void ask_about_certificate();
   GatewayReached go_in();
-  net::GatewayAccess access() const;
+  net::GatewayAccess access(net::GatewayTransport transport) const;
+  // One connection through it; nothing where not even its own connection came to be.
+  std::optional<net::GatewayWay> go_through(net::GatewayTransport transport);
+  bool is_open_by(net::GatewayTransport transport) const;
   Subject subject() const { return {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}; }
   std::string host() const { return server_name_.empty() ? request_.gateway.host : server_name_; }
-  std::optional<net::GatewayAnswer> ask(net::GatewayTransport transport);
+  // `leaves_it_open`: set to whether the connection takes another request.
+  std::optional<net::GatewayAnswer> ask(net::GatewayTransport transport, bool& leaves_it_open);
   // A further connection to the same address up to the end of TLS, with the same certificate. False: none is to be had.
   bool reopen();
   void close();

@@ -163,6 +163,25 @@ Step TunnelMachine::malformed(DecodeError why, Instant at) {
   return proto::settle(outcome_, so_far_, End::Malformed, at);
 }
 
+Step LeaveMachine::start(Instant now) {
+  deadline_ = now + kWait;
+  return Step::say(encode(ClosePacket{.type = PacketType::CloseChannel}), deadline_);
+}
+
+Step LeaveMachine::on_bytes(BytesView received, Instant) {
+  unread_.insert(unread_.end(), received.begin(), received.end());
+  std::size_t used = 0;
+  for (;;) {
+    const auto packet = decode_packet(BytesView{unread_}.subspan(used));
+    if (!packet && !packet.error().incomplete()) return Step::finished();
+    if (!packet) break;
+    if (packet->type == PacketType::CloseChannelResponse || packet->type == PacketType::CloseChannel) return Step::finished();
+    used += packet->size;
+  }
+  unread_.erase(unread_.begin(), unread_.begin() + std::ptrdiff_t(used));
+  return Step::wait_until(deadline_);
+}
+
 Step ChannelMachine::start(Instant now) {
   Step all = wrap(inner_.start(now));
   if (!all.done && !state_.unread.empty()) append(all, pump(now));

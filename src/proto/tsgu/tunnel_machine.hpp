@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/machine.hpp"
@@ -96,6 +97,23 @@ class TunnelMachine : public Machine {
   Bytes unread_{};
   TunnelOutcome so_far_{};
   std::optional<TunnelOutcome> outcome_{};
+};
+
+// Leaves an open channel ([MS-TSGU] 3.7.5.4): says so and waits for the answer, for a short while.
+class LeaveMachine : public Machine {
+ public:
+  static constexpr Duration kWait = std::chrono::seconds{1};
+
+  // `unread`: what is left over of the channel.
+  explicit LeaveMachine(Bytes unread) : unread_(std::move(unread)) {}
+  Step start(Instant now) override;
+  Step on_bytes(BytesView received, Instant at) override;
+  Step on_close(CloseKind, Instant) override { return Step::finished(); }
+  Step on_deadline(Instant) override { return Step::finished(); }
+
+ private:
+  Bytes unread_;
+  Instant deadline_{};
 };
 
 // Runs `inner` through the open channel: what it says is data for the target. A closed channel is a Fin to it.

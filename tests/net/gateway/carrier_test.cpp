@@ -51,6 +51,21 @@ struct Connection {
 
 Bytes zeros(std::size_t count) { return Bytes(count); }
 
+TEST(WebSocketCarrier, AnswersACloseAndSaysOneItself) {
+  Connection connection{.reads = {encode_frame(Opcode::Close, bytes("\x03\xe8"))}};
+  const auto carrier = make_websocket_carrier([&](Machine& machine) { connection.run(machine); }, {}, zeros);
+  Speaker speaker;
+  carrier->run(speaker);
+  EXPECT_EQ(speaker.closed, CloseKind::Fin);
+  Bytes expected = encode_frame(Opcode::Binary, bytes("ask"), {});
+  const Bytes close = encode_frame(Opcode::Close, bytes("\x03\xe8"), {});
+  expected.insert(expected.end(), close.begin(), close.end());
+  EXPECT_EQ(connection.sent, expected);
+  carrier->end();
+  expected.insert(expected.end(), close.begin(), close.end());
+  EXPECT_EQ(connection.sent, expected);
+}
+
 TEST(WebSocketCarrier, CarriesAMachineInMaskedFrames) {
   Connection connection{
       .reads = {encode_frame(Opcode::Binary, bytes("go")), encode_frame(Opcode::Ping, bytes("p")), encode_frame(Opcode::Binary, bytes("bye"))}};

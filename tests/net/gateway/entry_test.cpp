@@ -130,13 +130,24 @@ TEST_F(GatewayEntryTest, GivesBackTheCookiesThatAnswersSet) {
   EXPECT_EQ(machine_->cookies().field(), "node=b");
 }
 
+// What HTTP.sys sends on one connection to its end (FreeRDP pull request 12002): a page behind the first 401, none behind the second.
+TEST_F(GatewayEntryTest, SignsInWithThePagesOfHttpSys) {
+  const std::string head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/html; charset=us-ascii\r\nServer: Microsoft-HTTPAPI/2.0\r\n";
+  const std::string first = head + "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\nContent-Length: 341\r\n\r\n";
+  const auto asked = talk({first, std::string(341, 'x'), good_challenge(), "HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\n\r\nseed"});
+  EXPECT_EQ(asked[1], "") << "the page is still to come";
+  EXPECT_TRUE(asked[2].contains("Authorization: NTLM TlRMTVNTUAABAAAA"));
+  EXPECT_TRUE(asked[3].contains("Authorization: NTLM TlRMTVNTUAADAAAA"));
+  EXPECT_EQ(entry().end, End::Entered);
+}
+
 TEST_F(GatewayEntryTest, TellsEveryOtherEnd) {
   talk({"HTTP/1.1 503 x\r\n\r\n"});
   EXPECT_EQ(entry().end, End::Status);
   talk({"SSH-2.0-x\r\n"});
   EXPECT_EQ(entry().end, End::NotHttp);
   talk({"HTTP/1.1 101 x\r\nSec-WebSocket-Accept: AAAA\r\n\r\n"}, GatewayRequestKind::Upgrade);
-  EXPECT_EQ(entry().end, End::NotHttp);
+  EXPECT_EQ(entry().end, End::BadUpgrade);
   talk({});
   machine_->on_close(CloseKind::Fin, {});
   EXPECT_EQ(entry().end, End::Closed);

@@ -40,6 +40,43 @@ TEST(GatewayQuestion, AsksForTheOutChannelWithTheMethodOfGateways) {
   EXPECT_EQ(likeness_of(asked.answer), GatewayLikeness::Possible);
 }
 
+// As HTTP.sys asks for a sign-in (FreeRDP pull request 12002 shows one): its page of 341 bytes comes in pieces, and the connection stays.
+std::string page_of_http_sys() {
+  const std::string page(341, 'x');
+  return "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/html; charset=us-ascii\r\nServer: Microsoft-HTTPAPI/2.0\r\nWWW-Authenticate: Negotiate\r\n"
+         "WWW-Authenticate: NTLM\r\nDate: Mon, 01 Jun 2026 08:00:00 GMT\r\nContent-Length: 341\r\n\r\n" +
+         page;
+}
+
+TEST(GatewayQuestion, LeavesTheConnectionOpenBehindAWhole401) {
+  const auto page = page_of_http_sys();
+  GatewayQuestionMachine machine{client(), GatewayTransport::Http, std::chrono::seconds{4}};
+  machine.start({});
+  const Step waits = machine.on_bytes(text::as_bytes(std::string_view{page}.substr(0, page.size() - 5)), {});
+  EXPECT_FALSE(waits.done);
+  EXPECT_EQ(waits.deadline, Instant{} + GatewayQuestionMachine::kBodyWait);
+  EXPECT_TRUE(machine.on_bytes(text::as_bytes("xxxxx"), {}).done);
+  EXPECT_TRUE(machine.leaves_it_open());
+  EXPECT_EQ(machine.answer()->schemes, (std::vector<std::string>{"Negotiate", "NTLM"}));
+}
+
+TEST(GatewayQuestion, TakesNoConnectionFurtherWhoseAnswerIsCutOff) {
+  const auto page = page_of_http_sys();
+  GatewayQuestionMachine slow{client(), GatewayTransport::Http, std::chrono::seconds{4}};
+  slow.start({});
+  slow.on_bytes(text::as_bytes(std::string_view{page}.substr(0, page.size() - 5)), {});
+  EXPECT_TRUE(slow.on_deadline({}).done);
+  EXPECT_EQ(slow.answer()->end, End::Answered);
+  EXPECT_FALSE(slow.leaves_it_open());
+}
+
+// The web server of an old gateway that knows RPC over HTTP alone (FreeRDP issue 11483).
+TEST(GatewayQuestion, OldWebServerWithoutThePathIsNone) {
+  const auto old = ask("HTTP/1.1 404 Not Found\r\nServer: Microsoft-IIS/7.5\r\nX-Powered-By: ASP.NET\r\nContent-Length: 0\r\n\r\n").answer;
+  EXPECT_EQ(old.head.field("Server"), "Microsoft-IIS/7.5");
+  EXPECT_EQ(likeness_of(old), GatewayLikeness::Other);
+}
+
 TEST(GatewayQuestion, NamesThePortThatIsNotTheUsualOne) {
   EXPECT_TRUE(text::as_chars(gateway_request(make_gateway_client("2001:db8::1", 8443, {}), GatewayRequestKind::Out))
                   .contains("Host: [2001:db8::1]:8443\r\n"));

@@ -29,6 +29,7 @@ class GatewayPathTest : public testing::Test {
             .credentials = {.account = {.user = "practice"}, .password = Secret{kGatewayPassword}, .random = crypto::random_bytes},
             .client_name = "pc17",
             .target = "desk",
+            .stands_for_target = {Address::v4(192, 0, 2, 7), 3389},
             .timeout = test::kPatience};
   }
   ConnectOutcome connect(net::Network& through) {
@@ -52,6 +53,15 @@ TEST_F(GatewayPathTest, CarriesTheWalkToTheHostBehind) {
     EXPECT_EQ(negotiation.outcome()->end, x224::NegotiationEnd::Selected);
     EXPECT_EQ(through.last_way()->transport, transport);
   }
+}
+
+// Whoever asks for somebody else would talk with the target.
+TEST_F(GatewayPathTest, CarriesNobodyButTheTarget) {
+  const auto gateway = test::serving(*network_, "healthy");
+  net::TunnelNetwork through{*network_, *hashes_, access_to(gateway)};
+  const net::ConnectRequest other{.to = {Address::v4(192, 0, 2, 8), 88}};
+  EXPECT_EQ(through.connect({&other, 1}).at(0).kind, ConnectOutcome::Kind::NotCarried);
+  EXPECT_FALSE(through.last_way());
 }
 
 TEST_F(GatewayPathTest, PutsNoTroubleOfTheGatewayDownToTheTarget) {

@@ -148,7 +148,7 @@ TEST_P(GatewayWays, TellAGatewayThatTakesNoPassword) {
 }
 
 TEST_F(GatewayWay, GoesOnWithoutWebSocketWhereTheGatewayKnowsNone) {
-  for (const std::string_view fault : {"websocket-unknown", "in-without-length"}) {
+  for (const std::string_view fault : {"websocket-unknown", "in-without-length", "affinity-cookie"}) {
     const auto way = go(fault);
     EXPECT_EQ(way.way.transport, GatewayTransport::Http) << fault;
     ASSERT_TRUE(way.way.tunnel) << fault;

@@ -29,7 +29,8 @@ class PathToAGateway : public testing::Test {
             .certificate = host_certificate().certificate,
             .transport = transport,
             .credentials = {.account = {.user = "ann"}, .password = Secret{"pw"}, .random = [](std::size_t count) { return Bytes(count); }},
-            .target = "desk"};
+            .target = "desk",
+            .stands_for_target = kHost};
   }
   // Each connection by the options of its turn, the last for ever after; all requests are kept.
   void listens(std::vector<crypto::ServerOptions> in_turn, const WebServer::Answer& answer) {
@@ -89,6 +90,7 @@ TEST_F(PathToAGateway, JudgesTheChannelOfTheSecondConnectionAnew) {
   const GatewayPath path{network_, *hashes_, to};
   ASSERT_TRUE(path.way().entry);
   EXPECT_EQ(path.way().entry->end, GatewayEntry::End::Entered);
+  EXPECT_EQ(path.second(), GatewayPath::Begin::NoTls);
   EXPECT_FALSE(path.way().in_entry);
   EXPECT_EQ(answers_sent(), 1);
 }
@@ -99,7 +101,7 @@ TEST_F(PathToAGateway, SendsAnAnswerOnceWhateverComesOfIt) {
     requests_.clear();
     listens({host_options()}, signing_in(last));
     net::TunnelNetwork through{network_, *hashes_, access()};
-    const net::ConnectRequest request{.to = test::endpoint("192.0.2.7", 3389)};
+    const net::ConnectRequest request{.to = kHost};
     for (int i = 0; i < 2; ++i) EXPECT_EQ(through.connect({&request, 1}).at(0).kind, ConnectOutcome::Kind::NotCarried);
     EXPECT_EQ(answers_sent(), 1);
     ASSERT_TRUE(through.last_way());

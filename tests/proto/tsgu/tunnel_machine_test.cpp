@@ -184,6 +184,18 @@ TEST(ChannelMachine, CarriesDataAndLeavesTheRestForTheNext) {
   EXPECT_EQ(second.heard, "next");
 }
 
+TEST(LeaveMachine, SaysSoAndWaitsASecondForTheAnswer) {
+  LeaveMachine machine{encode_data(wire::chars("half")) + Bytes(3)};
+  const Step first = machine.start(at(0));
+  EXPECT_EQ(first.send, encode(ClosePacket{.type = PacketType::CloseChannel}));
+  EXPECT_EQ(first.deadline, at(1));
+  LeaveMachine answered{{}};
+  answered.start(at(0));
+  EXPECT_FALSE(answered.on_bytes(encode_data(wire::chars("late")), at(0)).done);
+  EXPECT_TRUE(answered.on_bytes(encode(ClosePacket{.type = PacketType::CloseChannelResponse}), at(0)).done);
+  EXPECT_TRUE(machine.on_deadline(at(1)).done);
+}
+
 TEST(ChannelMachine, IsAFinWhenTheGatewayClosesIt) {
   ChannelMachine::State state;
   Speaker inner;
