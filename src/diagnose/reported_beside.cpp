@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "evidence/facts/udp.hpp"
 #include "knowledge/explain_causes.hpp"
 
 namespace doctor::diagnose {
 
 void propose_for_reported(const SaidCodes& said, const knowledge::Knowledge& known, Diagnosis& d) {
   if (d.verdict.outcome != Outcome::Works && d.verdict.outcome != Outcome::Degraded) return;
+  if (d.evidence.walk_value<bool>(facts::kUdpAnswered) != true) return;
   for (const auto& question : d.open) {
     const auto* cause = question.stage == Stage::Udp ? known.cause(question.id) : nullptr;
     if (cause == nullptr || !knowledge::shows(*cause, said)) continue;
