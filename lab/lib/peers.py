@@ -11,6 +11,8 @@ half         begins a Connection Confirm and closes
 kdc-error    a KDC that answers every message with KRB-ERROR, of the number given as TO-PORT (RFC 4120 5.9.1, 7.5.9)
 splice       confirms the X.224 request with TLS selected, then passes bytes to TO-PORT on the loopback and back: it puts the
              X.224 step in front of a real TLS server; a fifth argument is the seconds after which it resets the client
+web-proxy    a web proxy that takes CONNECT, whatever the destination, and passes bytes to TO-PORT on the loopback and back
+web-proxy-refuses   one that answers CONNECT with the status given as TO-PORT
 """
 import select
 import socket
@@ -101,6 +103,10 @@ def hello_silent(peer, _):
 def splice(peer, port):
     read_request(peer)
     peer.sendall(CONFIRM_TLS)
+    pass_on(peer, port)
+
+
+def pass_on(peer, port):
     end = time.monotonic() + PATIENCE if PATIENCE else None
     with socket.create_connection(("127.0.0.1", port)) as server:
         while True:
@@ -113,6 +119,27 @@ def splice(peer, port):
                 if not data:
                     return
                 (server if ready is peer else peer).sendall(data)
+
+
+def read_connect(peer):
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += read_exactly(peer, 1)
+    if not head.startswith(b"CONNECT "):
+        raise ConnectionError("no CONNECT")
+
+
+def web_proxy(peer, port):
+    read_connect(peer)
+    peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    pass_on(peer, port)
+
+
+def web_proxy_refuses(peer, status):
+    read_connect(peer)
+    field = b'Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: Basic realm="lab"\r\n' if status == 407 else b""
+    peer.sendall(b"HTTP/1.1 %d Refused\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n" % (status, field))
+    close(peer, status)
 
 
 def der(tag, content):
@@ -147,5 +174,6 @@ def serve(behaviour, port, other):
 
 if __name__ == "__main__":
     behaviours = {"close": close, "reset": reset, "silent": silent, "splice": splice, "confirm": confirm, "failure": failure, "half": half,
-                  "alert": alert, "kdc-error": kdc_error, "hello-close": hello_close, "hello-reset": hello_reset, "hello-silent": hello_silent}
+                  "alert": alert, "kdc-error": kdc_error, "hello-close": hello_close, "hello-reset": hello_reset, "hello-silent": hello_silent,
+                  "web-proxy": web_proxy, "web-proxy-refuses": web_proxy_refuses}
     serve(behaviours[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)

@@ -12,12 +12,14 @@
 #include "cli/output.hpp"
 #include "cli/rdp_target.hpp"
 #include "cli/target.hpp"
+#include "cli/web_proxy.hpp"
 #include "crypto/trust.hpp"
 #include "diagnose/diagnose.hpp"
 #include "diagnose/gathered.hpp"
 #include "diagnose/vantages.hpp"
 #include "knowledge/compare.hpp"
 #include "net/network.hpp"
+#include "platform/environment.hpp"
 #include "platform/kerberos.hpp"
 #include "platform/secrets.hpp"
 #include "platform/terminal.hpp"
@@ -90,11 +92,16 @@ Result<Planned> read_targets(const DiagnoseCommand& command, const knowledge::Kn
     if (gateway && !gateway->when_needed && (command.hold > Duration::zero() || command.repeat > 1))
       return fail(ErrorCode::Usage, text::format("{} makes further connections, and by a gateway each would be a sign-in there: leave it out",
                                                  command.hold > Duration::zero() ? "--hold" : "--repeat"));
+    if (gateway) {
+      TRY_ASSIGN(gateway->proxy, web_proxy_for(gateway->target, command.gateway_proxy, platform::environment));
+    }
     out.targets.push_back(std::move(target));
     out.gateways.push_back(std::move(gateway));
     out.files.push_back(std::move(file));
   }
   // Else the password would be asked for and used nowhere, and a walk by the direct way be taken for one through the gateway.
+  if (!command.gateway_proxy.empty() && std::ranges::none_of(out.gateways, [](const auto& gateway) { return gateway.has_value(); }))
+    return fail(ErrorCode::Usage, "--gateway-proxy needs a gateway: --gateway names one, or an .rdp file that leads by one");
   const bool for_gateway = !command.gateway_credentials.user.empty() || command.gateway_same_user;
   if (for_gateway && std::ranges::none_of(out.gateways, [](const auto& gateway) { return gateway.has_value(); }))
     return fail(ErrorCode::Usage, text::format("{} needs a gateway: --gateway names one, or an .rdp file that leads by one",

@@ -55,6 +55,9 @@ void add_diagnose_options(CLI::App& app, DiagnoseCommand& command, DiagnoseTexts
   app.add_option("--gateway", command.gateway, "the way leads by this Remote Desktop Gateway: host, or host:port where it is not 443")
       ->check(check_gateway)
       ->type_name("HOST");
+  app.add_option("--gateway-proxy", command.gateway_proxy,
+                 "reach the gateway by this web proxy, which gets no credentials; none: directly (else HTTPS_PROXY, ALL_PROXY and NO_PROXY count)")
+      ->type_name("HOST:PORT");
   add_gateway_credential_options(app, command);
   app.add_flag("--no-udp", command.no_udp, "do not try RDP over UDP");
   app.add_option("--repeat", command.repeat, "connect N times more, one after another, to find loss and what comes and goes: 2 to 100")

@@ -51,7 +51,8 @@ struct DiagnoseCommand {
   bool loopback_lookups{false};
   bool target_port_only{false};
   bool no_udp{false};
-  std::string gateway{};  // host or host:port; empty: as an .rdp file says, or none
+  std::string gateway{};        // host or host:port; empty: as an .rdp file says, or none
+  std::string gateway_proxy{};  // host:port, or "none"; empty: as the environment says
   CredentialOptions gateway_credentials{};
   bool gateway_same_user{false};
   bool redact{false};

@@ -36,6 +36,8 @@ std::string options_again(const Options& options) {
   if (!options.revocation) out += " --no-revocation";
   if (options.target_port_only) out += " --target-port-only";
   if (options.gateway) out += " --gateway " + (hidden ? std::string{"GATEWAY"} : quoted(probe::gateway_text(options.gateway->target)));
+  if (options.gateway && options.gateway->proxy && !options.gateway->proxy->by_environment)
+    out += " --gateway-proxy " + (hidden ? std::string{"PROXY"} : quoted(probe::endpoint_text(options.gateway->proxy->at)));
   if (options.gateway && options.gateway->credentials != nullptr) {
     const bool same = options.gateway->credentials == options.credentials;
     out += same ? std::string{" --gateway-same-user"}

@@ -11,6 +11,7 @@
 #include "knowledge/model.hpp"
 #include "probe/context.hpp"
 #include "probe/credssp/sign_in.hpp"
+#include "probe/gateway/gateway_leg.hpp"
 #include "probe/name/target.hpp"
 
 namespace doctor::diagnose {
@@ -18,6 +19,7 @@ namespace doctor::diagnose {
 // A Remote Desktop Gateway on the way to the target.
 struct Gateway {
   probe::Target target{};
+  std::optional<probe::WebProxy> proxy{};          // that a client goes by to reach it
   bool when_needed{false};                         // only where the direct way fails before the host: gatewayusagemethod 2 of an .rdp file
   const probe::Credentials* credentials{nullptr};  // to go in with, once; null: nobody goes in. Borrowed
 };

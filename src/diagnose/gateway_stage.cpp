@@ -1,5 +1,6 @@
 #include "diagnose/gateway_stage.hpp"
 
+#include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,6 +18,34 @@ namespace doctor::diagnose {
 namespace {
 
 using probe::GatewayReached;
+
+using Phrases = std::map<std::string_view, std::string_view>;
+
+std::string phrase(const Phrases& phrases, const std::optional<std::string>& value) {
+  if (!value) return "it is not known how that ended";
+  const auto found = phrases.find(*value);
+  return found == phrases.end() ? text::escape_untrusted(*value) : std::string{found->second};
+}
+
+// "by the web proxy px:3128"; empty without one.
+std::string proxy_words(const Evidence& evidence) {
+  const auto proxy = evidence.walk_value<std::string>(facts::kGatewayProxy);
+  return proxy ? "by the web proxy " + text::escape_untrusted(*proxy, 100) : std::string{};
+}
+
+std::string proxy_end_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"name_not_found", "whose name is not found"},
+                                 {"no_route", "to which this machine has no route"},
+                                 {"no_connection", "which takes no connection"},
+                                 {"not_http", "which does not answer as a proxy does"},
+                                 {"closed", "which closes the connection"},
+                                 {"reset", "which resets the connection"},
+                                 {"silent", "which says nothing"}};
+  if (const auto status = evidence.walk_value<std::int64_t>(facts::kGatewayProxyStatus))
+    return text::format("{}, which answers CONNECT with {}", proxy_words(evidence), *status);
+  return text::format("{}, {}", proxy_words(evidence), phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayProxyOutcome)));
+}
+
 // What came of the account, the tunnel and the channel; empty where nobody went in.
 std::string inside_words(const Evidence& evidence) {
   const auto sign_in = gateway_sign_in_words(evidence), tunnel = gateway_tunnel_words(evidence);
@@ -29,6 +58,7 @@ GatewayEnding walk_gateway(probe::Context& context, const Options& options, cons
                            std::function<void()> on_wait) {
   auto leg = std::make_unique<probe::GatewayLeg>(
       context, probe::GatewayRequest{.gateway = gateway.target,
+                                     .proxy = gateway.proxy,
                                      .target = target,
                                      .credentials = gateway.credentials,
                                      .family = options.family,
@@ -41,6 +71,8 @@ GatewayEnding walk_gateway(probe::Context& context, const Options& options, cons
   const auto reached = leg->walk();
   leg->finish();
   if (reached == GatewayReached::Interrupted) return {.status = StageStatus::Skipped, .reason = "interrupted"};
+  if (reached == GatewayReached::RpcAlone)
+    return {.status = StageStatus::Skipped, .reason = "not tested further: by RPC over HTTP, which is not spoken here"};
   if (reached != GatewayReached::Open) return {.status = StageStatus::Failed};
   return {.through = leg->behind() != nullptr ? std::move(leg) : nullptr};
 }
@@ -76,6 +108,7 @@ std::string gateway_summary(const Evidence& evidence) {
   if (!endpoint) return {};
   const auto who = text::escape_untrusted(*endpoint, 100);
   const auto ended_at = evidence.walk_value<std::string>(facts::kGatewayEndedAt).value_or("");
+  if (ended_at == "proxy") return text::format("{}: {}", who, proxy_end_words(evidence));
   if (ended_at == "name") return text::format("{}: {}", who, gateway_name_words(evidence));
   if (ended_at == "route") return text::format("{}: this machine has no route to it", who);
   if (ended_at == "tcp") return text::format("{}: {}", who, gateway_tcp_words(evidence));
@@ -83,6 +116,7 @@ std::string gateway_summary(const Evidence& evidence) {
   if (gateway_tls_version(evidence).empty()) return who;
   const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
   std::vector<std::string> parts;
+  if (auto by = proxy_words(evidence); !by.empty()) parts.push_back(std::move(by));
   if (problem != "none") parts.push_back(gateway_certificate_words(evidence));
   const auto inside = inside_words(evidence);
   if (inside.empty() || evidence.of_walk(facts::kGatewaySignIn)->unknown() != nullptr) parts.push_back(transport_words(evidence));
@@ -99,6 +133,11 @@ std::string open_gateway_sentence(const Evidence& evidence, bool flawed) {
   if (const Fact* fact = evidence.of_walk(facts::kGatewaySignIn); fact != nullptr && !fact->known())
     return text::format("Could not be told: {}.", gateway_summary(evidence));
   const auto who = text::escape_untrusted(evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or(""), 100);
+  if (evidence.walk_value<bool>(facts::kGatewayAsksByRpc) == true)
+    return text::format(
+        "Could not be told: {} asks for a sign-in by RPC over HTTP alone, the transport of gateways before Windows Server 2012. mstsc speaks it and "
+        "may well connect; rdpdoctor does not.",
+        who);
   // Any web server may ask for a sign-in.
   if (evidence.walk_value<std::string>(facts::kGatewayLikeness) != "gateway")
     return text::format(
@@ -108,6 +147,15 @@ std::string open_gateway_sentence(const Evidence& evidence, bool flawed) {
 }
 
 void propose_account(const Options& options, Diagnosis& d) {
+  const auto asks_by_rpc = d.evidence.walk_value<bool>(facts::kGatewayAsksByRpc) == true;
+  if (const auto endpoint = d.evidence.walk_value<std::string>(facts::kTargetEndpoint); asks_by_rpc && endpoint) {
+    const auto gateway = d.evidence.walk_value<std::string>(facts::kGatewayEndpoint).value_or("");
+    d.next_tests.insert(d.next_tests.begin(), {.id = "go-by-rpc-over-http",
+                                               .why = "FreeRDP speaks this transport too; if it gets through, the gateway is only old.",
+                                               .parts = {"gateway-by-rpc-alone", "gateway-answers-as-another-server"},
+                                               .command = text::format("xfreerdp3 /v:{} /gateway:g:{},type:rpc", *endpoint, gateway)});
+    return;
+  }
   const bool unused = options.gateway && (options.gateway->credentials == nullptr || options.gateway->when_needed);
   if (!unused || d.evidence.walk_value<std::string>(facts::kGatewayEndedAt) != "none") return;
   // The password would be kept from it.

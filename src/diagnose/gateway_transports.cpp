@@ -173,6 +173,8 @@ std::string transport_words(const Evidence& evidence) {
     answers.push_back(text::format("{} {}", name, each.status ? text::format("{}", *each.status) : each.answer));
     if (schemes.empty()) schemes = each.schemes;
   }
+  if (evidence.walk_value<bool>(facts::kGatewayAsksByRpc) == true)
+    return text::format("it asks for a sign-in by RPC over HTTP alone ({}, RPC 401)", text::join(answers, ", "));
   if (open.empty()) return text::format("it does not answer as a gateway ({})", text::join(answers, ", "));
   const auto offered = schemes.empty() ? std::string{} : " by " + text::escape_untrusted(text::join(schemes, ", "), 100);
   return text::format("it asks for a sign-in{}, over {}{}", offered, text::join(open, " and "), open.size() == 1 ? " alone" : "");

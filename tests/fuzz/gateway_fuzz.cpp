@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto answer = input.subspan(1);
   const std::size_t cut = data[0] < answer.size() ? data[0] : answer.size();
   net::GatewayQuestionMachine machine{net::make_gateway_client("gw.example", 443, {}),
-                                      data[0] % 2 == 0 ? net::GatewayTransport::Http : net::GatewayTransport::WebSocket, std::chrono::seconds{3}};
+                                      data[0] % 2 == 0 ? net::GatewayRequestKind::Out : net::GatewayRequestKind::Upgrade, std::chrono::seconds{3}};
   machine.start({});
   if (!machine.on_bytes(answer.first(cut), {}).done && !machine.on_bytes(answer.subspan(cut), {}).done) machine.on_close(CloseKind::Fin, {});
   if (!machine.answer() || machine.answer()->received.size() > net::GatewayQuestionMachine::kMostKept) std::abort();

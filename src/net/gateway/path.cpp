@@ -114,7 +114,7 @@ std::string_view name_of(GatewayPath::Begin begin) {
 }
 
 TunnelNetwork::TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAccess access)
-    : outside_(outside), hashes_(hashes), access_(std::move(access)) {}
+    : ForwardingNetwork(outside), hashes_(hashes), access_(std::move(access)) {}
 
 std::vector<ConnectOutcome> TunnelNetwork::connect(std::span<const ConnectRequest> requests) {
   std::vector<ConnectOutcome> outcomes;

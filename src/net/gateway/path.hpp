@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "crypto/tls_machine.hpp"
+#include "net/forwarding_network.hpp"
 #include "net/gateway/tunnel.hpp"
 #include "net/network.hpp"
 
@@ -79,7 +80,7 @@ std::string_view name_of(GatewayPath::Begin begin);  // "not_connected", "no_tls
 // A connection that does not come to be is NotCarried, whatever the reason: last_way() has it. An entry that was refused, or that ended
 // otherwise behind our answer, is not asked for again, since each further wrong password counts towards locking the account: later
 // connections are answered from it.
-class TunnelNetwork : public Network {
+class TunnelNetwork : public ForwardingNetwork {
  public:
   // Borrowed: both must outlive this.
   TunnelNetwork(Network& outside, const Hashes& hashes, GatewayAccess access);
@@ -93,27 +94,7 @@ class TunnelNetwork : public Network {
   std::vector<ConnectOutcome> connect(std::span<const ConnectRequest> requests) override;
   void converse(std::span<const Conversation> conversations) override;
 
-  Instant now() const override { return outside_.now(); }
-  WallTime wall_clock() const override { return outside_.wall_clock(); }
-  bool wall_clock_is_real() const override { return outside_.wall_clock_is_real(); }
-  bool interrupted() const override { return outside_.interrupted(); }
-  void wait(Duration time) override { outside_.wait(time); }
-  std::vector<DatagramOutcome> exchange(std::span<const Datagrams> exchanges) override { return outside_.exchange(exchanges); }
-  std::vector<EchoOutcome> echo(std::span<const Address> targets, Duration timeout) override { return outside_.echo(targets, timeout); }
-  RouteOutcome route(const Address& to) override { return outside_.route(to); }
-  Neighbour neighbour(const Address& of) override { return outside_.neighbour(of); }
-  SystemLookup system_lookup(const std::string& host, const LookupWait& wait, std::span<const Datagrams> beside) override {
-    return outside_.system_lookup(host, wait, beside);
-  }
-  std::vector<Endpoint> dns_servers() override { return outside_.dns_servers(); }
-  std::vector<std::string> search_suffixes() override { return outside_.search_suffixes(); }
-  std::optional<bool> system_asks_dns() override { return outside_.system_asks_dns(); }
-  std::vector<Address> hosts_file_lookup(const std::string& host) override { return outside_.hosts_file_lookup(host); }
-  Result<HttpAnswer> http(const HttpRequest& request) override { return outside_.http(request); }
-  Bytes random(std::size_t count) override { return outside_.random(count); }
-
  private:
-  Network& outside_;
   const Hashes& hashes_;
   GatewayAccess access_;
   std::optional<GatewayWay> last_way_{};

@@ -50,14 +50,28 @@ GatewayLikeness likeness_of(const GatewayAnswer& answer) {
   return GatewayLikeness::Other;
 }
 
-GatewayQuestionMachine::GatewayQuestionMachine(GatewayClient client, GatewayTransport transport, Duration timeout)
-    : client_(std::move(client)), transport_(transport), timeout_(timeout) {}
+bool leaves_open_rpc(const GatewayAnswer& answer) {
+  using enum GatewayAnswer::End;
+  if (answer.end != Answered) return answer.end != NotHttp;
+  static constexpr std::array kOfOlderGateways{400, 403, 404, 405, 410, 501};
+  return std::ranges::find(kOfOlderGateways, answer.head.status) != kOfOlderGateways.end();
+}
+
+bool asks_by_rpc(const GatewayAnswer& answer) {
+  if (answer.end != GatewayAnswer::End::Answered || answer.head.status != 401) return false;
+  return std::ranges::any_of(answer.schemes, [](const std::string& scheme) {
+    const auto name = text::to_lower_ascii(scheme);
+    return name == "ntlm" || name == "negotiate" || name == "basic";
+  });
+}
+
+GatewayQuestionMachine::GatewayQuestionMachine(GatewayClient client, GatewayRequestKind kind, Duration timeout)
+    : client_(std::move(client)), kind_(kind), timeout_(timeout) {}
 
 Step GatewayQuestionMachine::start(Instant now) {
   so_far_.began = now;
   deadline_ = now + timeout_;
-  const auto kind = transport_ == GatewayTransport::WebSocket ? GatewayRequestKind::Upgrade : GatewayRequestKind::Out;
-  return Step::say(gateway_request(client_, kind), deadline_);
+  return Step::say(gateway_request(client_, kind_), deadline_);
 }
 
 Step GatewayQuestionMachine::on_bytes(BytesView received, Instant at) {
@@ -97,7 +111,7 @@ Step GatewayQuestionMachine::finish(GatewayAnswer::End end, Instant at) {
     so_far_.head = reader_.head();
     so_far_.schemes = so_far_.head.schemes("WWW-Authenticate");
     so_far_.proxy_schemes = so_far_.head.schemes("Proxy-Authenticate");
-    so_far_.upgraded = transport_ == GatewayTransport::WebSocket && so_far_.head.status == 101 &&
+    so_far_.upgraded = kind_ == GatewayRequestKind::Upgrade && so_far_.head.status == 101 &&
                        so_far_.head.field("Sec-WebSocket-Accept") == websocket_accept(client_.websocket_key);
   } else if (end == GatewayAnswer::End::NotHttp) {
     so_far_.trouble = reader_.trouble().empty() ? "the answer is cut off" : reader_.trouble();

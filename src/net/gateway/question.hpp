@@ -1,4 +1,5 @@
-// What a gateway answers to somebody without credentials, over each of its transports. One request, one answer; nothing is followed.
+// What a gateway answers to somebody without credentials, over each of its transports, and over RPC over HTTP. One request, one answer; nothing is
+// followed.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,12 @@ enum class GatewayLikeness : std::uint8_t {
 std::string_view name_of(GatewayLikeness likeness);  // "gateway", "possible", "other", "unknown"
 GatewayLikeness likeness_of(const GatewayAnswer& answer);
 
+// After such an answer over a transport of its own a client goes on to RPC over HTTP: gateways before Windows Server 2012 know nothing else,
+// and some proxies in front of newer ones let nothing else through.
+bool leaves_open_rpc(const GatewayAnswer& answer);
+// An answer to Rpc: it asks for a sign-in as the RPC proxy of a gateway does. That of an Exchange server does too.
+bool asks_by_rpc(const GatewayAnswer& answer);
+
 // Runs inside an open TLS channel.
 class GatewayQuestionMachine : public Machine {
  public:
@@ -51,7 +58,8 @@ class GatewayQuestionMachine : public Machine {
   // For the body of a question for a sign-in: behind it the connection takes another request.
   static constexpr Duration kBodyWait = std::chrono::milliseconds{500};
 
-  GatewayQuestionMachine(GatewayClient client, GatewayTransport transport, Duration timeout);
+  // `kind`: Upgrade, Out or Rpc.
+  GatewayQuestionMachine(GatewayClient client, GatewayRequestKind kind, Duration timeout);
 
   Step start(Instant now) override;
   Step on_bytes(BytesView received, Instant at) override;
@@ -67,7 +75,7 @@ class GatewayQuestionMachine : public Machine {
   Step finish(GatewayAnswer::End end, Instant at);
 
   GatewayClient client_;
-  GatewayTransport transport_;
+  GatewayRequestKind kind_;
   Duration timeout_;
   Instant deadline_{};
   bool waits_for_body_ = false;

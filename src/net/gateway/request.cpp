@@ -22,10 +22,16 @@ GatewayClient make_gateway_client(std::string host, std::uint16_t port, const st
 Bytes gateway_request(const GatewayClient& client, GatewayRequestKind kind, std::string_view authorization) {
   const bool in = kind == GatewayRequestKind::In || kind == GatewayRequestKind::InBody;
   const bool v6 = client.host.find(':') != std::string::npos;
-  std::string head = text::format("{} {} HTTP/1.1\r\nHost: {}{}{}{}\r\n", in ? "RDG_IN_DATA" : "RDG_OUT_DATA", kGatewayPath, v6 ? "[" : "",
-                                  client.host, v6 ? "]" : "", client.port == 443 ? std::string{} : text::format(":{}", client.port));
-  head += "Accept: */*\r\nCache-Control: no-cache\r\nPragma: no-cache\r\nUser-Agent: MS-RDGateway/1.0 (rdpdoctor)\r\n";
-  head += text::format("RDG-Connection-Id: {0}\r\nRDG-Correlation-Id: {0}\r\n", client.connection_id);
+  const bool rpc = kind == GatewayRequestKind::Rpc;
+  std::string head = text::format("{} {} HTTP/1.1\r\nHost: {}{}{}{}\r\n",
+                                  rpc  ? "RPC_OUT_DATA"
+                                  : in ? "RDG_IN_DATA"
+                                       : "RDG_OUT_DATA",
+                                  rpc ? kRpcProxyPath : kGatewayPath, v6 ? "[" : "", client.host, v6 ? "]" : "",
+                                  client.port == 443 ? std::string{} : text::format(":{}", client.port));
+  head += rpc ? "Accept: application/rpc\r\n" : "Accept: */*\r\n";
+  head += "Cache-Control: no-cache\r\nPragma: no-cache\r\nUser-Agent: MS-RDGateway/1.0 (rdpdoctor)\r\n";
+  if (!rpc) head += text::format("RDG-Connection-Id: {0}\r\nRDG-Correlation-Id: {0}\r\n", client.connection_id);
   if (kind == GatewayRequestKind::Upgrade)
     head += text::format("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {}\r\n", client.websocket_key);
   else

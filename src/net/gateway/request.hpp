@@ -11,6 +11,8 @@
 namespace doctor::net {
 
 inline constexpr std::string_view kGatewayPath = "/remoteDesktopGateway/";
+// [MS-RPCH] 2.1.2.1: where the proxy of RPC over HTTP stands, and the endpoint of gateways behind it.
+inline constexpr std::string_view kRpcProxyPath = "/rpc/rpcproxy.dll?localhost:3388";
 
 // The two ways over which the packets of [MS-TSGU] travel. WebSocket takes one connection, Http two: OUT and IN.
 enum class GatewayTransport : std::uint8_t { WebSocket, Http };
@@ -21,6 +23,7 @@ enum class GatewayRequestKind : std::uint8_t {
   Out,      // RDG_OUT_DATA
   In,       // RDG_IN_DATA without a body: to sign in
   InBody,   // RDG_IN_DATA with a body in chunks that goes on for as long as the connection
+  Rpc,      // RPC_OUT_DATA of RPC over HTTP, the transport of gateways before 2012: to see whether it asks for a sign-in
 };
 
 struct GatewayClient {

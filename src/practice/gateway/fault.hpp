@@ -34,8 +34,8 @@ struct GatewayScript {
   bool websocket_dead{false};      // takes the upgrade, and no byte gets through behind it
   bool wants_cookie{false};        // an IN channel without the cookie that OUT was given comes to another gateway
   bool in_has_length{true};        // of the answer to RDG_IN_DATA; false: random bytes without a length, as [MS-TSGU] 3.3.5.1 has it
-  bool bearer_only{false};         // offers Bearer and nothing else
-  bool basic_only{false};          // offers Basic and nothing else, and takes no password by it
+  bool rpc{false};                 // asks for a sign-in by RPC over HTTP
+  std::string_view offers_only{};  // what its WWW-Authenticate says, in place of Negotiate and NTLM
   bool refuses_password{false};    // 401 to every answer
   bool wants_binding{false};       // lets in only who binds the sign-in to the TLS channel
   bool tls_ended_in_front{false};  // what answers the ClientHello has another certificate than the gateway, which wants the binding

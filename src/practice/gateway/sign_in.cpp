@@ -19,7 +19,7 @@ GatewaySignIn::GatewaySignIn(const GatewayScript& script, const Hashes* hashes, 
 bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
   if (admitted_) return true;
   challenge_.clear();
-  if (script_.bearer_only || script_.basic_only || hashes_ == nullptr) return false;
+  if (!script_.offers_only.empty() || hashes_ == nullptr) return false;
   // Windows takes NTLM without SPNEGO around it under either name.
   for (const std::string_view scheme : {"NTLM", "Negotiate"}) {
     const auto token = from_base64(request.token("Authorization", scheme));
@@ -36,8 +36,7 @@ bool GatewaySignIn::admits(const net::HttpHead& request, WallTime now) {
 }
 
 std::vector<std::string> GatewaySignIn::challenges() const {
-  if (script_.bearer_only) return {"Bearer authorization_uri=\"https://login.example/\""};
-  if (script_.basic_only) return {"Basic realm=\"practice\""};
+  if (!script_.offers_only.empty()) return {std::string{script_.offers_only}};
   if (!challenge_.empty()) return {challenge_};
   return {"Negotiate", "NTLM"};
 }

@@ -54,4 +54,13 @@ bool observe_gateway_answer(Evidence& out, net::GatewayTransport transport, cons
   return open;
 }
 
+bool observe_gateway_rpc(Evidence& out, const GatewayAnswer& answer, const Subject& subject) {
+  const Seen seen{.subject = subject, .at = answer.ended_at, .raw = answer.received};
+  const bool asks = asks_by_rpc(answer);
+  out.observe(facts::kGatewayRpcOutcome, net::name_of(answer.end), seen);
+  if (answer.end == GatewayAnswer::End::Answered) out.observe(facts::kGatewayRpcStatus, answer.head.status, seen);
+  out.observe(facts::kGatewayAsksByRpc, asks, {.subject = subject, .at = answer.ended_at});
+  return asks;
+}
+
 }  // namespace doctor::probe

@@ -65,11 +65,13 @@ constexpr std::array kTranscribed{
 
 std::string_view name_of(GatewayReached reached) {
   switch (reached) {
+    case GatewayReached::Proxy: return "proxy";
     case GatewayReached::Name: return "name";
     case GatewayReached::Route: return "route";
     case GatewayReached::Tcp: return "tcp";
     case GatewayReached::Tls: return "tls";
-    case GatewayReached::Transports: return "transports";
+    case GatewayReached::Transports:
+    case GatewayReached::RpcAlone: return "transports";
     case GatewayReached::SignIn: return "sign_in";
     case GatewayReached::Tunnel: return "tunnel";
     case GatewayReached::Channel: return "channel";
@@ -123,10 +125,16 @@ GatewayLeg::GatewayLeg(Context& context, GatewayRequest request)
     : outer_(context),
       request_(std::move(request)),
       own_(context.network.now()),
-      context_{.network = context.network, .evidence = own_, .stage_timeout = context.stage_timeout, .connections_left = kConnections},
       server_name_(request_.gateway.literal              ? std::string{}
                    : request_.gateway.ascii_name.empty() ? request_.gateway.host
                                                          : request_.gateway.ascii_name),
+      by_proxy_(request_.proxy
+                    ? std::optional<net::ProxiedNetwork>{std::in_place, context.network, host(), request_.gateway.port, context.stage_timeout}
+                    : std::nullopt),
+      context_{.network = by_proxy_ ? static_cast<net::Network&>(*by_proxy_) : context.network,
+               .evidence = own_,
+               .stage_timeout = context.stage_timeout,
+               .connections_left = kConnections},
       own_began_(context.network.now()) {}
 GatewayLeg::~GatewayLeg() = default;
 
@@ -136,7 +144,8 @@ GatewayReached GatewayLeg::walk() {
   return reached_;
 }
 
-GatewayReached GatewayLeg::go() {
+GatewayReached GatewayLeg::connect() {
+  if (by_proxy_) return connect_by_proxy() ? GatewayReached::Open : GatewayReached::Proxy;
   const auto addresses = probe_name(context_, request_.gateway, {.only = request_.family, .ask_the_link = request_.ask_the_link});
   if (addresses.empty()) return GatewayReached::Name;
   probe_route(context_, addresses);
@@ -144,6 +153,42 @@ GatewayReached GatewayLeg::go() {
   auto tcp = probe_tcp(context_, addresses, request_.gateway.port);
   if (!tcp.walk) return GatewayReached::Tcp;
   open_ = std::move(*tcp.walk);
+  return GatewayReached::Open;
+}
+
+bool GatewayLeg::connect_by_proxy() {
+  const auto& proxy = *request_.proxy;
+  Evidence& out = outer_.evidence;
+  out.observe(facts::kGatewayProxy,
+              text::format("{}:{}", proxy.at.literal || proxy.at.ascii_name.empty() ? proxy.at.host : proxy.at.ascii_name, proxy.at.port));
+  out.observe(facts::kGatewayProxyFrom, proxy.by_environment ? "environment" : "option");
+  const auto ended = [&](std::string_view how) {
+    if (!outer_.network.interrupted()) out.observe(facts::kGatewayProxyOutcome, how, {.at = outer_.network.now()});
+    return false;
+  };
+  Evidence of_proxy{outer_.network.now()};
+  Context context{.network = outer_.network, .evidence = of_proxy, .stage_timeout = outer_.stage_timeout, .connections_left = kConnections};
+  const auto addresses = probe_name(context, proxy.at, {.only = request_.family, .ask_the_link = request_.ask_the_link});
+  if (addresses.empty()) return ended("name_not_found");
+  probe_route(context, addresses);
+  if (of_proxy.walk_value<bool>(facts::kRouteAny) == false) return ended("no_route");
+  auto tcp = probe_tcp(context, addresses, proxy.at.port);
+  if (!tcp.walk) return ended("no_connection");
+  by_proxy_->proxy_at(tcp.walk->endpoint);
+  const auto answer = by_proxy_->ask(*tcp.walk->connection);
+  if (!answer) return false;
+  const Seen seen{.at = answer->ended_at, .raw = answer->received};
+  out.observe(facts::kGatewayProxyOutcome, net::name_of(answer->end), seen);
+  if (answer->head.status != 0) out.observe(facts::kGatewayProxyStatus, answer->head.status, seen);
+  if (!answer->schemes.empty()) out.observe(facts::kGatewayProxySchemes, answer->schemes, seen);
+  if (answer->end != net::ProxyAnswer::End::Opened) return false;
+  open_ = {.endpoint = tcp.walk->endpoint, .attempt = own_.next_attempt(), .connection = std::move(tcp.walk->connection), .by_gateway = true};
+  own_.set_walk_attempt(open_.attempt);
+  return true;
+}
+
+GatewayReached GatewayLeg::go() {
+  if (const auto reached = connect(); reached != GatewayReached::Open) return reached;
   auto tls = probe_tls(context_, open_, {}, server_name_);
   if (!tls.engine) {
     open_.connection.reset();
@@ -151,7 +196,7 @@ GatewayReached GatewayLeg::go() {
   }
   engine_ = std::move(tls.engine);
   look_at_certificate();
-  if (!ask_transports()) return GatewayReached::Transports;
+  if (const auto reached = ask_transports(); reached != GatewayReached::Open) return reached;
   return request_.credentials != nullptr ? go_in() : GatewayReached::Open;
 }
 
@@ -168,34 +213,56 @@ void GatewayLeg::look_at_certificate() {
   leaf_ = leaf_of(*engine_);
 }
 
-std::optional<net::GatewayAnswer> GatewayLeg::ask(net::GatewayTransport transport, bool& leaves_it_open) {
+std::optional<net::GatewayAnswer> GatewayLeg::ask(net::GatewayRequestKind kind, bool& leaves_it_open) {
   std::array<std::byte, 32> random{};
   std::ranges::copy(context_.network.random(random.size()), random.begin());
-  net::GatewayQuestionMachine question{net::make_gateway_client(host(), request_.gateway.port, random), transport, context_.stage_timeout};
+  net::GatewayQuestionMachine question{net::make_gateway_client(host(), request_.gateway.port, random), kind, context_.stage_timeout};
   in_channel(context_, open_, *engine_)(question);
   leaves_it_open = question.leaves_it_open();
   return question.answer();
 }
 
-bool GatewayLeg::ask_transports() {
-  bool any = false, same_connection = true;
+GatewayReached GatewayLeg::ask_transports() {
+  bool open = false, rpc_left = false, same_connection = true;
   for (const auto transport : {net::GatewayTransport::WebSocket, net::GatewayTransport::Http}) {
+    const bool websocket = transport == net::GatewayTransport::WebSocket;
+    const auto kind = websocket ? net::GatewayRequestKind::Upgrade : net::GatewayRequestKind::Out;
     // Behind a question for a sign-in the next one goes on the same connection; behind whatever else, on one of its own. Where the first
     // of these comes to nothing, it was the connection perhaps.
-    const bool again = same_connection && transport != net::GatewayTransport::WebSocket;
+    const bool again = same_connection && !websocket;
+    rpc_left = false;
     if (!same_connection && !reopen()) break;
-    auto answer = ask(transport, same_connection);
-    if (again && answer && answer->end != net::GatewayAnswer::End::Answered && reopen()) answer = ask(transport, same_connection);
+    auto answer = ask(kind, same_connection);
+    if (again && answer && answer->end != net::GatewayAnswer::End::Answered && reopen()) answer = ask(kind, same_connection);
     if (!answer) break;
     if (outer_.network.wall_clock_is_real()) observe_gateway_clock(outer_.evidence, *answer, outer_.network.wall_clock(), subject());
-    any = observe_gateway_answer(outer_.evidence, transport, *answer, {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}) ||
-          any;
+    open = observe_gateway_answer(outer_.evidence, transport, *answer, subject()) || open;
+    rpc_left = leaves_open_rpc(*answer);
   }
-  return any;
+  if (open) return GatewayReached::Open;
+  if (!rpc_left || !reopen()) return GatewayReached::Transports;
+  const auto answer = ask(net::GatewayRequestKind::Rpc, same_connection);
+  return answer && observe_gateway_rpc(outer_.evidence, *answer, subject()) ? GatewayReached::RpcAlone : GatewayReached::Transports;
 }
 
 void GatewayLeg::ask_about_certificate() {
   if (certificate_ && !std::exchange(asked_others_, true)) certificate_->ask_others();
+}
+
+// Why nobody tries the account: a scheme of [MS-TSGU] 2.2.5.3.10 that is not spoken here, offered without NTLM over HTTP beside it. A client
+// that speaks it may well be let in.
+std::optional<std::string_view> GatewayLeg::unspoken_sign_in() const {
+  const auto offers = [this](std::string_view wanted) {
+    for (const FactType* type : {&facts::kGatewayHttpSchemes, &facts::kGatewayWebSocketSchemes})
+      for (const auto& scheme : outer_.evidence.walk_value<std::vector<std::string>>(*type).value_or(std::vector<std::string>{}))
+        if (text::to_lower_ascii(scheme) == wanted) return true;
+    return false;
+  };
+  if (offers("ntlm") || offers("negotiate")) return std::nullopt;
+  if (offers("sspi_ntlm")) return "it takes NTLM inside its tunnel alone (SSPI_NTLM), which is not spoken here";
+  if (offers("paa")) return "it takes the cookie of a sign-in of its own (PAA) and no password";
+  if (offers("smartcard")) return "it takes a smart card (SMARTCARD) and no password";
+  return std::nullopt;
 }
 
 // Rule 6 of the honesty rules: a password, and what it can be guessed from, go to a gateway alone that its certificate vouches for.
@@ -204,6 +271,7 @@ GatewayReached GatewayLeg::go_in() {
     gateway_sign_in_not_tried(outer_.evidence, because, why, {.subject = subject(), .at = outer_.network.now()});
     return GatewayReached::Open;
   };
+  if (const auto why = unspoken_sign_in()) return not_tried(Because::NotAvailable, std::string{*why});
   close();
   ask_about_certificate();
   const auto now = outer_.network.wall_clock_is_real() ? std::optional{outer_.network.wall_clock()} : std::nullopt;
@@ -248,7 +316,7 @@ net::GatewayAccess GatewayLeg::access(net::GatewayTransport transport) const {
   const auto& credentials = *request_.credentials;
   const auto& target = request_.target;
   auto& network = outer_.network;
-  return {.gateway = open_.endpoint,
+  return {.gateway = {open_.endpoint.address, request_.gateway.port},  // by a proxy, whose address it is then, the port alone counts
           .host = host(),
           .certificate = leaf_,
           .transport = transport,

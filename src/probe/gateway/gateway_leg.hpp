@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "crypto/tls_engine.hpp"
 #include "net/gateway/path.hpp"
 #include "net/gateway/question.hpp"
+#include "net/web_proxy.hpp"
 #include "probe/certificate/certificate_probe.hpp"
 #include "probe/context.hpp"
 #include "probe/credssp/sign_in.hpp"
@@ -19,8 +21,15 @@ namespace doctor::probe {
 
 inline constexpr std::uint16_t kGatewayPort = 443;
 
+// A web proxy that a client would go by to reach the gateway.
+struct WebProxy {
+  Target at{};
+  bool by_environment{false};  // named by HTTPS_PROXY or its like; else by the user
+};
+
 struct GatewayRequest {
   Target gateway{};
+  std::optional<WebProxy> proxy{};          // asked to connect on to the gateway, which it finds by its name
   Target target{};                          // behind it; the gateway finds it by its name
   const Credentials* credentials{nullptr};  // to go in with, once for each transport; null: nobody signs in. Borrowed while walk() runs
   std::optional<Address::Family> family{};
@@ -34,7 +43,8 @@ struct GatewayRequest {
 };
 
 // How far it came; the names are those of gateway.ended_at.
-enum class GatewayReached : std::uint8_t { Name, Route, Tcp, Tls, Transports, SignIn, Tunnel, Channel, Open, Interrupted };
+// RpcAlone: the transports; a gateway that asks for a sign-in by RPC over HTTP, which is not spoken here.
+enum class GatewayReached : std::uint8_t { Proxy, Name, Route, Tcp, Tls, Transports, RpcAlone, SignIn, Tunnel, Channel, Open, Interrupted };
 
 // INVARIANT: the facts of the way go to a record of its own, and from there, as gateway.*, to the context's: what is known of the target's
 // walk stays the target's.
@@ -61,19 +71,27 @@ class GatewayLeg {
 
  private:
   GatewayReached go();
+  // An open connection to the gateway.
+  GatewayReached connect();
+  // By the proxy: name, route and connection are its own, and go to no record but gateway.proxy_*.
+  bool connect_by_proxy();
   void look_at_certificate();
-  // Whether any of them takes the request or asks for a sign-in.
-  bool ask_transports();
+  // Open where any of them takes the request or asks for a sign-in; else Transports or RpcAlone.
+  GatewayReached ask_transports();
   void ask_about_certificate();
   GatewayReached go_in();
+  std::optional<std::string_view> unspoken_sign_in() const;
   net::GatewayAccess access(net::GatewayTransport transport) const;
   // One connection through it; nothing where not even its own connection came to be.
   std::optional<net::GatewayWay> go_through(net::GatewayTransport transport);
   bool is_open_by(net::GatewayTransport transport) const;
-  Subject subject() const { return {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port}; }
+  Subject subject() const {
+    if (request_.proxy) return {};  // nobody here knows the gateway's address
+    return {.address = open_.endpoint.address.to_string(), .port = open_.endpoint.port};
+  }
   std::string host() const { return server_name_.empty() ? request_.gateway.host : server_name_; }
   // `leaves_it_open`: set to whether the connection takes another request.
-  std::optional<net::GatewayAnswer> ask(net::GatewayTransport transport, bool& leaves_it_open);
+  std::optional<net::GatewayAnswer> ask(net::GatewayRequestKind kind, bool& leaves_it_open);
   // A further connection to the same address up to the end of TLS, with the same certificate. False: none is to be had.
   bool reopen();
   void close();
@@ -81,8 +99,9 @@ class GatewayLeg {
   Context& outer_;
   GatewayRequest request_;
   Evidence own_;
-  Context context_;
   std::string server_name_;
+  std::optional<net::ProxiedNetwork> by_proxy_{};
+  Context context_;
   OpenConnection open_{};
   std::unique_ptr<crypto::TlsEngine> engine_{};
   std::unique_ptr<CertificateProbe> certificate_;

@@ -19,8 +19,8 @@ struct Asked {
   std::string request{};
   GatewayAnswer answer{};
 };
-Asked ask(std::string_view answer, GatewayTransport transport = GatewayTransport::Http, CloseKind then = CloseKind::Fin) {
-  GatewayQuestionMachine machine{client(), transport, std::chrono::seconds{4}};
+Asked ask(std::string_view answer, GatewayRequestKind kind = GatewayRequestKind::Out, CloseKind then = CloseKind::Fin) {
+  GatewayQuestionMachine machine{client(), kind, std::chrono::seconds{4}};
   Asked out;
   const Step first = machine.start({});
   out.request = text::as_chars(first.send);
@@ -84,11 +84,30 @@ TEST(GatewayQuestion, NamesThePortThatIsNotTheUsualOne) {
 
 TEST(GatewayQuestion, KnowsAnUpgradeByItsKey) {
   const auto asked = ask("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
-                         GatewayTransport::WebSocket);
+                         GatewayRequestKind::Upgrade);
   EXPECT_TRUE(asked.request.contains("Upgrade: websocket\r\n"));
   EXPECT_TRUE(asked.answer.upgraded);
   EXPECT_EQ(likeness_of(asked.answer), GatewayLikeness::Gateway);
-  EXPECT_FALSE(ask("HTTP/1.1 101 x\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", GatewayTransport::WebSocket).answer.upgraded);
+  EXPECT_FALSE(ask("HTTP/1.1 101 x\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", GatewayRequestKind::Upgrade).answer.upgraded);
+}
+
+TEST(GatewayQuestion, AsksAnOlderGatewayByRpc) {
+  const auto asked = ask("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n\r\n", GatewayRequestKind::Rpc);
+  EXPECT_TRUE(
+      asked.request.starts_with("RPC_OUT_DATA /rpc/rpcproxy.dll?localhost:3388 HTTP/1.1\r\nHost: gw.corp.test\r\nAccept: application/rpc\r\n"));
+  EXPECT_FALSE(asked.request.contains("RDG-"));
+  EXPECT_FALSE(asked.request.contains("Authorization"));
+  EXPECT_TRUE(asks_by_rpc(asked.answer));
+  EXPECT_FALSE(asks_by_rpc(ask("HTTP/1.1 401 x\r\nWWW-Authenticate: Bearer\r\n\r\n", GatewayRequestKind::Rpc).answer));
+  EXPECT_FALSE(asks_by_rpc(ask("HTTP/1.1 404 x\r\n\r\n", GatewayRequestKind::Rpc).answer));
+}
+
+// As clients do: FreeRDP's rdg.c goes on to RPC at 403, 404 and 410, mstsc at more.
+TEST(GatewayQuestion, LeavesOpenRpcWhereNoTransportIsKnown) {
+  for (const char* open : {"HTTP/1.1 403 x\r\n\r\n", "HTTP/1.1 404 x\r\n\r\n", "HTTP/1.1 501 x\r\n\r\n", ""})
+    EXPECT_TRUE(leaves_open_rpc(ask(open).answer)) << open;
+  for (const char* settled : {"HTTP/1.1 302 x\r\n\r\n", "HTTP/1.1 407 x\r\n\r\n", "HTTP/1.1 503 x\r\n\r\n", "SSH-2.0-x\r\n"})
+    EXPECT_FALSE(leaves_open_rpc(ask(settled).answer)) << settled;
 }
 
 TEST(GatewayQuestion, ShowsARedirectAndAProxyAndFollowsNeither) {
@@ -111,9 +130,9 @@ TEST(GatewayQuestion, TellsAGatewayFromAWebServer) {
 
 TEST(GatewayQuestion, TellsHowAConnectionEndsWithoutAnAnswer) {
   EXPECT_EQ(ask("").answer.end, End::Closed);
-  EXPECT_EQ(ask("", GatewayTransport::Http, CloseKind::Reset).answer.end, End::Reset);
+  EXPECT_EQ(ask("", GatewayRequestKind::Out, CloseKind::Reset).answer.end, End::Reset);
   EXPECT_EQ(ask("HTTP/1.1 20").answer.end, End::NotHttp);
-  GatewayQuestionMachine silent{client(), GatewayTransport::Http, std::chrono::seconds{4}};
+  GatewayQuestionMachine silent{client(), GatewayRequestKind::Out, std::chrono::seconds{4}};
   const Step first = silent.start({});
   EXPECT_EQ(first.deadline, Instant{std::chrono::seconds{4}});
   EXPECT_TRUE(silent.on_deadline(*first.deadline).done);

@@ -8,7 +8,7 @@ namespace doctor::practice {
 namespace {
 
 using net::GatewayAnswer;
-using net::GatewayTransport;
+using net::GatewayRequestKind;
 using End = GatewayAnswer::End;
 
 struct Answers {
@@ -16,9 +16,9 @@ struct Answers {
   GatewayAnswer http{};
 };
 
-GatewayAnswer ask(net::Network& network, const Endpoint& to, GatewayTransport transport, Duration patience = test::kPatience) {
+GatewayAnswer ask(net::Network& network, const Endpoint& to, GatewayRequestKind kind, Duration patience = test::kPatience) {
   test::Visit visit{network, to};
-  net::GatewayQuestionMachine question{net::make_gateway_client("localhost", to.port, {}), transport, patience};
+  net::GatewayQuestionMachine question{net::make_gateway_client("localhost", to.port, {}), kind, patience};
   visit.run(question);
   if (!question.answer()) throw std::runtime_error("no outcome");
   return *question.answer();
@@ -27,8 +27,8 @@ GatewayAnswer ask(net::Network& network, const Endpoint& to, GatewayTransport tr
 Answers ask(std::string_view fault) {
   const auto network = net::make_network();
   const PracticeGateway gateway = test::serving(*network, fault);
-  return {.websocket = ask(*network, gateway.endpoint(), GatewayTransport::WebSocket),
-          .http = ask(*network, gateway.endpoint(), GatewayTransport::Http)};
+  return {.websocket = ask(*network, gateway.endpoint(), GatewayRequestKind::Upgrade),
+          .http = ask(*network, gateway.endpoint(), GatewayRequestKind::Out)};
 }
 
 TEST(PracticeGateway, AsksForCredentialsOverBothTransports) {
@@ -54,6 +54,16 @@ TEST(PracticeGateway, CutsOneTransportOrBoth) {
   EXPECT_EQ(neither.http.head.status, 501);
 }
 
+TEST(PracticeGateway, AsksByRpcWhereItKnowsNothingElse) {
+  const auto network = net::make_network();
+  const PracticeGateway older = test::serving(*network, "rpc-only");
+  EXPECT_EQ(ask(*network, older.endpoint(), GatewayRequestKind::Upgrade).head.status, 404);
+  EXPECT_EQ(ask(*network, older.endpoint(), GatewayRequestKind::Out).head.status, 404);
+  EXPECT_TRUE(asks_by_rpc(ask(*network, older.endpoint(), GatewayRequestKind::Rpc)));
+  const PracticeGateway closing = test::serving(*network, "closes");
+  EXPECT_EQ(ask(*network, closing.endpoint(), GatewayRequestKind::Rpc).end, End::Closed);
+}
+
 TEST(PracticeGateway, AnswersByTheStatusOfItsFault) {
   const std::pair<std::string_view, int> statuses[] = {{"forbidden", 403},   {"not-found", 404},      {"proxy-sign-in", 407},
                                                        {"bad-gateway", 502}, {"unavailable", 503},    {"captive-portal", 302},
@@ -69,7 +79,7 @@ TEST(PracticeGateway, SaysNothingOrNothingThatIsHttp) {
   EXPECT_EQ(ask("closes").http.end, End::Closed);
   const auto network = net::make_network();
   const PracticeGateway silent = test::serving(*network, "silent");
-  for (const auto transport : {GatewayTransport::WebSocket, GatewayTransport::Http})
+  for (const auto transport : {GatewayRequestKind::Upgrade, GatewayRequestKind::Out})
     EXPECT_EQ(ask(*network, silent.endpoint(), transport, std::chrono::milliseconds{50}).end, End::Silent);
 }
 

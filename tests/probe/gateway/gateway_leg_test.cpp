@@ -128,6 +128,94 @@ TEST_F(GatewayWay, WhatIsNoHttpIsKept) {
   EXPECT_EQ(shown(facts::kGatewayLikeness), "other");
 }
 
+// What a web proxy says to CONNECT; opened, it carries what the server behind it says.
+class Proxy : public Machine {
+ public:
+  Proxy(std::string says, std::unique_ptr<Machine> behind) : says_(std::move(says)), behind_(std::move(behind)) {}
+  Step start(Instant) override { return {}; }
+  Step on_bytes(BytesView received, Instant at) override {
+    if (open_) return behind_->on_bytes(received, at);
+    request_ += text::as_chars(received);
+    if (!request_.ends_with("\r\n\r\n")) return {};
+    open_ = true;
+    behind_->start(at);
+    const auto said = text::as_bytes(says_);
+    return {.send = {said.begin(), said.end()}};
+  }
+  Step on_close(CloseKind kind, Instant at) override { return behind_->on_close(kind, at); }
+  Step on_deadline(Instant at) override { return behind_->on_deadline(at); }
+
+ private:
+  std::string says_, request_;
+  std::unique_ptr<Machine> behind_;
+  bool open_ = false;
+};
+
+class GatewayByProxy : public GatewayWay {
+ protected:
+  GatewayReached walk(std::string says) {
+    const auto proxy = test::endpoint("192.0.2.9", 3128);
+    network.lookup("px.example", {proxy.address}).tcp(proxy, test::Tcp::accept([says](const net::ConnectRequest&) -> std::unique_ptr<Machine> {
+                                                        return std::make_unique<Proxy>(says, std::make_unique<WebServer>([](std::string_view) {
+                                                                                         return ::doctor::probe::says("401 No",
+                                                                                                                      "WWW-Authenticate: NTLM\r\n");
+                                                                                       }));
+                                                      }));
+    GatewayLeg leg{context,
+                   {.gateway = must(parse_target("host.example", kGatewayPort)),
+                    .proxy = WebProxy{.at = must(parse_target("px.example:3128"))},
+                    .revocation = false}};
+    const auto reached = leg.walk();
+    leg.finish();
+    return reached;
+  }
+};
+
+TEST_F(GatewayByProxy, GatewayIsReachedWhereItsNameIsUnknownHere) {
+  EXPECT_EQ(walk("HTTP/1.1 200 Connection established\r\n\r\n"), GatewayReached::Open);
+  EXPECT_EQ(shown(facts::kGatewayProxy), "px.example:3128");
+  EXPECT_EQ(shown(facts::kGatewayProxyOutcome), "opened");
+  EXPECT_EQ(shown(facts::kGatewayTransports), "websocket, http");
+  EXPECT_EQ(shown(facts::kGatewayCertNameMatches), "yes");
+  for (const FactType* type : {&facts::kGatewayNameOutcome, &facts::kGatewayTcpOutcome, &facts::kGatewayAddresses})
+    EXPECT_EQ(shown(*type), "absent") << type->id;
+  for (const auto& name : network.lookups()) EXPECT_FALSE(name.starts_with("host.")) << name;
+}
+
+TEST_F(GatewayByProxy, ProxyThatWantsASignInIsGivenNone) {
+  EXPECT_EQ(walk("HTTP/1.1 407 Auth\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n"), GatewayReached::Proxy);
+  EXPECT_EQ(shown(facts::kGatewayEndedAt), "proxy");
+  EXPECT_EQ(shown(facts::kGatewayProxyStatus), "407");
+  EXPECT_EQ(shown(facts::kGatewayProxySchemes), "Negotiate");
+  EXPECT_EQ(shown(facts::kGatewayTlsOutcome), "absent");
+}
+
+TEST_F(GatewayByProxy, ProxyThatTakesNoConnectionIsNotTheGateway) {
+  GatewayLeg leg{context,
+                 {.gateway = must(parse_target("host.example", kGatewayPort)),
+                  .proxy = WebProxy{.at = must(parse_target("px.example:3128"))},
+                  .revocation = false}};
+  EXPECT_EQ(leg.walk(), GatewayReached::Proxy);
+  leg.finish();
+  EXPECT_EQ(shown(facts::kGatewayProxyOutcome), "name_not_found");
+  EXPECT_EQ(shown(facts::kGatewayNameOutcome), "absent");
+}
+
+TEST_F(GatewayWay, OlderGatewayIsAskedByRpc) {
+  answers([](std::string_view request) {
+    return request.starts_with("RPC_OUT_DATA") ? says("401 No", "WWW-Authenticate: NTLM\r\n") : says("404 Not Found");
+  });
+  EXPECT_EQ(walk(), GatewayReached::RpcAlone);
+  EXPECT_EQ(shown(facts::kGatewayRpcStatus), "401");
+  EXPECT_EQ(shown(facts::kGatewayAsksByRpc), "yes");
+}
+
+TEST_F(GatewayWay, ServerThatAsksByNothingIsNoOlderGateway) {
+  answers([](std::string_view) { return says("404 Not Found"); });
+  EXPECT_EQ(walk(), GatewayReached::Transports);
+  EXPECT_EQ(shown(facts::kGatewayAsksByRpc), "no");
+}
+
 TEST(GatewayText, NamesThePortUnlessItIsTheUsualOne) {
   EXPECT_EQ(gateway_text(must(parse_target("gw.example", kGatewayPort))), "gw.example");
   EXPECT_EQ(gateway_text(must(parse_target("gw.example:8443", kGatewayPort))), "gw.example:8443");
