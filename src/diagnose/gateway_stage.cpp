@@ -19,33 +19,6 @@ namespace {
 
 using probe::GatewayReached;
 
-using Phrases = std::map<std::string_view, std::string_view>;
-
-std::string phrase(const Phrases& phrases, const std::optional<std::string>& value) {
-  if (!value) return "it is not known how that ended";
-  const auto found = phrases.find(*value);
-  return found == phrases.end() ? text::escape_untrusted(*value) : std::string{found->second};
-}
-
-// "by the web proxy px:3128"; empty without one.
-std::string proxy_words(const Evidence& evidence) {
-  const auto proxy = evidence.walk_value<std::string>(facts::kGatewayProxy);
-  return proxy ? "by the web proxy " + text::escape_untrusted(*proxy, 100) : std::string{};
-}
-
-std::string proxy_end_words(const Evidence& evidence) {
-  static const Phrases kOutcomes{{"name_not_found", "whose name is not found"},
-                                 {"no_route", "to which this machine has no route"},
-                                 {"no_connection", "which takes no connection"},
-                                 {"not_http", "which does not answer as a proxy does"},
-                                 {"closed", "which closes the connection"},
-                                 {"reset", "which resets the connection"},
-                                 {"silent", "which says nothing"}};
-  if (const auto status = evidence.walk_value<std::int64_t>(facts::kGatewayProxyStatus))
-    return text::format("{}, which answers CONNECT with {}", proxy_words(evidence), *status);
-  return text::format("{}, {}", proxy_words(evidence), phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayProxyOutcome)));
-}
-
 // What came of the account, the tunnel and the channel; empty where nobody went in.
 std::string inside_words(const Evidence& evidence) {
   const auto sign_in = gateway_sign_in_words(evidence), tunnel = gateway_tunnel_words(evidence);
@@ -108,7 +81,7 @@ std::string gateway_summary(const Evidence& evidence) {
   if (!endpoint) return {};
   const auto who = text::escape_untrusted(*endpoint, 100);
   const auto ended_at = evidence.walk_value<std::string>(facts::kGatewayEndedAt).value_or("");
-  if (ended_at == "proxy") return text::format("{}: {}", who, proxy_end_words(evidence));
+  if (ended_at == "proxy") return text::format("{}: {}", who, gateway_proxy_end_words(evidence));
   if (ended_at == "name") return text::format("{}: {}", who, gateway_name_words(evidence));
   if (ended_at == "route") return text::format("{}: this machine has no route to it", who);
   if (ended_at == "tcp") return text::format("{}: {}", who, gateway_tcp_words(evidence));
@@ -116,7 +89,7 @@ std::string gateway_summary(const Evidence& evidence) {
   if (gateway_tls_version(evidence).empty()) return who;
   const auto problem = evidence.walk_value<std::string>(facts::kGatewayCertProblem);
   std::vector<std::string> parts;
-  if (auto by = proxy_words(evidence); !by.empty()) parts.push_back(std::move(by));
+  if (auto by = gateway_proxy_words(evidence); !by.empty()) parts.push_back(std::move(by));
   if (problem != "none") parts.push_back(gateway_certificate_words(evidence));
   const auto inside = inside_words(evidence);
   if (inside.empty() || evidence.of_walk(facts::kGatewaySignIn)->unknown() != nullptr) parts.push_back(transport_words(evidence));

@@ -17,7 +17,7 @@ struct Place {
   std::string_view id;
   std::string_view ended_at;  // as gateway.ended_at has it
 };
-constexpr std::array kPlaces{Place{"name", "name"},       Place{"route", "route"},   Place{"tcp", "tcp"},
+constexpr std::array kPlaces{Place{"proxy", "proxy"},     Place{"name", "name"},     Place{"route", "route"},     Place{"tcp", "tcp"},
                              Place{"tls", "tls"},         Place{"certificate", ""},  Place{"http", "transports"},  // no certificate ends the way
                              Place{"sign-in", "sign_in"}, Place{"tunnel", "tunnel"}, Place{"channel", "channel"}};
 
@@ -27,6 +27,10 @@ std::string addresses_words(const Evidence& evidence) {
   const auto all = evidence.walk_value<std::vector<std::string>>(facts::kGatewayAddresses).value_or(std::vector<std::string>{});
   const auto shown = text::join(std::span{all}.first(std::min(all.size(), kMost)), ", ");
   return all.size() > kMost ? text::format("{} and {} more", shown, all.size() - kMost) : shown;
+}
+
+void tell_proxy(const Evidence& evidence, StageStep& step) {
+  step.summary = step.status == StageStatus::Failed ? gateway_proxy_end_words(evidence) : gateway_proxy_words(evidence) + ", which connects on";
 }
 
 void tell_name(const Evidence& evidence, StageStep& step) {
@@ -66,6 +70,8 @@ void tell_http(const Evidence& evidence, StageStep& step) {
   for (const auto& each : asked_transports(evidence)) took += each.took.value_or(Duration{});
   step.took = took;
   step.summary = transport_words(evidence);
+  // How it is by the transport that is not spoken here is not known.
+  if (evidence.walk_value<bool>(facts::kGatewayAsksByRpc) == true) step.status = StageStatus::Warned;
 }
 
 void tell_sign_in(const Evidence& evidence, StageStep& step) {
@@ -96,6 +102,7 @@ void tell_tunnel(const Evidence& evidence, StageStep& step) {
 }
 
 void tell(const Evidence& evidence, StageStep& step) {
+  if (step.id == "proxy") return tell_proxy(evidence, step);
   if (step.id == "name") return tell_name(evidence, step);
   if (step.id == "tcp") return tell_tcp(evidence, step);
   if (step.id == "tls") return tell_tls(evidence, step);
@@ -113,14 +120,21 @@ std::vector<StageStep> gateway_steps(const Evidence& evidence) {
   const auto ended_at = evidence.walk_value<std::string>(facts::kGatewayEndedAt);
   std::vector<StageStep> out;
   bool ended = !ended_at;  // the user stopped it: how far it came then is not told
+  const bool by_proxy = evidence.of_walk(facts::kGatewayProxy) != nullptr;
   for (const auto& [id, name] : kPlaces) {
+    if (id == "proxy" && !by_proxy) continue;
     StageStep step{.id = std::string{id}, .status = ended ? StageStatus::NotReached : StageStatus::Passed};
     if (!ended_at) step.reason = "interrupted";
     if (ended_at && *ended_at == name) {
       step.status = StageStatus::Failed;
       ended = true;
     }
-    if (step.status != StageStatus::NotReached) tell(evidence, step);
+    if (by_proxy && (id == "name" || id == "route" || id == "tcp") && !ended) {
+      step.status = StageStatus::Skipped;
+      step.reason = "the web proxy does this";
+    } else if (step.status != StageStatus::NotReached) {
+      tell(evidence, step);
+    }
     out.push_back(std::move(step));
   }
   return out;

@@ -20,6 +20,24 @@ std::string phrase(const Phrases& phrases, const std::optional<std::string>& val
 
 }  // namespace
 
+std::string gateway_proxy_words(const Evidence& evidence) {
+  const auto proxy = evidence.walk_value<std::string>(facts::kGatewayProxy);
+  return proxy ? "by the web proxy " + text::escape_untrusted(*proxy, 100) : std::string{};
+}
+
+std::string gateway_proxy_end_words(const Evidence& evidence) {
+  static const Phrases kOutcomes{{"name_not_found", "whose name is not found"},
+                                 {"no_route", "to which this machine has no route"},
+                                 {"no_connection", "which takes no connection"},
+                                 {"not_http", "which does not answer as a proxy does"},
+                                 {"closed", "which closes the connection"},
+                                 {"reset", "which resets the connection"},
+                                 {"silent", "which says nothing"}};
+  if (const auto status = evidence.walk_value<std::int64_t>(facts::kGatewayProxyStatus))
+    return text::format("{}, which answers CONNECT with {}", gateway_proxy_words(evidence), *status);
+  return text::format("{}, {}", gateway_proxy_words(evidence), phrase(kOutcomes, evidence.walk_value<std::string>(facts::kGatewayProxyOutcome)));
+}
+
 std::string gateway_name_words(const Evidence& evidence) {
   static const Phrases kOutcomes{{"not_found", "its name is not found"},
                                  {"no_address", "its name has no address"},

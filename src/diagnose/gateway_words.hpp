@@ -9,7 +9,11 @@
 
 namespace doctor::diagnose {
 
+// "by the web proxy px:3128"; empty without one.
+std::string gateway_proxy_words(const Evidence& evidence);
+
 // Each for a way that ended there.
+std::string gateway_proxy_end_words(const Evidence& evidence);
 std::string gateway_name_words(const Evidence& evidence);
 std::string gateway_tcp_words(const Evidence& evidence);
 std::string gateway_tls_words(const Evidence& evidence);
