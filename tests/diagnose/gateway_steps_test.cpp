@@ -56,6 +56,24 @@ TEST(GatewaySteps, EndAtTheOneThatFails) {
   for (const auto* later : {"certificate", "http", "sign-in", "tunnel", "channel"}) EXPECT_EQ(step_of(steps, later).status, StageStatus::NotReached);
 }
 
+TEST(GatewaySteps, BeginAtTheWebProxyWhichDoesWhatComesBeforeTls) {
+  Evidence evidence{Instant{}};
+  evidence.observe(facts::kGatewayEndpoint, "gw.example");
+  evidence.observe(facts::kGatewayEndedAt, "transports");
+  evidence.observe(facts::kGatewayProxy, "px.example:3128");
+  evidence.observe(facts::kGatewayProxyOutcome, "opened");
+  const auto through = gateway_steps(evidence);
+  EXPECT_EQ(through.front().summary, "by the web proxy px.example:3128, which connects on");
+  for (const auto* its : {"name", "route", "tcp"}) EXPECT_EQ(step_of(through, its).reason, "the web proxy does this");
+
+  evidence.observe(facts::kGatewayEndedAt, "proxy");
+  evidence.observe(facts::kGatewayProxyStatus, 407);
+  const auto refused = gateway_steps(evidence);
+  EXPECT_EQ(refused.front().status, StageStatus::Failed);
+  EXPECT_EQ(refused.front().summary, "by the web proxy px.example:3128, which answers CONNECT with 407");
+  EXPECT_EQ(step_of(refused, "tcp").status, StageStatus::NotReached);
+}
+
 TEST(GatewaySteps, PassByTheCertificateThatStopsClients) {
   auto evidence = walked("none");
   evidence.observe(facts::kGatewayCertProblem, "expired");
