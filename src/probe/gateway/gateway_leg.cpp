@@ -301,7 +301,7 @@ GatewayReached GatewayLeg::go_in() {
 }
 
 std::optional<net::GatewayWay> GatewayLeg::go_through(net::GatewayTransport transport) {
-  behind_.emplace(outer_.network, *hashes_, access(transport));
+  behind_.emplace(context_.network, *hashes_, access(transport));
   const net::ConnectRequest request{.timeout = context_.stage_timeout};
   connection_ = std::move(behind_->connect({&request, 1}).at(0).connection);
   return behind_->last_way();
