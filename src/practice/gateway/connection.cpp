@@ -174,7 +174,7 @@ GatewayMachine::Said GatewayMachine::on_request(const net::HttpHead& request, In
   // By RPC over HTTP nobody gets in: the question for a sign-in is all there is.
   if (request.method == "RPC_OUT_DATA" && request.target == net::kRpcProxyPath) {
     if (face_.script.rpc) return {.plain = response(401, "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n")};
-    if (face_.script.http != WebAnswer::SignIn) return answer_by_script(face_.script.http);
+    if (face_.script.http != WebAnswer::SignIn) return answer_by_script(face_.script.http, at);
   }
   const bool out = request.method == "RDG_OUT_DATA";
   if ((!out && request.method != "RDG_IN_DATA") || !request.target.starts_with(net::kGatewayPath)) return {.plain = response(404, "")};
