@@ -50,7 +50,7 @@ std::string page_of_http_sys() {
 
 TEST(GatewayQuestion, LeavesTheConnectionOpenBehindAWhole401) {
   const auto page = page_of_http_sys();
-  GatewayQuestionMachine machine{client(), GatewayTransport::Http, std::chrono::seconds{4}};
+  GatewayQuestionMachine machine{client(), GatewayRequestKind::Out, std::chrono::seconds{4}};
   machine.start({});
   const Step waits = machine.on_bytes(text::as_bytes(std::string_view{page}.substr(0, page.size() - 5)), {});
   EXPECT_FALSE(waits.done);
@@ -62,7 +62,7 @@ TEST(GatewayQuestion, LeavesTheConnectionOpenBehindAWhole401) {
 
 TEST(GatewayQuestion, TakesNoConnectionFurtherWhoseAnswerIsCutOff) {
   const auto page = page_of_http_sys();
-  GatewayQuestionMachine slow{client(), GatewayTransport::Http, std::chrono::seconds{4}};
+  GatewayQuestionMachine slow{client(), GatewayRequestKind::Out, std::chrono::seconds{4}};
   slow.start({});
   slow.on_bytes(text::as_bytes(std::string_view{page}.substr(0, page.size() - 5)), {});
   EXPECT_TRUE(slow.on_deadline({}).done);
