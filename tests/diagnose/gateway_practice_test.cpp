@@ -227,38 +227,39 @@ TEST_F(ThroughGateway, ClockOfTheGatewayIsReadFromItsAnswer) {
   ASSERT_TRUE(offset);
   EXPECT_LE(std::abs(*offset), 5);
   EXPECT_EQ(d.evidence.walk_value<bool>(facts::kGatewayCertInDateByItsClock), true);
+}
 
-  // [MS-TSGU] 2.2.5.3.10: a client that speaks them may be let in, so that it fails for us says nothing.
-  TEST_F(ThroughGateway, SignInThatWeDoNotSpeakIsNoRefusal) {
-    const auto credentials = account();
-    for (const auto& [fault, says] : {std::pair{"sspi-ntlm-only", "inside its tunnel"}, std::pair{"paa-only", "the cookie"}}) {
-      const auto d = diagnose(fault, &credentials);
-      EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined) << d.verdict.summary;
-      EXPECT_TRUE(d.verdict.summary.contains(says)) << d.verdict.summary;
-      const Fact* fact = d.evidence.of_walk(facts::kGatewaySignIn);
-      EXPECT_TRUE(fact != nullptr && !fact->known()) << fault;
-    }
-  }
-
-  // mstsc goes on to RPC over HTTP, and connects.
-  TEST_F(ThroughGateway, OlderGatewayIsNotCalledAnotherServer) {
-    const auto d = diagnose("rpc-only", nullptr);
-    EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
-    EXPECT_TRUE(d.verdict.summary.contains("by RPC over HTTP alone")) << d.verdict.summary;
-    EXPECT_EQ(d.stages[std::size_t(Stage::Gateway)].status, StageStatus::Skipped);
-    EXPECT_TRUE(std::ranges::find(d.risks, "gateway-by-rpc-alone", &Conclusion::id) != d.risks.end());
-    ASSERT_FALSE(d.next_tests.empty());
-    EXPECT_EQ(d.next_tests[0].id, "go-by-rpc-over-http");
-  }
-
-  // Honesty rule 6.
-  TEST_F(ThroughGateway, PasswordIsKeptFromAGatewayThatNothingVouchesFor) {
-    const auto credentials = account();
-    const auto d = diagnose("self-signed", &credentials);
+// [MS-TSGU] 2.2.5.3.10: a client that speaks them may be let in, so that it fails for us says nothing.
+TEST_F(ThroughGateway, SignInThatWeDoNotSpeakIsNoRefusal) {
+  const auto credentials = account();
+  for (const auto& [fault, says] : {std::pair{"sspi-ntlm-only", "inside its tunnel"}, std::pair{"paa-only", "the cookie"}}) {
+    const auto d = diagnose(fault, &credentials);
+    EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined) << d.verdict.summary;
+    EXPECT_TRUE(d.verdict.summary.contains(says)) << d.verdict.summary;
     const Fact* fact = d.evidence.of_walk(facts::kGatewaySignIn);
-    ASSERT_TRUE(fact != nullptr && !fact->known());
-    EXPECT_TRUE(fact->unknown()->detail.starts_with("the password was kept from it: ")) << fact->unknown()->detail;
+    EXPECT_TRUE(fact != nullptr && !fact->known()) << fault;
   }
+}
+
+// mstsc goes on to RPC over HTTP, and connects.
+TEST_F(ThroughGateway, OlderGatewayIsNotCalledAnotherServer) {
+  const auto d = diagnose("rpc-only", nullptr);
+  EXPECT_EQ(d.verdict.outcome, Outcome::Undetermined);
+  EXPECT_TRUE(d.verdict.summary.contains("by RPC over HTTP alone")) << d.verdict.summary;
+  EXPECT_EQ(d.stages[std::size_t(Stage::Gateway)].status, StageStatus::Skipped);
+  EXPECT_TRUE(std::ranges::find(d.risks, "gateway-by-rpc-alone", &Conclusion::id) != d.risks.end());
+  ASSERT_FALSE(d.next_tests.empty());
+  EXPECT_EQ(d.next_tests[0].id, "go-by-rpc-over-http");
+}
+
+// Honesty rule 6.
+TEST_F(ThroughGateway, PasswordIsKeptFromAGatewayThatNothingVouchesFor) {
+  const auto credentials = account();
+  const auto d = diagnose("self-signed", &credentials);
+  const Fact* fact = d.evidence.of_walk(facts::kGatewaySignIn);
+  ASSERT_TRUE(fact != nullptr && !fact->known());
+  EXPECT_TRUE(fact->unknown()->detail.starts_with("the password was kept from it: ")) << fact->unknown()->detail;
+}
 
 }  // namespace
 }  // namespace doctor::diagnose
