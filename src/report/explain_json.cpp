@@ -18,8 +18,15 @@ Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) :
 Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name_of(*stage)) : Json(nullptr); }
 
 std::string_view name_of_form(CodeForm form) {
-  static constexpr std::string_view kNames[] = {"as-written", "other-base", "win32", "error-info", "name"};
-  return kNames[std::size_t(form)];
+  switch (form) {
+    case CodeForm::AsWritten: return "as-written";
+    case CodeForm::Otherwise: return "other-base";
+    case CodeForm::Win32: return "win32";
+    case CodeForm::LowWord: return "low-word";
+    case CodeForm::ErrorInfo: return "error-info";
+    case CodeForm::Name: return "name";
+  }
+  return "as-written";
 }
 
 Json reading_json(const CodeReading& reading) {
