@@ -82,7 +82,9 @@ std::string check_report_name(const std::string& value) {
 }
 
 std::string check_gateway(const std::string& value) {
-  return text::trim(value).empty() ? std::string{"--gateway wants the name of a gateway; leave it out where there is none"} : std::string{};
+  // "--gateway=$EMPTY" takes the next option for its value.
+  return text::trim(value).empty() || value.starts_with('-') ? std::string{"--gateway wants the name of a gateway; leave it out where there is none"}
+                                                             : std::string{};
 }
 
 std::string check_said(const std::string& value) {

@@ -36,6 +36,7 @@ TEST(Credentials, WhatNoAccountIsCalledIsRefused) {
 
 TEST(Credentials, AGatewayWithoutANameIsASlip) {
   EXPECT_TRUE(std::holds_alternative<Message>(parse({"diagnose", "a", "--gateway", ""})));
+  EXPECT_TRUE(std::holds_alternative<Message>(parse({"diagnose", "a", "--gateway=", "--gateway-user", "ann"})));
   EXPECT_TRUE(std::holds_alternative<DiagnoseCommand>(parse({"diagnose", "a", "--gateway", "g"})));
 }
 
