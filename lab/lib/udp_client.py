@@ -37,8 +37,8 @@ def ask(peer, size):
 def main(host, datagrams=0, size=MOST):
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as peer:
         peer.settimeout(1)
-        peer.connect((host, 3389))
         try:
+            peer.connect((host, 3389))
             answer = ask(peer, size)
         except OSError as error:
             return print("met", error)
