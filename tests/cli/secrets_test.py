@@ -135,7 +135,7 @@ def waiting(variable, *account):
         words = [word.format(f"127.0.0.1:{silent.getsockname()[1]}") for word in account]
         child = subprocess.Popen([PROGRAM, "diagnose", *words, "-t", "30s"], env={"PATH": os.environ["PATH"], "HOME": folder, "XDG_STATE_HOME": folder, variable: PASSWORD},
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        silent.accept()  # it is past its start
+        held, _ = silent.accept()  # it is past its start, and waits while this is open
         memory = list(memory_of(child.pid))
         if memory and not any(PASSWORD.encode() in piece for piece in memory):
             failures.append("the search of memory does not find the password where it is still needed")
@@ -149,6 +149,7 @@ def waiting(variable, *account):
             failures.append("a core image could be written")
         child.terminate()
         look("what an interrupted run says", child.communicate()[0])
+        held.close()
         silent.close()
 
 
