@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "report/comparison_json.hpp"
 #include "report/gateway_json.hpp"
+#include "report/safe_text.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
 
@@ -18,9 +19,6 @@ using Json = nlohmann::ordered_json;
 using knowledge::Better;
 using knowledge::SideBySide;
 
-constexpr std::size_t kTextLimit = 4096;
-
-std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
 Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name_of(*stage)) : Json(nullptr); }
 
 std::string standing(const Verdict& verdict) {

@@ -2,18 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
+#include "report/safe_text.hpp"
 
 namespace doctor::report {
-namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kTextLimit = 4096;
-
-std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
-
-}  // namespace
 
 Json comparison_json(const Comparison& since) {
   auto changes = Json::array();

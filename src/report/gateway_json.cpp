@@ -5,17 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include "base/text.hpp"
+#include "report/json_text.hpp"
 
 namespace doctor::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kTextLimit = 4096;
-
-std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
-Json or_null(const std::string& in) { return in.empty() ? Json(nullptr) : Json(safe(in)); }
 Json ms_or_null(const std::optional<Duration>& took) { return took ? Json(std::round(milliseconds(*took) * 1e6) / 1e6) : Json(nullptr); }
 
 Json to_json(const StageStep& step) {

@@ -8,6 +8,7 @@
 #include "knowledge/compare.hpp"
 #include "report/comparison_json.hpp"
 #include "report/gateway_json.hpp"
+#include "report/json_text.hpp"
 #include "report/style.hpp"
 #include "report/summing_up.hpp"
 
@@ -16,11 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kTextLimit = 4096;
-
-std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
 Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name_of(*stage)) : Json(nullptr); }
-Json or_null(const std::string& in) { return in.empty() ? Json(nullptr) : Json(safe(in)); }
 Json time_or_null(const std::optional<WallTime>& time) { return time ? Json(to_rfc3339(*time)) : Json(nullptr); }
 
 std::string endpoint(const RunSummary& run) { return shown_endpoint(run.host, run.port); }

@@ -7,18 +7,13 @@
 #include "evidence/json.hpp"
 #include "report/comparison_json.hpp"
 #include "report/gateway_json.hpp"
+#include "report/json_text.hpp"
 
 namespace doctor::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kTextLimit = 4096;
-
-// Sentences are filled with measured values, so every text may hold a stranger's bytes.
-std::string safe(std::string_view in) { return text::escape_untrusted(in, kTextLimit); }
-
-Json or_null(const std::string& in) { return in.empty() ? Json(nullptr) : Json(safe(in)); }
 Json stage_or_null(const std::optional<Stage>& stage) { return stage ? Json(name_of(*stage)) : Json(nullptr); }
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
